@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// The entry of the `gradlab` program: checks Node in syntax every Node understands, then loads the commands.
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(
+    `gradlab needs Node 20.19 or newer, this is Node ${process.versions.node}. ` +
+      "Install a current Node (24 is recommended) from https://nodejs.org.",
+  );
+  process.exitCode = 3;
+} else {
+  void import("./program.ts").then((program) => program.runProgram(process.argv));
+}

@@ -1,0 +1,46 @@
+// Puts the commands together, and turns what they throw into one clear message and an exit code.
+import { Command, CommanderError } from "commander";
+import { doctorCommand } from "./commands/doctor.ts";
+import { CommandError, EXIT } from "./exit-codes.ts";
+import { readVersion } from "./version.ts";
+
+/** The whole command line, one sub-command per file of `commands/`. */
+export function createProgram(): Command {
+  const program = new Command("gradlab")
+    .description("A TypeScript kernel for Jupyter, a deep-learning library and a course")
+    .version(readVersion())
+    .showHelpAfterError()
+    .exitOverride();
+  for (const command of [doctorCommand()]) program.addCommand(inheritExit(command));
+  return program;
+}
+
+/**
+ * Parses the arguments and runs one command.
+ *
+ * @returns nothing; sets `process.exitCode` to 0 fine, 1 the user's material failed, 2 wrong use, 3 the machine lacks something
+ */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = reportFailure(error);
+  }
+}
+
+function inheritExit(command: Command): Command {
+  command.exitOverride();
+  command.showHelpAfterError();
+  for (const child of command.commands) inheritExit(child);
+  return command;
+}
+
+function reportFailure(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUse;
+  if (error instanceof CommandError) {
+    console.error(`gradlab: ${error.message}`);
+    return error.exitCode;
+  }
+  console.error(error);
+  return EXIT.materialFailed;
+}
