@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./commands/doctor.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
-import { readVersion } from "./version.ts";
+import { readVersion } from "./installation.ts";
 
 /** The whole command line, one sub-command per file of `commands/`. */
 export function createProgram(): Command {

@@ -1,13 +1,12 @@
 // The linter's own rules of this house: folder imports, and no reading of numbers in layers.
 import { dirname, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { folderOf, importProblem } from "./folders.mjs";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const VALUE_READERS = new Set(["item", "toArray", "toTypedArray"]);
 const VALUE_FREE = new Set(["lib/layers", "lib/losses", "lib/optimizers", "lib/models"]);
 
-const inProject = (file) => relative(ROOT, file).split(sep).join("/");
+// The linter is always run from the root of the project that it checks.
+const inProject = (file) => relative(process.cwd(), file).split(sep).join("/");
 
 const folderImports = {
   meta: { type: "problem" },
