@@ -11,7 +11,7 @@ import { parseSource, type Rule } from "./rules/source-file.ts";
 import { explainsSkips, uncoveredSources } from "./rules/tests-and-skips.ts";
 import { parseProject } from "./support/project-files.ts";
 
-const SOURCES = parseProject(/^(lib|kernel|nbformat|lab\/server|grader|cli|bench)\/.*\.ts$/);
+const SOURCES = parseProject(/^(lib|kernel|nbformat|lab|grader|cli|bench)\/.*\.ts$/);
 const TESTS = parseProject(/^tests\/.*\.ts$/);
 const CONTENT = parseProject(/^(exercises|solutions)\/.*\.ts$/);
 

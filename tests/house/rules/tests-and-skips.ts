@@ -61,6 +61,13 @@ function globPattern(glob: string): RegExp {
   return new RegExp(`^${parts.join(".*")}$`);
 }
 
+const TYPES_ONLY: ReadonlySet<string> = new Set([
+  "TSInterfaceDeclaration",
+  "TSTypeAliasDeclaration",
+  "TSDeclareFunction",
+  "TSModuleDeclaration",
+]);
+
 // A file of types and re-exports has nothing to test.
 function hasCode(file: SourceFile): boolean {
   return file.program.body.some((statement) => {
@@ -69,8 +76,6 @@ function hasCode(file: SourceFile): boolean {
     const declaration =
       statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (!declaration) return false;
-    return !["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSDeclareFunction"].includes(
-      declaration.type,
-    );
+    return !TYPES_ONLY.has(declaration.type);
   });
 }
