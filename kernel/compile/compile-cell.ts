@@ -1,0 +1,97 @@
+// One cell of TypeScript becomes JavaScript that V8 evaluates as a step of a session.
+import type { Program } from "oxc-parser";
+import { rewriteAwait } from "./awaits.ts";
+import { CELL_RUNTIME_NAME } from "./cell-runtime.ts";
+import { assignmentOf, protectConstants } from "./constants.ts";
+import { cellBody, rewriteDeclarations } from "./declarations.ts";
+import { CellEdits } from "./edits.ts";
+import type { DeclaredName, KnownNames } from "./globals.ts";
+import { rewriteDynamicImport, rewriteStaticImports } from "./imports.ts";
+import { CellPositions, joinMaps } from "./positions.ts";
+import { renameUses } from "./renames.ts";
+import { rewriteResult } from "./result.ts";
+import { walkAll, walkCellLevel } from "./syntax-tree.ts";
+import { syntaxError } from "./syntax-error.ts";
+import type { ErrorReport } from "./syntax-error.ts";
+import { transpile } from "./transpile.ts";
+import type { Transpiled } from "./transpile.ts";
+
+/** Which cell is compiled. */
+export interface CellIdentity {
+  /** The execution count. */
+  number: number;
+  /** The script's name in stack traces and in the debugger, such as `cell-3.ts`. */
+  name: string;
+  /** What earlier cells declared, so that constants and names of globals keep their meaning. */
+  known?: KnownNames;
+}
+
+/** A cell that can run. */
+export interface CompiledCell {
+  ok: true;
+  /** For `Runtime.evaluate` with `replMode` and `awaitPromise`. */
+  javascript: string;
+  positions: CellPositions;
+  /** In source order; the session adds them to its known names when the cell runs. */
+  declared: DeclaredName[];
+}
+
+const NOTHING_KNOWN: KnownNames = new Map();
+
+/**
+ * Compiles a cell. The code it makes expects a `CellRuntime` as the global `__gradlab`.
+ *
+ * @returns the code, or the syntax error in the form of a Jupyter `error` message
+ */
+export function compileCell(
+  source: string,
+  cell: CellIdentity,
+): CompiledCell | ({ ok: false } & ErrorReport) {
+  const transpiled = transpile(source);
+  if ("problems" in transpiled) {
+    return { ok: false, ...syntaxError(transpiled.problems, source, cell) };
+  }
+  const edits = editCell(transpiled, cell);
+  const positions = new CellPositions(() => {
+    const { mappings } = edits.text.generateDecodedMap({ hires: "boundary", source: "cell.js" });
+    return joinMaps(mappings, transpiled.map, transpiled.firstLineShift);
+  });
+  const javascript = `${edits.text.toString()}\n//# sourceURL=${scriptName(cell.name)}`;
+  return { ok: true, javascript, positions, declared: edits.declared };
+}
+
+/** The name of a cell's script as V8 reports it: a `sourceURL` ends at the first white space. */
+export function scriptName(name: string): string {
+  return name.replace(/\s/g, (space) => encodeURIComponent(space));
+}
+
+function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits {
+  const known = cell.known ?? NOTHING_KNOWN;
+  const edits = new CellEdits(code);
+  const body = cellBody(program);
+  const assignments = rewriteExpressions(edits, program);
+  rewriteDeclarations(edits, program, body);
+  rewriteStaticImports(edits, body.statements);
+  protectConstants(edits, program, { assignments, known });
+  renameUses(edits, program, known);
+  rewriteResult(edits, body.statements, cell.number);
+  const gate = `await ${CELL_RUNTIME_NAME}.gate(${cell.number});`;
+  edits.text.prepend(`"use strict";${gate}${edits.hoistedDeclaration}`);
+  return edits;
+}
+
+type Assignments = NonNullable<ReturnType<typeof assignmentOf>>[];
+
+function rewriteExpressions(edits: CellEdits, program: Program): Assignments {
+  const assignments: Assignments = [];
+  walkAll(program, (node) => {
+    rewriteDynamicImport(edits, node);
+    if (node.type === "Identifier" && node.name === "babelHelpers") {
+      edits.replace(node.start, node.end, `${CELL_RUNTIME_NAME}.helpers`);
+    }
+    const assignment = assignmentOf(node);
+    if (assignment) assignments.push(assignment);
+  });
+  walkCellLevel(program, (node) => rewriteAwait(edits, node));
+  return assignments;
+}

@@ -1,0 +1,36 @@
+// Names that must not leak: a cell's own `process` or `window` stays invisible to libraries.
+
+/** What kind of declaration made a name. */
+export type DeclarationKind = "const" | "let" | "var" | "function" | "class" | "import";
+
+/** A name that a cell declares for itself and for later cells. */
+export interface DeclaredName {
+  name: string;
+  kind: DeclarationKind;
+  /** The variable's name in the running JavaScript; differs from `name` for names of globals. */
+  binding: string;
+}
+
+/** The names that earlier cells declared, by name; the session adds each cell's `declared`. */
+export type KnownNames = ReadonlyMap<string, DeclaredName>;
+
+// A cell's variables live in script scope, which every module of the process can see. A package
+// that asks `typeof window` must not find the learner's window size.
+const PROBED_BY_LIBRARIES = [
+  "window document self navigator location history screen frames parent top opener origin",
+  "module exports require define __dirname __filename name status length event self closed",
+  "alert confirm prompt Deno Bun importScripts localStorage sessionStorage XMLHttpRequest",
+  "HTMLElement Image Element Node Worker SharedWorker customElements requestAnimationFrame",
+].flatMap((line) => line.split(" "));
+
+const GLOBAL_NAMES: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  ...PROBED_BY_LIBRARIES,
+]);
+
+const PREFIX = "__cell_";
+
+/** The variable that holds a cell's `name`: the name itself, or a private one for names of globals. */
+export function bindingOf(name: string): string {
+  return GLOBAL_NAMES.has(name) ? PREFIX + name : name;
+}

@@ -1,0 +1,83 @@
+// Where a place in the compiled JavaScript came from in the learner's TypeScript, and back.
+import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
+import type { SourceMapSegment, EncodedSourceMap } from "@jridgewell/trace-mapping";
+
+/** A place in a text: line and column count from 0, columns in UTF-16 units. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** Pairs of places, four numbers each: JavaScript line, column, TypeScript line, column. */
+export type PositionData = Int32Array;
+
+/** Translates places of one compiled cell. Survives as plain data, so any process can use it. */
+export class CellPositions {
+  readonly #make: () => PositionData;
+  #pairs: PositionData | undefined;
+  #bySource: number[] | undefined;
+
+  /** @param pairs - the pairs in JavaScript order, or a function that makes them when first needed */
+  constructor(pairs: PositionData | (() => PositionData)) {
+    this.#make = typeof pairs === "function" ? pairs : () => pairs;
+  }
+
+  /** The pairs themselves, to send to another process. */
+  toData(): PositionData {
+    return (this.#pairs ??= this.#make());
+  }
+
+  /** The TypeScript place of a JavaScript place; undefined for code that the compiler added. */
+  toTypeScript(line: number, column: number): Place | undefined {
+    const pairs = this.toData();
+    let low = 0;
+    let high = pairs.length / 4;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isAfter(pairs, middle * 4, line, column)) high = middle;
+      else low = middle + 1;
+    }
+    const found = (low - 1) * 4;
+    if (found < 0 || pairs[found] !== line) return undefined;
+    return { line: pairs[found + 2]!, column: pairs[found + 3]! };
+  }
+
+  /** The first JavaScript place made from this TypeScript place or from code after it. */
+  toJavaScript(line: number, column: number): Place | undefined {
+    const pairs = this.toData();
+    this.#bySource ??= sourceOrder(pairs);
+    const found = this.#bySource.find(
+      (at) => pairs[at + 2]! > line || (pairs[at + 2] === line && pairs[at + 3]! >= column),
+    );
+    return found === undefined ? undefined : { line: pairs[found]!, column: pairs[found + 1]! };
+  }
+}
+
+/** Joins the map of the edits (final to transpiled) with the transpiler's map (transpiled to source). */
+export function joinMaps(
+  edits: SourceMapSegment[][],
+  transpiled: EncodedSourceMap,
+  firstLineShift: number,
+): PositionData {
+  const trace = new TraceMap(transpiled);
+  const pairs: number[] = [];
+  for (const [line, segments] of edits.entries()) {
+    for (const segment of segments) {
+      if (segment.length === 1) continue;
+      const origin = traceSegment(trace, segment[2], segment[3]);
+      if (!origin || origin.length === 1) continue;
+      const shift = origin[2] === 0 ? firstLineShift : 0;
+      pairs.push(line, segment[0], origin[2], Math.max(0, origin[3] - shift));
+    }
+  }
+  return Int32Array.from(pairs);
+}
+
+function isAfter(pairs: PositionData, at: number, line: number, column: number): boolean {
+  return pairs[at]! > line || (pairs[at] === line && pairs[at + 1]! > column);
+}
+
+function sourceOrder(pairs: PositionData): number[] {
+  const order = Array.from({ length: pairs.length / 4 }, (_, index) => index * 4);
+  return order.sort((a, b) => pairs[a + 2]! - pairs[b + 2]! || pairs[a + 3]! - pairs[b + 3]!);
+}

@@ -1,0 +1,86 @@
+// From TypeScript to JavaScript with today's syntax: types removed, `using` lowered, tree parsed.
+import { parseSync } from "oxc-parser";
+import type { Program } from "oxc-parser";
+import { transformSync } from "oxc-transform";
+import type { EncodedSourceMap } from "@jridgewell/trace-mapping";
+
+/** A problem that stops the cell, with UTF-16 offsets into the cell's source. */
+export interface SourceProblem {
+  message: string;
+  /** What the parser proposes, when it proposes something. */
+  hint: string | undefined;
+  start: number;
+  end: number;
+}
+
+/** A cell as plain JavaScript. */
+export interface Transpiled {
+  code: string;
+  program: Program;
+  map: EncodedSourceMap;
+  /** How many characters were put before the first line of the source. */
+  firstLineShift: number;
+}
+
+const OPTIONS = {
+  lang: "ts",
+  sourceType: "module",
+  sourcemap: true,
+  // Node 20 knows everything of ES2022 and neither `using` nor decorators.
+  target: "es2022",
+  helpers: { mode: "External" },
+  // An import that this cell does not use may be used by the next one.
+  typescript: { onlyRemoveTypeImports: true },
+} as const;
+
+type TransformOptions = NonNullable<Parameters<typeof transformSync>[2]>;
+
+/** Transpiles a cell; a cell that is one `{ ... }` which reads as an object literal is an object. */
+export function transpile(source: string): Transpiled | { problems: SourceProblem[] } {
+  const text = blankFirstLineComment(source);
+  return readAsObject(text) ?? transpileText(text, 0);
+}
+
+/** A first line `# like this` is a comment (nbgrader writes such lines); columns stay as they are. */
+export function blankFirstLineComment(source: string): string {
+  return source.replace(/^#(?!!)[^\r\n]*/, (line) => " ".repeat(line.length));
+}
+
+function transpileText(text: string, shift: number): Transpiled | { problems: SourceProblem[] } {
+  const result = transformSync("cell.ts", text, OPTIONS as unknown as TransformOptions);
+  const errors = result.errors.filter(
+    (error: { severity: string }) => error.severity !== "Warning",
+  );
+  if (errors.length > 0 || !result.map) {
+    const problems = errors.map((error) => ({
+      message: error.message,
+      hint: error.helpMessage ?? undefined,
+      start: utf16Offset(text, error.labels[0]?.start ?? 0),
+      end: utf16Offset(text, error.labels[0]?.end ?? 0),
+    }));
+    return { problems };
+  }
+  const { program } = parseSync("cell.js", result.code, { lang: "js", sourceType: "module" });
+  const map = { ...result.map, version: 3 as const } as EncodedSourceMap;
+  return { code: result.code, program, map, firstLineShift: shift };
+}
+
+const BRACES_ONLY = /^(?:\s|\/\/.*|\/\*[^]*?\*\/)*\{[^]*\}(?:\s|\/\/.*)*$/;
+
+function readAsObject(text: string): Transpiled | undefined {
+  if (!BRACES_ONLY.test(text)) return undefined;
+  const result = transpileText(`(${text}\n)`, 1);
+  if ("problems" in result || result.program.body.length !== 1) return undefined;
+  const [only] = result.program.body;
+  if (only?.type !== "ExpressionStatement") return undefined;
+  const inner =
+    only.expression.type === "ParenthesizedExpression"
+      ? only.expression.expression
+      : only.expression;
+  return inner.type === "ObjectExpression" ? result : undefined;
+}
+
+// The transformer counts UTF-8 bytes in its labels; editors and we count UTF-16 units.
+function utf16Offset(text: string, byteOffset: number): number {
+  return Buffer.from(text).subarray(0, byteOffset).toString().length;
+}
