@@ -37,8 +37,9 @@ export class CellPositions {
       if (isAfter(pairs, middle * 4, line, column)) high = middle;
       else low = middle + 1;
     }
-    const found = (low - 1) * 4;
-    if (found < 0 || pairs[found] !== line) return undefined;
+    // What the compiler put before a line's first token belongs to that token.
+    const found = [low - 1, low].map((pair) => pair * 4).find((at) => pairs[at] === line);
+    if (found === undefined) return undefined;
     return { line: pairs[found + 2]!, column: pairs[found + 3]! };
   }
 

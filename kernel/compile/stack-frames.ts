@@ -1,0 +1,106 @@
+// Stack text of V8 read as frames: which stand in cells, which in files, which in libraries.
+import type { CellPositions, Place } from "./positions.ts";
+
+/** A cell whose frames can be shown. */
+export interface CellScript {
+  number: number;
+  source: string;
+  positions: CellPositions;
+}
+
+/** Finds the cell of a script name, as V8 prints it. */
+export type CellLookup = (scriptName: string) => CellScript | undefined;
+
+/** One line of a stack. */
+export type StackFrame =
+  | { kind: "cell"; cell: CellScript; at: Place; functionName: string }
+  | { kind: "file"; file: string; at: Place; functionName: string }
+  | { kind: "library"; library: string }
+  | { kind: "builtin" };
+
+/** How to read a stack. */
+export interface StackOptions {
+  cells: CellLookup;
+  /** Folders of packages whose frames are folded, by the name to show: `gradlab`. */
+  ownFolders?: Readonly<Record<string, string>>;
+  /** Folders whose frames are left out, such as the kernel's own runtime. */
+  hiddenFolders?: readonly string[];
+  /** True when the stack's cell lines are TypeScript lines already. */
+  isMapped?: boolean;
+}
+
+/** The frames of a stack, innermost first. */
+export function parseStack(stack: string, options: StackOptions): StackFrame[] {
+  const frames: StackFrame[] = [];
+  for (const line of stack.split("\n")) {
+    const body = /^\s+at (?:async )?(.*)$/.exec(line)?.[1];
+    if (body !== undefined) frames.push(frameOf(body, options));
+  }
+  return frames;
+}
+
+/** Reads `functionName (file:line:column)` or `file:line:column`. */
+function frameOf(body: string, options: StackOptions): StackFrame {
+  const open = body.endsWith(")") ? body.indexOf(" (") : -1;
+  const location = open < 0 ? body : body.slice(open + 2, -1);
+  const match = /^(?:file:\/\/)?(.+):(\d+):(\d+)$/.exec(location);
+  if (!match) return { kind: "builtin" };
+  const functionName = open < 0 ? "" : readableName(body.slice(0, open));
+  const file = match[1]!;
+  const at = { line: Number(match[2]) - 1, column: Number(match[3]) - 1 };
+  const cell = options.cells(file);
+  if (cell) {
+    const mapped = options.isMapped ? at : cell.positions.toTypeScript(at.line, at.column);
+    return mapped ? { kind: "cell", cell, at: mapped, functionName } : { kind: "builtin" };
+  }
+  if (isHidden(file, options.hiddenFolders ?? [])) return { kind: "builtin" };
+  const library = libraryOf(file, options.ownFolders ?? {});
+  return library ? { kind: "library", library } : { kind: "file", file, at, functionName };
+}
+
+// The loop that runs promise jobs stands between any two awaits and tells nothing.
+const PROMISE_LOOP = "node:internal/process/";
+
+const isHidden = (file: string, hiddenFolders: readonly string[]): boolean =>
+  [PROMISE_LOOP, ...hiddenFolders].some((folder) => file.startsWith(folder));
+
+function readableName(name: string): string {
+  const plain = name.replace(/ \[as .*\]$/, "");
+  return plain === "<anonymous>" || plain === "Object.<anonymous>" || plain === "eval" ? "" : plain;
+}
+
+function libraryOf(file: string, ownFolders: Readonly<Record<string, string>>): string | undefined {
+  if (file.startsWith("node:")) return "Node.js";
+  const inPackage = /.*[/\\]node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(file);
+  if (inPackage) return inPackage[1]!.replace("\\", "/");
+  return Object.keys(ownFolders).find((name) => file.startsWith(ownFolders[name]!));
+}
+
+/** A stack text with the lines of cells replaced by their TypeScript lines. */
+export function mapStackText(stack: string, cells: CellLookup): string {
+  return stack.replace(/([^\s()]+):(\d+):(\d+)(?=\)?$)/gm, (whole, file: string, line, column) => {
+    const place = cells(file)?.positions.toTypeScript(Number(line) - 1, Number(column) - 1);
+    return place ? `${file}:${place.line + 1}:${place.column + 1}` : whole;
+  });
+}
+
+/**
+ * An `Error.prepareStackTrace` for the process that runs cells: `error.stack` read by the learner's
+ * code then names TypeScript lines.
+ */
+export function stackPreparer(
+  cells: CellLookup,
+): (error: Error, callSites: readonly { toString(): string }[]) => string {
+  return (error, callSites) => {
+    const frames = callSites.map((site) => `\n    at ${String(site)}`).join("");
+    return mapStackText(headerOf(error) + frames, cells);
+  };
+}
+
+function headerOf(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}

@@ -1,0 +1,91 @@
+// What a cell threw, as plain data that travels between processes. Looking at it never throws.
+import { inspect } from "node:util";
+
+/** An error or another thrown value, without the value itself. */
+export interface ThrownValue {
+  /** False for `throw 5` and the like. */
+  isError: boolean;
+  /** The error's class or `name`; `Uncaught` when it is no error. */
+  name: string;
+  message: string;
+  /** The stack as V8 wrote it; empty when there is none. */
+  stack: string;
+  /** Own properties beyond message, stack and cause, such as `code`, printed; empty when none. */
+  details: string;
+  /** What `cause` holds. */
+  cause?: ThrownValue;
+  /** The errors of an AggregateError. */
+  errors?: ThrownValue[];
+}
+
+const DEEPEST_CAUSE = 8;
+const MOST_ERRORS = 10;
+const LONGEST_MESSAGE = 20_000;
+const DETAIL_OPTIONS = { depth: 2, maxArrayLength: 20, maxStringLength: 1000, colors: false };
+
+/** Describes a thrown value as data. */
+export function captureThrown(value: unknown, depth = 0): ThrownValue {
+  if (!isErrorLike(value)) return captureValue(value);
+  const message = clip(textOf(read(value, "message")));
+  const thrown: ThrownValue = {
+    isError: true,
+    name: errorName(value),
+    message,
+    stack: clip(textOf(read(value, "stack"))),
+    details: detailsOf(value),
+  };
+  if (depth >= DEEPEST_CAUSE) return thrown;
+  const cause = read(value, "cause");
+  if (cause !== undefined) thrown.cause = captureThrown(cause, depth + 1);
+  const errors = read(value, "errors");
+  if (Array.isArray(errors)) {
+    thrown.errors = errors.slice(0, MOST_ERRORS).map((one) => captureThrown(one, depth + 1));
+  }
+  return thrown;
+}
+
+function captureValue(value: unknown): ThrownValue {
+  const message = typeof value === "string" ? value : safely(() => inspect(value, DETAIL_OPTIONS));
+  return { isError: false, name: "Uncaught", message: clip(message), stack: "", details: "" };
+}
+
+function isErrorLike(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  // Errors of other realms (vm contexts) are no instances of our Error.
+  const isErrorTag = (): boolean => Object.prototype.toString.call(value) === "[object Error]";
+  return safely(() => value instanceof Error || isErrorTag(), false);
+}
+
+function errorName(error: object): string {
+  const name = textOf(read(error, "name")) || "Error";
+  const className = textOf(read(read(error, "constructor"), "name"));
+  return name === "Error" && className !== "" ? className : name;
+}
+
+const SHOWN_ELSEWHERE = new Set(["name", "message", "stack", "cause", "errors"]);
+
+function detailsOf(error: object): string {
+  const own: Record<string, unknown> = {};
+  for (const key of safely(() => Object.keys(error), [])) {
+    if (!SHOWN_ELSEWHERE.has(key)) own[key] = read(error, key);
+  }
+  return Object.keys(own).length === 0 ? "" : safely(() => inspect(own, DETAIL_OPTIONS));
+}
+
+function read(holder: unknown, key: string): unknown {
+  if (typeof holder !== "object" && typeof holder !== "function") return undefined;
+  return safely(() => (holder as Record<string, unknown> | null)?.[key], undefined);
+}
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const clip = (text: string): string =>
+  text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)} ...`;
+
+function safely<T>(look: () => T, otherwise: T = "<cannot be shown>" as T): T {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,178 @@
+// Tracebacks of cells that really ran and threw: right cell, right TypeScript line, source beside it.
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, describe, expect, test } from "vitest";
+import { describeError } from "../../../kernel/compile/describe-error.ts";
+import type { CellScript } from "../../../kernel/compile/stack-frames.ts";
+import { captureThrown } from "../../../kernel/compile/thrown-value.ts";
+import { CellSession } from "../../support/cell-session.ts";
+
+const session = new CellSession();
+afterAll(() => session.close());
+
+const cells = new Map<string, CellScript>();
+
+/** Runs cells and gives the plain text of what the last one's error message says. */
+async function traceback(...sources: string[]): Promise<string> {
+  let thrown: unknown;
+  for (const source of sources) {
+    const number = cells.size + 1;
+    const name = `cell-${number}.ts`;
+    const run = await session.run(source, name);
+    cells.set(name, { number, source, positions: run.compiled.positions });
+    thrown = run.thrown;
+  }
+  return text(thrown);
+}
+
+function text(thrown: unknown): string {
+  const report = describeError(captureThrown(thrown), {
+    cells: (name) => cells.get(name),
+    ownFolders: { gradlab: `${process.cwd()}/` },
+    hiddenFolders: [`${process.cwd()}/tests/support/`],
+  });
+  return stripVTControlCharacters(report.traceback.join("\n"));
+}
+
+const lines = (shown: string): number[] =>
+  [...shown.matchAll(/^cell \d+, line (\d+)/gm)].map((match) => Number(match[1]));
+
+describe("TypeScript lines", () => {
+  test("survive erased interfaces and types above", async () => {
+    const shown = await traceback(
+      'interface Erased {\n  a: number;\n  b: string;\n}\ntype AlsoErased = { c: number };\nfunction boom(x: Erased): never {\n  throw new RangeError("boom-" + x.a);\n}\nboom({ a: 7, b: "q" });',
+    );
+    expect(shown).toMatch(/^RangeError: boom-7\n/);
+    expect(lines(shown)).toEqual([7, 9]);
+    expect(shown).toContain("in boom");
+    expect(shown).toContain('> 7 |   throw new RangeError("boom-" + x.a);\n    |         ^');
+  });
+
+  test("name the cell of a function that an earlier cell declared", async () => {
+    const before = cells.size;
+    const shown = await traceback(
+      'function later(n: number) {\n  if (n > 1) {\n    throw new TypeError("late");\n  }\n}',
+      "const pad = 1;\n\nlater(5)",
+    );
+    expect(lines(shown)).toEqual([3, 3]);
+    expect(shown).toContain(`cell ${before + 1}, line 3, in later`);
+    expect(shown).toContain(`cell ${before + 2}, line 3\n`);
+  });
+
+  test("survive an await", async () => {
+    const shown = await traceback(
+      'async function af(): Promise<void> {\n  await null;\n  throw new Error("async-boom");\n}\nawait af();',
+    );
+    expect(lines(shown)).toEqual([3, 5]);
+    expect(shown).not.toContain("frame");
+  });
+
+  test("survive enums and parameter properties, whose code has more lines", async () => {
+    const shown = await traceback(
+      'enum Col { Red, Green, Blue }\nclass PP {\n  constructor(private a: number, readonly b: string) {}\n  go() {\n    (undefined as any).x;\n  }\n}\nnew PP(1, "b").go();',
+    );
+    expect(lines(shown)).toEqual([5, 8]);
+  });
+
+  test("count astral characters and CRLF as the editor does", async () => {
+    const shown = await traceback('const s = "😀😀";\r\nconst t = 1; missing9();\r\n');
+    expect(shown).toContain("> 2 | const t = 1; missing9();\n    |              ^");
+  });
+
+  test("survive a first line of #, a bare object and a top-level using", async () => {
+    expect(lines(await traceback("# exercise 1\nthrow new Error('k6')"))).toEqual([2]);
+    expect(lines(await traceback("{\n  a: missing8,\n  b: 1,\n}"))).toEqual([2]);
+    expect(await traceback("{ a: 1, b: missing8 }")).toContain("|            ^");
+    expect(lines(await traceback("using u = null;\ntype T = 1;\nthrow new Error('u')"))).toEqual([
+      3,
+    ]);
+  });
+});
+
+describe("what a traceback shows", () => {
+  test("folds frames of libraries and ends at the learner's line", async () => {
+    const shown = await traceback(
+      'JSON.parse("{");\n',
+      'import { readFileSync } from "node:fs";\nreadFileSync("/no/such")',
+    );
+    expect(shown).toMatch(/\(\d frames? in Node.js\)\ncell \d+, line 2\n/);
+    expect(shown).toContain("code: 'ENOENT'");
+    expect(shown).not.toContain("node:fs:");
+    expect(lines(shown)).toEqual([2]);
+  });
+
+  test("shows the chain of causes", async () => {
+    const shown = await traceback(
+      'throw new Error("outer", { cause: new Error("inner", { cause: "why" }) })',
+    );
+    expect(shown).toMatch(/^Error: outer[^]*Caused by Error: inner[^]*Caused by Uncaught why/);
+  });
+
+  test("shows every error of an AggregateError", async () => {
+    const shown = await traceback(
+      'await Promise.any([Promise.reject(new Error("a1")), Promise.reject(7)])',
+    );
+    expect(shown).toMatch(
+      /AggregateError: All promises were rejected[^]*\[1\] Error: a1[^]*\[2\] Uncaught 7/,
+    );
+  });
+
+  test.each([
+    ['throw "plain-str"', "Uncaught plain-str"],
+    ["throw { code: 51 }", "Uncaught { code: 51 }"],
+    ["throw undefined", "Uncaught undefined"],
+    ["throw null", "Uncaught null"],
+  ])("shows the value of %s", async (cell, expected) => {
+    expect(await traceback(cell)).toBe(expected);
+  });
+
+  test("names the class of an error and its own properties", async () => {
+    const shown = await traceback(
+      'class MyErr extends Error { constructor(public extra: number) { super("mine"); } }\nthrow new MyErr(9);',
+    );
+    expect(shown).toMatch(/^MyErr: mine\n\{ extra: 9 \}/);
+  });
+
+  test("shows a deep recursion once with its source", async () => {
+    const shown = await traceback("function rec0(): number { return 1 + rec0() }\nrec0()");
+    expect(shown).toContain("Maximum call stack size exceeded");
+    expect(shown.match(/return 1 \+ rec0/g)).toHaveLength(1);
+  });
+
+  test("says how to fix a name that no cell declared", async () => {
+    expect(await traceback("neverHeardOf + 1")).toContain(
+      "Fix: No cell that has run declares neverHeardOf",
+    );
+  });
+
+  test("looks at hostile errors without throwing", () => {
+    const hostile = new Error("h");
+    Object.defineProperty(hostile, "stack", {
+      get: () => {
+        throw new Error("no");
+      },
+    });
+    Object.defineProperty(hostile, "code", {
+      enumerable: true,
+      get: () => {
+        throw new Error("no");
+      },
+    });
+    expect(text(hostile)).toContain("Error: h");
+    const trap = () => {
+      throw new Error("trap");
+    };
+    expect(text(new Proxy({}, { get: trap, getPrototypeOf: trap, ownKeys: trap }))).toContain(
+      "Uncaught",
+    );
+  });
+});
+
+test("a value thrown without a stack is placed by where the debugger saw it", () => {
+  const cell = cells.get("cell-1.ts")!;
+  const report = describeError(captureThrown(5), {
+    cells: () => cell,
+    thrownAt: { scriptName: "cell-1.ts", ...cell.positions.toJavaScript(6, 2)! },
+  });
+  expect(stripVTControlCharacters(report.traceback.join("\n"))).toContain("cell 1, line 7");
+  expect(report).toMatchObject({ ename: "Uncaught", evalue: "5" });
+});
