@@ -2,9 +2,9 @@
 
 /** Folders of the project, most specific first: a file belongs to the first one that matches. */
 export const FOLDERS = [
-  ["lib/core", /^lib\/(errors|shape|check|random)\.ts$/],
+  ["lib/core", /^lib\/(errors|dtype|shape|check|random)\.ts$/],
   ["lib/index", /^lib\/index\.ts$/],
-  ["lib/tensor", /^lib\/tensor\.ts$/],
+  ["lib/tensor", /^lib\/(tensor|tensor-display)\.ts$/],
   ["lib/contract", /^lib\/backends\/backend\.ts$/],
   ["lib/select", /^lib\/backends\/select\.ts$/],
   ["lib/backend", /^lib\/backends\//],

@@ -1,0 +1,124 @@
+// The contract of a backend: the short list of primitives that ops are made of, with their shapes.
+import type { DType, TypedArray } from "../dtype.ts";
+import type { Shape } from "../shape.ts";
+
+/**
+ * What a backend knows about one array. Each backend adds fields of its own (a typed array, the
+ * name of a graph node); nobody else looks at them, and nobody writes to a value once it is made.
+ */
+export interface BackendValue {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Element-by-element functions of one array; all but `neg` and `abs` take floats only. */
+export type UnaryName =
+  | "neg"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "abs"
+  | "reciprocal"
+  | "tanh"
+  | "sigmoid"
+  | "erf"
+  | "relu"
+  | "reluMask";
+
+/** Element-by-element functions of two arrays; the result has their element type. */
+export type BinaryName = "add" | "sub" | "mul" | "div" | "maximum" | "minimum";
+
+/** Element-by-element questions about two arrays; the result is `bool`. */
+export type CompareName = "equal" | "greater" | "less";
+
+/** How several numbers become one. */
+export type ReduceName = "sum" | "mean" | "max";
+
+/** Options of a product. */
+export interface MatmulOptions {
+  /** Read `a` as `[..., k, m]`. */
+  readonly transposeA: boolean;
+  /** Read `b` as `[..., n, k]`. */
+  readonly transposeB: boolean;
+  /** Factor of the whole product. */
+  readonly alpha: number;
+}
+
+/** Axes to reduce, non-negative, ascending, at least one. */
+export interface ReduceOptions {
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+/** One axis of a slice: `size` elements from `start`, `step` apart; a negative step walks backwards. */
+export interface SliceRange {
+  readonly start: number;
+  readonly size: number;
+  readonly step: number;
+}
+
+/**
+ * The primitives. Arguments have been checked by the ops: element types agree, shapes fit, axes are
+ * non-negative, no axis has length 0. Results in `float32` are rounded once, from float64.
+ */
+export interface Backend {
+  readonly name: string;
+
+  /** An array from numbers that the backend may keep: `data` belongs to the value from now on. */
+  fromHost(data: TypedArray, shape: Shape): BackendValue;
+  /** `[...shape]` filled with one number. */
+  fill(value: number, shape: Shape, dtype: DType): BackendValue;
+  /** An array of chance: `draw` runs now, or once per run of a recorded step. */
+  drawn(draw: () => TypedArray, shape: Shape, dtype: DType): BackendValue;
+  /** Marks a value as one that never changes, so that a recorded graph can hold it. */
+  constant(x: BackendValue): BackendValue;
+  /** This backend's form of a value that another backend made. */
+  adopt(x: BackendValue, owner: Backend): BackendValue;
+  /** The numbers, row-major; callers only read them. */
+  read(x: BackendValue): TypedArray;
+
+  /** any shape `-> same shape` */
+  unary(name: UnaryName, x: BackendValue): BackendValue;
+  /** broadcast(a, b) */
+  binary(name: BinaryName, a: BackendValue, b: BackendValue): BackendValue;
+  /** broadcast(a, b) `-> bool` */
+  compare(name: CompareName, a: BackendValue, b: BackendValue): BackendValue;
+  /** broadcast(condition, a, b): `a` where the `bool` condition holds, else `b` */
+  where(condition: BackendValue, a: BackendValue, b: BackendValue): BackendValue;
+  /** same shape, other element type; fractions are cut towards zero */
+  cast(x: BackendValue, dtype: DType): BackendValue;
+
+  /** `[...batch, m, k] x [...batch, k, n] -> [...batch, m, n]`; batch axes broadcast */
+  matmul(a: BackendValue, b: BackendValue, options: MatmulOptions): BackendValue;
+  /** `[m, k] x [k, n] + [n] -> [m, n]` */
+  affine(x: BackendValue, weight: BackendValue, bias: BackendValue): BackendValue;
+
+  /** reduced axes vanish, or stay with length 1 */
+  reduce(name: ReduceName, x: BackendValue, options: ReduceOptions): BackendValue;
+  /** `[..., n, ...] -> [..., ...]` of `int32`: where the largest element is; the first of equals */
+  argMax(x: BackendValue, axis: number): BackendValue;
+  /** `[..., classes] -> [..., classes]`, along the last axis */
+  softmax(x: BackendValue): BackendValue;
+  /** `[..., classes] -> [..., classes]`, along the last axis */
+  logSoftmax(x: BackendValue): BackendValue;
+
+  /** same elements in the same order */
+  reshape(x: BackendValue, shape: Shape): BackendValue;
+  /** axis `i` of the result is axis `permutation[i]` of `x` */
+  transpose(x: BackendValue, permutation: readonly number[]): BackendValue;
+  /** one range for every axis */
+  slice(x: BackendValue, ranges: readonly SliceRange[]): BackendValue;
+  /** arrays that agree in all axes but `axis` */
+  concat(parts: readonly BackendValue[], axis: number): BackendValue;
+  /** `[before, after]` elements of `value` around every axis */
+  pad(x: BackendValue, widths: readonly (readonly [number, number])[], value: number): BackendValue;
+  /** repeats axes of length 1, and adds axes in front */
+  expand(x: BackendValue, shape: Shape): BackendValue;
+
+  /** `[rows, ...rest]`, index `[...index]` of `int32` `-> [...index, ...rest]` */
+  gather(x: BackendValue, index: BackendValue): BackendValue;
+  /** index `[...index]`, updates `[...index, ...rest]` `-> [rows, ...rest]`; repeated rows add up */
+  scatterAdd(index: BackendValue, updates: BackendValue, rows: number): BackendValue;
+  /** `[...index]` of `int32` `-> [...index, classes]` of `dtype` */
+  oneHot(index: BackendValue, classes: number, dtype: DType): BackendValue;
+}

@@ -1,0 +1,19 @@
+// How the readable backend stores an array: a typed array, row-major, with its shape.
+import { allocate, type DType, dtypeOf, type TypedArray } from "../../dtype.ts";
+import { type Shape, sizeOf } from "../../shape.ts";
+import type { BackendValue } from "../backend.ts";
+
+/** An array in the memory of this process. Nobody writes to `data` once an op has returned it. */
+export interface HostArray extends BackendValue {
+  readonly data: TypedArray;
+}
+
+/** A zero-filled array for an op to write its result to. */
+export function emptyArray(shape: Shape, dtype: DType): HostArray {
+  return { shape, dtype, data: allocate(dtype, sizeOf(shape)) };
+}
+
+/** An array around existing numbers, which are not copied. */
+export function hostArray(data: TypedArray, shape: Shape): HostArray {
+  return { shape, dtype: dtypeOf(data), data };
+}

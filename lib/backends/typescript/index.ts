@@ -1,0 +1,45 @@
+// The readable backend: every primitive as plain loops over typed arrays, synchronous.
+import type { Backend } from "../backend.ts";
+import { argMax, reduce } from "./reduce.ts";
+import { concat, expand, pad, reshape, slice, transpose } from "./arrange.ts";
+import { binary, compare, where } from "./binary.ts";
+import { emptyArray, hostArray, type HostArray } from "./host-array.ts";
+import { affine, matmul } from "./product.ts";
+import { gather, oneHot, scatterAdd } from "./rows.ts";
+import { logSoftmax, softmax } from "./softmax.ts";
+import { cast, unary } from "./unary.ts";
+
+/** The reference that all other backends are compared with. */
+export const typescriptBackend: Backend = {
+  name: "typescript",
+  fromHost: hostArray,
+  fill(value, shape, dtype) {
+    const out = emptyArray(shape, dtype);
+    if (value !== 0) out.data.fill(value);
+    return out;
+  },
+  drawn: (draw, shape) => hostArray(draw(), shape),
+  constant: (x) => x,
+  adopt: (x, owner) => hostArray(owner.read(x), x.shape),
+  read: (x: HostArray) => x.data,
+  unary,
+  binary,
+  compare,
+  where,
+  cast,
+  matmul,
+  affine,
+  reduce,
+  argMax,
+  softmax,
+  logSoftmax,
+  reshape,
+  transpose,
+  slice,
+  concat,
+  pad,
+  expand,
+  gather,
+  scatterAdd,
+  oneHot,
+};

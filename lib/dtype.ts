@@ -1,0 +1,34 @@
+// Element types: their names, the typed array that stores each, and what may be computed with them.
+
+/** Element type of a tensor. */
+export type DType = "float32" | "float64" | "int32" | "bool";
+
+/** Storage of tensor elements; a `bool` is a byte that is 0 or 1. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** All element types, in the order in which messages name them. */
+export const DTYPES: readonly DType[] = ["float32", "float64", "int32", "bool"];
+
+const STORAGE: Readonly<Record<DType, new (size: number) => TypedArray>> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+};
+
+/** Zero-filled storage for `size` elements. */
+export function allocate(dtype: DType, size: number): TypedArray {
+  return new STORAGE[dtype](size);
+}
+
+/** Whether the type holds fractions, so that gradients make sense. */
+export function isFloat(dtype: DType): boolean {
+  return dtype === "float32" || dtype === "float64";
+}
+
+/** Element type that a typed array stores. */
+export function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float64Array) return "float64";
+  return data instanceof Int32Array ? "int32" : "bool";
+}

@@ -1,0 +1,22 @@
+// Same numbers, other role: another element type, no gradient, or a constant of a recorded step.
+import { checkDType } from "../check.ts";
+import type { DType } from "../dtype.ts";
+import type { Tensor } from "../tensor.ts";
+import { run } from "./dispatch.ts";
+
+/** Another element type, any shape: fractions are cut towards zero, every number but 0 is true. */
+export function cast(x: Tensor, dtype: DType): Tensor {
+  checkDType("cast", dtype);
+  if (x.dtype === dtype) return x;
+  return run([x], (backend, value) => backend.cast(value, dtype));
+}
+
+/** The same tensor of any shape, through which automatic differentiation sends no gradient. */
+export function stopGradient(x: Tensor): Tensor {
+  return x;
+}
+
+/** The same tensor of any shape, marked as one that never changes: a recorded step keeps it inside its graph. */
+export function constant(x: Tensor): Tensor {
+  return run([x], (backend, value) => backend.constant(value));
+}

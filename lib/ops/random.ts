@@ -1,0 +1,73 @@
+// Tensors of chance: drawn from a seeded generator that the caller hands in, never from hidden state.
+import { checkFloat, checkShape } from "../check.ts";
+import { allocate, type DType } from "../dtype.ts";
+import type { Generator } from "../random.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { run } from "./dispatch.ts";
+
+/** Range of even chance. */
+export interface UniformOptions {
+  /** Default 0. */
+  readonly low?: number;
+  /** Default 1; never reached. */
+  readonly high?: number;
+  /** float32 (default) or float64. */
+  readonly dtype?: DType;
+}
+
+/** `[...shape]` of numbers evenly distributed in low <= x < high. */
+export function randomUniform(
+  generator: Generator,
+  shape: Shape,
+  options: UniformOptions = {},
+): Tensor {
+  const { low = 0, high = 1, dtype = "float32" } = options;
+  return draw("randomUniform", shape, dtype, (out) => {
+    generator.fillUniform(out);
+    for (let i = 0; i < out.length; i++) {
+      out[i] = low + (high - low) * out[i]!;
+      // Rounding to float32 can reach the upper end, which the promise excludes.
+      if (out[i]! >= high) out[i] = low;
+    }
+  });
+}
+
+/** Centre and width of a normal distribution. */
+export interface NormalOptions {
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 1. */
+  readonly standardDeviation?: number;
+  /** float32 (default) or float64. */
+  readonly dtype?: DType;
+}
+
+/** `[...shape]` of normally distributed numbers. */
+export function randomNormal(
+  generator: Generator,
+  shape: Shape,
+  options: NormalOptions = {},
+): Tensor {
+  const { mean = 0, standardDeviation = 1, dtype = "float32" } = options;
+  return draw("randomNormal", shape, dtype, (out) => {
+    generator.fillNormal(out);
+    for (let i = 0; i < out.length; i++) out[i] = mean + standardDeviation * out[i]!;
+  });
+}
+
+function draw(
+  op: string,
+  shape: Shape,
+  dtype: DType,
+  fill: (out: Float32Array | Float64Array) => void,
+): Tensor {
+  checkShape(op, shape);
+  checkFloat(op, { shape, dtype });
+  const numbers = (): Float32Array | Float64Array => {
+    const out = allocate(dtype, sizeOf(shape)) as Float32Array | Float64Array;
+    fill(out);
+    return out;
+  };
+  return run([], (backend) => backend.drawn(numbers, [...shape], dtype));
+}

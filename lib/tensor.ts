@@ -1,0 +1,114 @@
+// The tensor: a shape, an element type, and a handle to numbers that a backend owns.
+import type { Backend, BackendValue } from "./backends/backend.ts";
+import type { DType, TypedArray } from "./dtype.ts";
+import { ShapeError } from "./errors.ts";
+import { type Shape, shapeText, sizeOf } from "./shape.ts";
+import { type MimeBundle, tensorHtml, tensorText } from "./tensor-display.ts";
+
+/** Elements as nested arrays; a scalar is the bare number, a `bool` element is a boolean. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+/**
+ * An array of numbers of any rank that nobody changes: every op returns a new one.
+ *
+ * Made by `tensor`, `zeros` and their like. The numbers belong to a backend; while a step is being
+ * recorded there are none yet, and reading them is an error that the backend explains.
+ */
+export class Tensor {
+  /** The backend that made `value`. For ops; not for users. */
+  readonly backend: Backend;
+  /** The backend's handle. For ops; not for users. */
+  readonly value: BackendValue;
+
+  /** For ops; users call `tensor`, `zeros`, `fromTypedArray` and their like. */
+  constructor(backend: Backend, value: BackendValue) {
+    this.backend = backend;
+    this.value = value;
+  }
+
+  /** Lengths of the axes, outermost first; a scalar has none. */
+  get shape(): Shape {
+    return this.value.shape;
+  }
+
+  /** Element type. */
+  get dtype(): DType {
+    return this.value.dtype;
+  }
+
+  /** Number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /**
+   * The number in a tensor of one element; a `bool` gives 0 or 1.
+   *
+   * @throws {ShapeError} when there is more than one element
+   */
+  item(): number {
+    if (this.size !== 1) {
+      throw new ShapeError(
+        `item: expects a tensor of one element, got shape ${shapeText(this.shape)}. ` +
+          "Use toArray() for all elements, or reduce it first, for example with mean(x).",
+      );
+    }
+    return this.#numbers()[0]!;
+  }
+
+  /** All elements as nested arrays of the tensor's shape. */
+  toArray(): NestedArray {
+    const numbers = this.#numbers();
+    let next = 0;
+    const build = (axis: number): NestedArray => {
+      if (axis < this.rank) return Array.from({ length: this.shape[axis]! }, () => build(axis + 1));
+      const number = numbers[next++]!;
+      return this.dtype === "bool" ? number === 1 : number;
+    };
+    return build(0);
+  }
+
+  /** A copy of all elements, row-major; a `bool` is a byte that is 0 or 1. */
+  toTypedArray(): TypedArray {
+    return this.#numbers().slice();
+  }
+
+  /** Readable text: the numbers aligned, long axes shortened in the middle. */
+  toString(): string {
+    return tensorText(this.#described());
+  }
+
+  /** How a notebook shows the tensor: the text, and a small table; it asks by `Symbol.for("Jupyter.display")`. */
+  toMimeBundle(): MimeBundle {
+    return { "text/plain": this.toString(), "text/html": tensorHtml(this.#described()) };
+  }
+
+  // The well-known keys under which a notebook and `console.log` look for a value's own way to show itself.
+  static {
+    Object.defineProperties(Tensor.prototype, {
+      [Symbol.for("Jupyter.display")]: {
+        value(this: Tensor): MimeBundle {
+          return this.toMimeBundle();
+        },
+      },
+      [Symbol.for("nodejs.util.inspect.custom")]: {
+        value(this: Tensor): string {
+          return this.toString();
+        },
+      },
+    });
+  }
+
+  #numbers(): TypedArray {
+    return this.backend.read(this.value);
+  }
+
+  #described(): { shape: Shape; dtype: DType; numbers: TypedArray } {
+    return { shape: this.shape, dtype: this.dtype, numbers: this.#numbers() };
+  }
+}

@@ -1,0 +1,39 @@
+// The contract of every backend: the same suite, against naive formulas written in the tests themselves.
+// Covers: lib/ops/*.ts, lib/backends/typescript/*.ts
+import { describe } from "vitest";
+import type { Backend } from "../../lib/backends/backend.ts";
+import { withBackend } from "../../lib/backends/select.ts";
+import { typescriptBackend } from "../../lib/backends/typescript/index.ts";
+import { TOLERANCE } from "../support/expect-close.ts";
+import { elementwiseContract } from "./backend/elementwise.ts";
+import { moveContract } from "./backend/moves.ts";
+import { productContract } from "./backend/products.ts";
+import { reductionContract } from "./backend/reductions.ts";
+import type { Subject } from "./backend/subject.ts";
+
+const SUBJECTS: [string, Subject][] = [
+  ["typescript", subject(typescriptBackend, ["float32", "float64"])],
+];
+
+function subject(backend: Backend, dtypes: Subject["dtypes"]): Subject {
+  return {
+    on: (body) => withBackend(backend, body),
+    dtypes,
+    tolerance: (dtype) => (dtype === "float64" ? TOLERANCE.float64 : TOLERANCE.float32),
+  };
+}
+
+describe.each(SUBJECTS)("%s backend", (_, each) => {
+  describe("elementwise", () => {
+    elementwiseContract(each);
+  });
+  describe("products", () => {
+    productContract(each);
+  });
+  describe("reductions", () => {
+    reductionContract(each);
+  });
+  describe("moves", () => {
+    moveContract(each);
+  });
+});

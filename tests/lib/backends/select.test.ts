@@ -1,0 +1,34 @@
+// Choosing the backend: by name, for a while, and across backends.
+import { afterEach, expect, test } from "vitest";
+import type { Backend } from "../../../lib/backends/backend.ts";
+import { currentBackend, withBackend } from "../../../lib/backends/select.ts";
+import { typescriptBackend } from "../../../lib/backends/typescript/index.ts";
+import { add, BackendError, tensor, useBackend } from "../../../lib/index.ts";
+
+const other: Backend = { ...typescriptBackend, name: "other" };
+
+afterEach(() => useBackend("typescript"));
+
+test("the readable backend is the default, and can be chosen by name", () => {
+  expect(currentBackend().name).toBe("typescript");
+  useBackend("typescript");
+  expect(currentBackend()).toBe(typescriptBackend);
+});
+
+test("an unknown name is answered with the known ones", () => {
+  expect(() => useBackend("cuda")).toThrow(BackendError);
+  expect(() => useBackend("cuda")).toThrow('got "cuda". Choose one of "typescript".');
+});
+
+test("withBackend goes back to the former backend, even after an error", () => {
+  expect(withBackend(other, () => currentBackend().name)).toBe("other");
+  expect(() => withBackend(other, () => useBackend("nothing"))).toThrow(BackendError);
+  expect(currentBackend()).toBe(typescriptBackend);
+});
+
+test("a tensor of another backend is brought over", () => {
+  const x = tensor([1, 2]);
+  const sum = withBackend(other, () => add(x, x));
+  expect(sum.backend).toBe(other);
+  expect(add(sum, x).toArray()).toEqual([3, 6]);
+});

@@ -1,0 +1,135 @@
+// The generator: the published vectors of Philox4x32-10, and what seeds, streams and positions promise.
+import { describe, expect, test } from "vitest";
+import { ArgumentError, Generator } from "../../lib/index.ts";
+import { philox, type Words4 } from "../../lib/random.ts";
+
+const ALL = 0xffffffff;
+
+describe("philox", () => {
+  // The known-answer tests of Random123 (file kat_vectors, lines "philox4x32 10").
+  test.each<[Words4, [number, number], Words4]>([
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [ALL, ALL, ALL, ALL],
+      [ALL, ALL],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
+    [
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xa4093822, 0x299f31d0],
+      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+    ],
+  ])("gives the published words for counter %j and key %j", (counter, key, words) => {
+    expect(philox(counter, key)).toEqual(words);
+  });
+});
+
+describe("Generator", () => {
+  test("the same seed draws the same numbers, another seed others", () => {
+    const draw = (seed: number): number[] =>
+      Array.from({ length: 5 }, generatorDraw(new Generator(seed)));
+    expect(draw(7)).toEqual(draw(7));
+    expect(draw(7)).not.toEqual(draw(8));
+    expect(draw(2 ** 40)).not.toEqual(draw(0));
+  });
+
+  test("a number depends on seed, stream and position alone", () => {
+    const random = new Generator(7);
+    random.fillUniform(new Float64Array(20));
+    const later = new Generator(random.state.seed, random.state);
+    const direct = new Generator(7, { position: 10 });
+    const expected = random.normal();
+    expect([later.normal(), direct.normal()]).toEqual([expected, expected]);
+  });
+
+  test("positions beyond 32 bits do not repeat earlier ones", () => {
+    const early = new Generator(7, { position: 5 });
+    const late = new Generator(7, { position: 2 ** 32 + 5 });
+    expect(late.uniform()).not.toBe(early.uniform());
+  });
+
+  test("a bulk draw is the sequence of single draws' pairs, whatever the length", () => {
+    const [short, long] = [new Float64Array(3), new Float64Array(9)];
+    new Generator(1).fillUniform(short);
+    new Generator(1).fillUniform(long);
+    expect([...long.subarray(0, 3)]).toEqual([...short]);
+    expect(new Generator(1).uniform()).toBe(long[0]);
+  });
+
+  test("float32 keeps the top 24 bits of the float64 draw, so it never rounds up to 1", () => {
+    const [double, single] = [new Float64Array(1000), new Float32Array(1000)];
+    new Generator(2).fillUniform(double);
+    new Generator(2).fillUniform(single);
+    for (const [i, value] of single.entries()) {
+      expect(value).toBe(Math.floor(double[i]! * 2 ** 24) / 2 ** 24);
+    }
+  });
+
+  test("children are independent of each other, of the parent, and of what was drawn before", () => {
+    const random = new Generator(7);
+    const before = random.child(3).uniform();
+    random.uniform();
+    expect(random.child(3).uniform()).toBe(before);
+    const first = [random, random.child(0), random.child(1), random.child(0).child(0)].map((each) =>
+      each.uniform(),
+    );
+    expect(new Set(first).size).toBe(4);
+  });
+
+  test("uniform numbers have the mean, variance and range of an even distribution", () => {
+    const x = new Generator(11).fillUniform(new Float64Array(20_000));
+    const [mean, variance] = moments(x);
+    // Four standard errors: 4 * sqrt(1/12 / n) and 4 * sqrt(1/180 / n).
+    expect(Math.abs(mean - 0.5)).toBeLessThan(0.0082);
+    expect(Math.abs(variance - 1 / 12)).toBeLessThan(0.0022);
+    expect(Math.min(...x)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...x)).toBeLessThan(1);
+  });
+
+  test("normal numbers have mean 0, variance 1, no skew and the kurtosis 3", () => {
+    const x = new Generator(12).fillNormal(new Float64Array(20_000));
+    const [mean, variance, third, fourth] = moments(x);
+    // Four standard errors: 4 / sqrt(n) times 1, sqrt 2, sqrt 15 and sqrt 96.
+    expect(Math.abs(mean)).toBeLessThan(0.029);
+    expect(Math.abs(variance - 1)).toBeLessThan(0.041);
+    expect(Math.abs(third)).toBeLessThan(0.11);
+    expect(Math.abs(fourth - 3)).toBeLessThan(0.28);
+  });
+
+  test("a permutation holds every number once, and every place can take every number", () => {
+    const random = new Generator(5);
+    expect([...random.permutation(50)].sort((a, b) => a - b)).toEqual([...Array(50).keys()]);
+    expect([...random.permutation(1)]).toEqual([0]);
+    expect([...random.permutation(0)]).toEqual([]);
+    const seen = new Set(Array.from({ length: 200 }, () => random.permutation(3).join("")));
+    expect(seen.size).toBe(6);
+  });
+
+  test("integer includes the lower end and excludes the upper one", () => {
+    const random = new Generator(5);
+    const seen = new Set(Array.from({ length: 200 }, () => random.integer(-1, 2)));
+    expect([...seen].sort((a, b) => a - b)).toEqual([-1, 0, 1]);
+  });
+
+  test("wrong arguments are refused with the fix", () => {
+    expect(() => new Generator(-1)).toThrow(ArgumentError);
+    expect(() => new Generator(1.5)).toThrow("Choose any such number, for example");
+    expect(() => new Generator(1).child(-1)).toThrow("random.child(epoch)");
+    expect(() => new Generator(1).integer(3, 3)).toThrow("The upper end is not included");
+  });
+});
+
+function generatorDraw(random: Generator): () => number {
+  return () => random.uniform();
+}
+
+function moments(x: Float64Array): [number, number, number, number] {
+  const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
+  const central = (power: number): number =>
+    x.reduce((sum, value) => sum + (value - mean) ** power, 0) / x.length;
+  return [mean, central(2), central(3), central(4)];
+}
