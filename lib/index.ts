@@ -72,3 +72,12 @@ export {
 export { argMax, max, mean, type ReduceAxes, sum } from "./ops/reduce.ts";
 export { gather, oneHot, scatterAdd } from "./ops/rows.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
+
+// Figures
+export { Figure } from "./plot/figure.ts";
+export { type BarsOptions, type HistogramOptions, plotBars, plotHistogram } from "./plot/bars.ts";
+export { type HeatMapOptions, plotHeatMap } from "./plot/heat-map.ts";
+export { type ImagesOptions, plotImages } from "./plot/images.ts";
+export { plotLine, plotScatter } from "./plot/xy.ts";
+export type { SeriesOptions, XyOptions } from "./plot/series.ts";
+export type { Table, Values } from "./plot/values.ts";

@@ -1,0 +1,107 @@
+// What a figure is made of: the part of Plotly's format that we use, as plain data without Plotly.
+import type { ColourScale, MarkerSymbol } from "./colours.ts";
+
+/** One number of a trace; null is a gap. */
+export type Datum = number | null;
+
+/** Points joined by lines, or shown as markers. */
+export interface ScatterTrace {
+  type: "scatter";
+  mode: "lines" | "markers" | "lines+markers";
+  name: string;
+  showlegend: boolean;
+  x: Datum[];
+  y: Datum[];
+  line: { color: string; dash: string; width: number };
+  marker: { color: string; symbol: MarkerSymbol; size: number };
+  hovertemplate: string;
+}
+
+/** Bars that stand on zero at numeric positions; `text` names each bar. */
+export interface BarTrace {
+  type: "bar";
+  name: string;
+  showlegend: boolean;
+  x: number[];
+  y: Datum[];
+  /** Left out: neighbours share the step of 1 between positions. */
+  width?: number;
+  marker: { color: string };
+  text: string[];
+  textposition: "none";
+  hovertemplate: string;
+}
+
+/** A grid of coloured cells, row 0 first; `null` cells stay transparent. */
+export interface HeatMapTrace {
+  type: "heatmap";
+  name: string;
+  showlegend: false;
+  z: Datum[][];
+  zmin: number;
+  zmax: number;
+  colorscale: ColourScale;
+  showscale: boolean;
+  colorbar: { title: { text: string }; thickness: number; outlinewidth: number };
+  hoverongaps: false;
+  hovertemplate: string;
+}
+
+/** Any of the three. */
+export type Trace = ScatterTrace | BarTrace | HeatMapTrace;
+
+/** One axis. `range` is always given, so that every picture of the figure agrees; on a log axis it holds exponents. */
+export interface Axis {
+  title: { text: string };
+  type: "linear" | "log";
+  range: [number, number];
+  visible: boolean;
+  showgrid: boolean;
+  tickvals?: number[];
+  ticktext?: string[];
+  scaleanchor?: "x";
+  constrain?: "domain";
+  automargin: true;
+}
+
+/** Text at a place of the plot, in the axes' own units. */
+export interface Annotation {
+  x: number;
+  y: number;
+  text: string;
+  showarrow: false;
+  font: { size: number; color: string };
+  yanchor: "middle" | "bottom";
+}
+
+/** One slider under the plot; each step shows the frame of the same name. */
+export interface Slider {
+  active: number;
+  currentvalue: { prefix: string };
+  pad: { t: number };
+  steps: { label: string; method: "animate"; args: [[string], Record<string, unknown>] }[];
+}
+
+/** Everything around the traces. */
+export interface Layout {
+  title: { text: string };
+  height: number;
+  xaxis: Axis;
+  yaxis: Axis;
+  annotations: Annotation[];
+  sliders: Slider[];
+}
+
+/** One state of a figure with a slider. */
+export interface Frame {
+  name: string;
+  data: Trace[];
+  layout: { title: { text: string }; annotations: Annotation[] };
+}
+
+/** A whole figure. All text in it is plain text: no markup, nothing escaped. */
+export interface Description {
+  data: Trace[];
+  layout: Layout;
+  frames: Frame[];
+}

@@ -1,0 +1,59 @@
+// The parts that several kinds of figure share: empty layouts, and traces in the colours of their place.
+import { cycle, SERIES_COLOURS, SERIES_DASHES, SERIES_SYMBOLS } from "./colours.ts";
+import type { Axis, BarTrace, Datum, Layout, ScatterTrace } from "./description.ts";
+
+/** Height of a figure in pixels when nothing else is asked. */
+export const DEFAULT_HEIGHT = 400;
+
+/** The layout around the traces of a simple figure. */
+export function layoutOf(
+  title: string,
+  xaxis: Axis,
+  yaxis: Axis,
+  height: number = DEFAULT_HEIGHT,
+): Layout {
+  return { title: { text: title }, height, xaxis, yaxis, annotations: [], sliders: [] };
+}
+
+/** Series number `index` as points, in that place's colour, dash and marker. */
+export function scatterTrace(
+  index: number,
+  series: { name: string | undefined; x: Datum[]; y: Datum[] },
+  mode: ScatterTrace["mode"],
+): ScatterTrace {
+  const color = cycle(SERIES_COLOURS, index);
+  const dash = cycle(SERIES_DASHES, index);
+  return {
+    type: "scatter",
+    mode,
+    name: series.name ?? "",
+    showlegend: series.name !== undefined,
+    x: series.x,
+    y: series.y,
+    line: {
+      color,
+      dash: dash.length === 0 ? "solid" : dash.map((part) => `${part}px`).join(","),
+      width: 2,
+    },
+    marker: { color, symbol: cycle(SERIES_SYMBOLS, index), size: 7 },
+    hovertemplate: "%{x}, %{y}",
+  };
+}
+
+/** Series number `index` as bars at `x`, each named in `text`. */
+export function barTrace(
+  index: number,
+  series: { name: string | undefined; x: number[]; y: Datum[]; text: string[] },
+): BarTrace {
+  return {
+    type: "bar",
+    name: series.name ?? "",
+    showlegend: series.name !== undefined,
+    x: series.x,
+    y: series.y,
+    marker: { color: cycle(SERIES_COLOURS, index) },
+    text: series.text,
+    textposition: "none",
+    hovertemplate: "%{text}: %{y}",
+  };
+}
