@@ -20,6 +20,9 @@ if (!existsSync(compiler)) process.exit(0); // installed without development pac
 const build = spawnSync(process.execPath, [compiler, "-b"], { cwd: root, stdio: "inherit" });
 if (build.status !== 0) process.exit(build.status ?? 1);
 
+const { writeVisibleChecks } = await import("../dist/grader/release/write-visible.js");
+await writeVisibleChecks(join(root, "dist"));
+
 const program = join(root, "dist", "cli", "main.js");
 const bin = join(root, "node_modules", ".bin");
 mkdirSync(bin, { recursive: true });

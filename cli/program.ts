@@ -1,5 +1,6 @@
 // Puts the commands together, and turns what they throw into one clear message and an exit code.
 import { Command, CommanderError } from "commander";
+import { certifyCommand } from "./commands/certify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { readVersion } from "./installation.ts";
@@ -11,7 +12,8 @@ export function createProgram(): Command {
     .version(readVersion())
     .showHelpAfterError()
     .exitOverride();
-  for (const command of [doctorCommand()]) program.addCommand(inheritExit(command));
+  for (const command of [certifyCommand(), doctorCommand()])
+    program.addCommand(inheritExit(command));
   return program;
 }
 
