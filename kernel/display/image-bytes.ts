@@ -1,0 +1,44 @@
+// Picture files recognised by their first bytes, so that they are shown as pictures.
+
+/** What the first bytes of a file tell. */
+export interface ImageKind {
+  mime: "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf";
+  /** For people: `PNG`. */
+  name: string;
+}
+
+// The first bytes of each kind, as the Latin-1 characters of their values.
+const KINDS: readonly (ImageKind & { signature: string; at?: number })[] = [
+  { mime: "image/png", name: "PNG", signature: "\u0089PNG\r\n\u001A\n" },
+  { mime: "image/jpeg", name: "JPEG", signature: "\u00FF\u00D8\u00FF" },
+  { mime: "image/gif", name: "GIF", signature: "GIF8" },
+  { mime: "image/webp", name: "WebP", signature: "WEBP", at: 8 },
+  { mime: "application/pdf", name: "PDF", signature: "%PDF-" },
+];
+
+/** The kind of a picture file; undefined when the bytes are something else. */
+export function imageKind(bytes: Uint8Array): ImageKind | undefined {
+  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
+  return KINDS.find(({ signature, at = 0 }) => head.startsWith(signature, at));
+}
+
+/** A line about a picture for terminals: its kind, its size in pixels if known, its bytes. */
+export function imageText(kind: ImageKind, bytes: Uint8Array): string {
+  const noun = kind.mime === "application/pdf" ? "document" : "image";
+  return [`${kind.name} ${noun}`, pixelSize(kind, bytes), byteSize(bytes.length)]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+const PNG_WIDTH_OFFSET = 16;
+
+function pixelSize(kind: ImageKind, bytes: Uint8Array): string {
+  if (kind.mime !== "image/png" || bytes.length < PNG_WIDTH_OFFSET + 8) return "";
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return `${view.getUint32(PNG_WIDTH_OFFSET)} x ${view.getUint32(PNG_WIDTH_OFFSET + 4)} pixels`;
+}
+
+/** A number of bytes for people. */
+export function byteSize(bytes: number): string {
+  return bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KiB`;
+}
