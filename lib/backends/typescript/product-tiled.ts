@@ -72,7 +72,8 @@ interface TilePlace {
   readonly columns: number;
 }
 
-// sums[i..i+4, j..j+4] += aPanel x bPanel: 8 numbers fetched, 16 products, per step.
+// sums[i..i+4, j..j+4] += aPanel x bPanel: 8 numbers fetched, 16 products, per step. Written out: arrays inside
+// the loop, even as `const [b0, b1] = ...`, make it half as fast.
 function addTile(a: Float64Array, b: Float64Array, sums: Float64Array, place: TilePlace): void {
   let [s00, s01, s02, s03] = [0, 0, 0, 0];
   let [s10, s11, s12, s13] = [0, 0, 0, 0];
@@ -80,8 +81,14 @@ function addTile(a: Float64Array, b: Float64Array, sums: Float64Array, place: Ti
   let [s30, s31, s32, s33] = [0, 0, 0, 0];
   const end = TILE * place.depth;
   for (let p = 0, q = place.panelAt; p < end; p += TILE, q += TILE) {
-    const [b0, b1, b2, b3] = [b[p]!, b[p + 1]!, b[p + 2]!, b[p + 3]!];
-    const [a0, a1, a2, a3] = [a[q]!, a[q + 1]!, a[q + 2]!, a[q + 3]!];
+    const b0 = b[p]!;
+    const b1 = b[p + 1]!;
+    const b2 = b[p + 2]!;
+    const b3 = b[p + 3]!;
+    const a0 = a[q]!;
+    const a1 = a[q + 1]!;
+    const a2 = a[q + 2]!;
+    const a3 = a[q + 3]!;
     s00 += a0 * b0;
     s01 += a0 * b1;
     s02 += a0 * b2;
@@ -99,21 +106,26 @@ function addTile(a: Float64Array, b: Float64Array, sums: Float64Array, place: Ti
     s32 += a3 * b2;
     s33 += a3 * b3;
   }
-  addRow(sums, place.at, [s00, s01, s02, s03]);
-  addRow(sums, place.at + place.columns, [s10, s11, s12, s13]);
-  addRow(sums, place.at + 2 * place.columns, [s20, s21, s22, s23]);
-  addRow(sums, place.at + 3 * place.columns, [s30, s31, s32, s33]);
-}
-
-function addRow(
-  sums: Float64Array,
-  at: number,
-  row: readonly [number, number, number, number],
-): void {
-  sums[at]! += row[0];
-  sums[at + 1]! += row[1];
-  sums[at + 2]! += row[2];
-  sums[at + 3]! += row[3];
+  let at = place.at;
+  sums[at]! += s00;
+  sums[at + 1]! += s01;
+  sums[at + 2]! += s02;
+  sums[at + 3]! += s03;
+  at += place.columns;
+  sums[at]! += s10;
+  sums[at + 1]! += s11;
+  sums[at + 2]! += s12;
+  sums[at + 3]! += s13;
+  at += place.columns;
+  sums[at]! += s20;
+  sums[at + 1]! += s21;
+  sums[at + 2]! += s22;
+  sums[at + 3]! += s23;
+  at += place.columns;
+  sums[at]! += s30;
+  sums[at + 1]! += s31;
+  sums[at + 2]! += s32;
+  sums[at + 3]! += s33;
 }
 
 // The only rounding: from the float64 sum to the element type of the result.
