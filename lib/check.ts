@@ -27,6 +27,30 @@ export function checkSize(op: string, count: number, shape: Shape): void {
   );
 }
 
+/** Rows of nested arrays must be alike: `expected` and `actual` are lengths, undefined for a single element. */
+export function checkRow(
+  path: readonly number[],
+  expected: number | undefined,
+  actual: number | undefined,
+): void {
+  if (actual === expected) return;
+  const text = (length: number | undefined): string =>
+    length === undefined ? "a single element" : `an array of ${length}`;
+  throw new ShapeError(
+    `tensor: all rows must have the same length, so entry ${shapeText(path)} should be ` +
+      `${text(expected)}, got ${text(actual)}. Fill up the short rows, or make several tensors.`,
+  );
+}
+
+/** Only a tensor of one element is a number. */
+export function checkSingle(shape: Shape): void {
+  if (sizeOf(shape) === 1) return;
+  throw new ShapeError(
+    `item: expects a tensor of one element, got shape ${shapeText(shape)}. ` +
+      "Use toArray() for all elements, or reduce it first, for example with mean(x).",
+  );
+}
+
 /** The name of an element type must be one of the four. */
 export function checkDType(op: string, dtype: string): void {
   if (DTYPES.some((known) => known === dtype)) return;

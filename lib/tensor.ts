@@ -1,8 +1,8 @@
 // The tensor: a shape, an element type, and a handle to numbers that a backend owns.
 import type { Backend, BackendValue } from "./backends/backend.ts";
+import { checkSingle } from "./check.ts";
 import type { DType, TypedArray } from "./dtype.ts";
-import { ShapeError } from "./errors.ts";
-import { type Shape, shapeText, sizeOf } from "./shape.ts";
+import { type Shape, sizeOf } from "./shape.ts";
 import { type MimeBundle, tensorHtml, tensorText } from "./tensor-display.ts";
 
 /** Elements as nested arrays; a scalar is the bare number, a `bool` element is a boolean. */
@@ -52,12 +52,7 @@ export class Tensor {
    * @throws {ShapeError} when there is more than one element
    */
   item(): number {
-    if (this.size !== 1) {
-      throw new ShapeError(
-        `item: expects a tensor of one element, got shape ${shapeText(this.shape)}. ` +
-          "Use toArray() for all elements, or reduce it first, for example with mean(x).",
-      );
-    }
+    checkSingle(this.shape);
     return this.#numbers()[0]!;
   }
 

@@ -1,8 +1,8 @@
 // Tensors out of nothing: from nested arrays, from typed arrays, and filled by a rule.
-import { checkCount, checkDType, checkShape, checkSize } from "../check.ts";
+import { checkCount, checkDType, checkRow, checkShape, checkSize } from "../check.ts";
 import { allocate, type DType, dtypeOf, type TypedArray } from "../dtype.ts";
-import { ArgumentError, DTypeError, ShapeError } from "../errors.ts";
-import { type Shape, shapeText, sizeOf } from "../shape.ts";
+import { ArgumentError, DTypeError } from "../errors.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { NestedArray, Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
 
@@ -48,16 +48,7 @@ function collect(
   elements: (number | boolean)[],
   path: readonly number[],
 ): void {
-  const expected = shape[path.length];
-  const actual = Array.isArray(values) ? values.length : undefined;
-  if (actual !== expected) {
-    const found = actual === undefined ? "a single element" : `an array of ${actual}`;
-    const wanted = expected === undefined ? "a single element" : `an array of ${expected}`;
-    throw new ShapeError(
-      `tensor: all rows must have the same length, so entry ${shapeText(path)} should be ` +
-        `${wanted}, got ${found}. Fill up the short rows, or make several tensors.`,
-    );
-  }
+  checkRow(path, shape[path.length], Array.isArray(values) ? values.length : undefined);
   if (!Array.isArray(values)) {
     elements.push(values as number | boolean);
     return;
