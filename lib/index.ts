@@ -76,6 +76,7 @@ export { logSoftmax, softmax } from "./ops/softmax.ts";
 // Figures
 export { Figure } from "./plot/figure.ts";
 export { type BarsOptions, type HistogramOptions, plotBars, plotHistogram } from "./plot/bars.ts";
+export { type FramesOptions, plotFrames } from "./plot/frames.ts";
 export { type HeatMapOptions, plotHeatMap } from "./plot/heat-map.ts";
 export { type ImagesOptions, plotImages } from "./plot/images.ts";
 export { plotLine, plotScatter } from "./plot/xy.ts";

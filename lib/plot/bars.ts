@@ -1,7 +1,7 @@
 // Bars: one amount per name, one group of bars per name when there are several series, and counts of a list.
 import type { Datum } from "./description.ts";
 import { Figure } from "./figure.ts";
-import { countOf, formatNumber } from "./numbers.ts";
+import { countOf, formatNumber, roundTo } from "./numbers.ts";
 import { argumentProblem } from "./problems.ts";
 import { axisFor, namedAxis } from "./scales.ts";
 import { barTrace, layoutOf } from "./traces.ts";
@@ -88,8 +88,7 @@ export function plotHistogram(options: HistogramOptions): Figure {
   const bins = options.bins ?? Math.min(40, Math.ceil(Math.sqrt(values.length)));
   const { counts, low, width } = countInBins(values, bins);
   const middles = counts.map((_, index) => low + (index + 0.5) * width);
-  const edge = (index: number): string =>
-    formatNumber(Number((low + index * width).toPrecision(4)));
+  const edge = (index: number): string => formatNumber(roundTo(low + index * width, 4));
   const names = counts.map((_, index) => `${edge(index)} to ${edge(index + 1)}`);
   const trace = { ...barTrace(0, { name: undefined, x: middles, y: counts, text: names }), width };
   const ends: [number, number] = [low, low + counts.length * width];

@@ -60,7 +60,7 @@ export const COLOUR_SCALES: Readonly<Record<ColourScaleName, ColourScale>> = {
   diverging: [
     [0, "#004c78"],
     [0.25, "#4f9fd0"],
-    [0.5, "#f7f7f7"],
+    [0.5, "#e6e6e6"],
     [0.75, "#e8935a"],
     [1, "#8f3f00"],
   ],

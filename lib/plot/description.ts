@@ -78,7 +78,6 @@ export interface Annotation {
 export interface Slider {
   active: number;
   currentvalue: { prefix: string };
-  pad: { t: number };
   steps: { label: string; method: "animate"; args: [[string], Record<string, unknown>] }[];
 }
 

@@ -26,7 +26,7 @@ export interface FigureWords {
   /** One or two sentences for who does not see it. */
   alt: string;
   /** A rough picture of a few lines, made of letters. */
-  sketch: string[];
+  sketch: readonly string[];
 }
 
 /**
@@ -38,7 +38,8 @@ export class Figure {
   readonly description: Description;
   /** One or two sentences for who does not see it. */
   readonly alt: string;
-  readonly #sketch: readonly string[];
+  /** A rough picture of a few lines, made of letters. */
+  readonly sketch: readonly string[];
 
   static {
     displayAs(Figure.prototype, (figure) => figure.toMimeBundle());
@@ -48,7 +49,7 @@ export class Figure {
   constructor(description: Description, words: FigureWords) {
     this.description = description;
     this.alt = words.alt;
-    this.#sketch = words.sketch;
+    this.sketch = words.sketch;
   }
 
   /** The headline. */
@@ -68,7 +69,7 @@ export class Figure {
 
   /** Headline, description and rough picture as text. */
   toText(): string {
-    return [this.title, this.alt, ...this.#sketch].join("\n");
+    return [this.title, this.alt, ...this.sketch].join("\n");
   }
 
   /** What a notebook shows; it asks for it under `Symbol.for("Jupyter.display")`. */

@@ -2,7 +2,7 @@
 import { COLOUR_SCALES, type ColourScaleName, colourAt, textColourOn } from "./colours.ts";
 import type { Annotation, Datum, HeatMapTrace } from "./description.ts";
 import { Figure } from "./figure.ts";
-import { formatNumber } from "./numbers.ts";
+import { formatNumber, roundTo } from "./numbers.ts";
 import { namedAxis } from "./scales.ts";
 import { layoutOf } from "./traces.ts";
 import { extent, finite, readTable, requireSameLength, type Table } from "./values.ts";
@@ -60,13 +60,13 @@ export function plotHeatMap(options: HeatMapOptions): Figure {
     namedAxis(options.yLabel ?? "row", rows, true),
     options.height,
   );
-  layout.annotations = (options.showValues ?? small) ? cellTexts(z, colours) : [];
   const trace: HeatMapTrace = {
     ...cellTrace(z, colours),
     showscale: true,
     colorbar: { title: { text: options.zLabel ?? "" }, thickness: 14, outlinewidth: 0 },
     hovertemplate: "row %{y}, column %{x}: %{z}",
   };
+  layout.annotations = (options.showValues ?? small) ? cellTexts(trace) : [];
   return new Figure(
     { data: [trace], layout, frames: [] },
     { alt: options.alt ?? heatMapInWords(z, rows, columns), sketch: small ? tableSketch(z) : [] },
@@ -103,8 +103,8 @@ export function chooseColours(
   const [low, high] = extent(finite(z.flat()));
   const name = options.colours ?? (low < 0 ? "diverging" : "sequential");
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  const fitting =
-    name === "diverging" ? [-most, most] : [Math.min(low, 0), low === high ? low + 1 : high];
+  const least = Math.min(low, 0);
+  const fitting = name === "diverging" ? [-most, most] : [least, high > least ? high : least + 1];
   const [start, end] = options.range ?? (fitting as [number, number]);
   if (!(end > start)) {
     throw argumentProblem({
@@ -126,13 +126,13 @@ function namesOf(
   return names.map(String);
 }
 
-function cellTexts(z: readonly Datum[][], colours: CellColours): Annotation[] {
+/** The numbers of a heat map's cells, in black or white as each cell's colour asks. */
+export function cellTexts({ z, zmin, zmax, colorscale }: HeatMapTrace): Annotation[] {
   return z.flatMap((row, y) =>
     row.flatMap((value, x): Annotation[] => {
       if (value === null) return [];
-      const position = (value - colours.low) / (colours.high - colours.low);
-      const color = textColourOn(colourAt(COLOUR_SCALES[colours.name], position));
-      const text = formatNumber(Number(value.toPrecision(3)));
+      const color = textColourOn(colourAt(colorscale, (value - zmin) / (zmax - zmin)));
+      const text = formatNumber(roundTo(value, 3));
       return [{ x, y, text, showarrow: false, font: { size: 12, color }, yanchor: "middle" }];
     }),
   );
@@ -155,7 +155,7 @@ function heatMapInWords(
 
 function tableSketch(z: readonly Datum[][]): string[] {
   const texts = z.map((row) =>
-    row.map((value) => (value === null ? "-" : formatNumber(Number(value.toPrecision(3))))),
+    row.map((value) => (value === null ? "-" : formatNumber(roundTo(value, 3)))),
   );
   const wide = Math.max(...texts.flat().map((text) => text.length));
   return texts.map((row) => row.map((text) => text.padStart(wide)).join(" "));

@@ -1,5 +1,5 @@
 // The bundle that Plotly reads: the description, with its plain texts escaped and a look for both themes.
-import { frameOf, WIDTH } from "./svg/frame.ts";
+import { frameOf, WIDTH, wrapTitle } from "./svg/frame.ts";
 import { GRID_OPACITY, INK, parseColour, SERIES_COLOURS } from "./colours.ts";
 import type { Annotation, Axis, Description, Layout, Trace } from "./description.ts";
 
@@ -21,7 +21,7 @@ export function toPlotly(description: Description, alt: string): PlotlyBundle {
       name: escapePlotly(frame.name),
       data: frame.data.map(plotlyTrace),
       layout: {
-        title: titleText(frame.layout.title),
+        title: { text: headline(wrapTitle(frame.layout.title.text)) },
         annotations: frame.layout.annotations.map(plotlyAnnotation),
       },
     })),
@@ -37,6 +37,19 @@ export function escapePlotly(text: string): string {
 const TRANSPARENT = "rgba(0,0,0,0)";
 const GRID = `rgba(${parseColour(INK).join(",")},${GRID_OPACITY})`;
 const AXIS_LOOK = { gridcolor: GRID, linecolor: INK, zeroline: false, showline: true, ticks: "" };
+
+const SLIDER_LOOK = {
+  x: 0.05,
+  len: 0.9,
+  bgcolor: GRID,
+  bordercolor: INK,
+  activebgcolor: INK,
+  tickcolor: INK,
+};
+
+/** Room for a slider below the plot, more than a static picture needs for the slider's words. */
+const SLIDER_HEIGHT = 60;
+const SLIDER_TEXT = 20;
 
 const TEMPLATE = {
   layout: {
@@ -64,27 +77,22 @@ function plotlyTrace(trace: Trace): object {
 function plotlyLayout(layout: Layout): object {
   return {
     ...layout,
-    title: titleText(layout.title),
     xaxis: plotlyAxis(layout.xaxis),
     yaxis: plotlyAxis(layout.yaxis),
     annotations: layout.annotations.map(plotlyAnnotation),
-    sliders: layout.sliders.map((slider) => ({
-      ...slider,
-      currentvalue: { prefix: escapePlotly(slider.currentvalue.prefix) },
-      steps: slider.steps.map((step) => ({ ...step, label: escapePlotly(step.label) })),
-    })),
     bargap: 0.2,
   };
 }
 
 /** Title, legend and margins as in the static picture, so that both look alike. */
 function roomFor(description: Description): object {
-  const { plot, titleLines, legend, turn, height } = frameOf(description);
+  const { plot, titleLines, legend, turn } = frameOf(description);
   const { layout } = description;
+  const room = layout.height + (layout.sliders.length > 0 ? SLIDER_HEIGHT : 0);
   const titleBottom = 12 + titleLines.length * 20;
   return {
     title: {
-      text: `<b>${titleLines.map(escapePlotly).join("<br>")}</b>`,
+      text: headline(titleLines),
       font: { size: 15 },
       x: 0,
       xref: "container",
@@ -99,7 +107,7 @@ function roomFor(description: Description): object {
       x: 0.02,
       xref: "container",
       xanchor: "left",
-      y: 1 - titleBottom / height,
+      y: 1 - titleBottom / room,
       yref: "container",
       yanchor: "top",
     },
@@ -107,8 +115,16 @@ function roomFor(description: Description): object {
       l: layout.xaxis.visible ? plot.left + 6 : 20,
       r: layout.xaxis.visible ? WIDTH - plot.right : 20,
       t: plot.top + (legend.length > 0 ? 10 : 0),
-      b: layout.height - plot.bottom,
+      b: room - plot.bottom,
     },
+    height: room,
+    sliders: layout.sliders.map((slider) => ({
+      ...slider,
+      ...SLIDER_LOOK,
+      pad: { t: layout.height - plot.bottom - SLIDER_TEXT },
+      currentvalue: { prefix: escapePlotly(slider.currentvalue.prefix), xanchor: "center" },
+      steps: slider.steps.map((step) => ({ ...step, label: escapePlotly(step.label) })),
+    })),
     xaxis: { ...plotlyAxis(layout.xaxis), tickangle: turn },
   };
 }
@@ -120,6 +136,10 @@ function plotlyAxis(axis: Axis): object {
 
 function plotlyAnnotation(annotation: Annotation): object {
   return { ...annotation, text: escapePlotly(annotation.text) };
+}
+
+function headline(lines: readonly string[]): string {
+  return `<b>${lines.map(escapePlotly).join("<br>")}</b>`;
 }
 
 function titleText({ text }: { text: string }): { text: string } {

@@ -1,6 +1,7 @@
 // Numbers for a figure: lists, typed arrays and tensors become plain lists of numbers and gaps.
 import type { Tensor } from "../tensor.ts";
 import type { Datum } from "./description.ts";
+import { roundTo } from "./numbers.ts";
 import { argumentProblem, shapeProblem } from "./problems.ts";
 
 /** A list of numbers: an array, a typed array or a tensor `[n]`. */
@@ -159,7 +160,7 @@ function toDatum(who: string, value: unknown): Datum {
     });
   }
   const number = Number(value);
-  return Number.isFinite(number) ? Number(number.toPrecision(KEPT_DIGITS)) : null;
+  return Number.isFinite(number) ? roundTo(number, KEPT_DIGITS) : null;
 }
 
 function isList(value: unknown): value is ArrayLike<unknown> {

@@ -42,9 +42,14 @@ export function colourBarOf(data: readonly Trace[]): HeatMapTrace | undefined {
     | undefined;
 }
 
+/** The lines of a headline. */
+export function wrapTitle(title: string): string[] {
+  return wrapText(title, WIDTH - 40, TITLE_SIZE * 1.05);
+}
+
 /** Measures a chart. */
 export function frameOf({ data, layout }: Description): ChartFrame {
-  const titleLines = wrapText(layout.title.text, WIDTH - 40, TITLE_SIZE * 1.05);
+  const titleLines = wrapTitle(layout.title.text);
   const titleBottom = 10 + titleLines.length * TITLE_LINE;
   const legend = placeLegend(data, titleBottom);
   const top = (legend.at(-1)?.y ?? titleBottom - 8) + 18;

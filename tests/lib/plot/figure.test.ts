@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { plotBars, plotHistogram } from "../../../lib/plot/bars.ts";
 import type { Figure, FigureBundle } from "../../../lib/plot/figure.ts";
+import { plotFrames } from "../../../lib/plot/frames.ts";
 import { plotHeatMap } from "../../../lib/plot/heat-map.ts";
 import { plotImages } from "../../../lib/plot/images.ts";
 import { plotLine, plotScatter } from "../../../lib/plot/xy.ts";
@@ -31,6 +32,15 @@ const FIGURES: [string, (title: string, alt?: { alt: string }) => Figure][] = [
   [
     "heat map",
     (title, alt) => plotHeatMap({ title, z: [[1, 2]], x: [title, "b"], zLabel: title, ...alt }),
+  ],
+  [
+    "figure with a slider",
+    (title, alt) =>
+      plotFrames((value) => plotLine({ title, y: [value, 1] }), {
+        name: title,
+        values: [1, 2],
+        ...alt,
+      }),
   ],
   ["image grid", (title, alt) => plotImages([[0, 1, 1, 0]], { title, labels: [title], ...alt })],
 ];
