@@ -1,9 +1,6 @@
 // Seeded chance: Philox4x32-10, a counter turned into random words, so any element can be computed alone.
 import { ArgumentError } from "./errors.ts";
 
-/** Four 32-bit words. */
-export type Words4 = readonly [number, number, number, number];
-
 // The multipliers and key increments of the paper (table 2 and section 3).
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
@@ -17,30 +14,45 @@ const TWO_53 = 2 ** 53;
 /**
  * Philox4x32-10: four random words as a function of a counter and a key, without any state.
  *
+ * @param counter - four 32-bit words
+ * @param key - two 32-bit words
+ * @param words - where the four random words are written
  * @source Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3
  */
-export function philox(counter: Words4, key: readonly [number, number]): Words4 {
-  let [c0, c1, c2, c3] = counter;
+export function philox(
+  counter: Uint32Array,
+  key: readonly [number, number],
+  words: Uint32Array,
+): void {
+  let [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = counter;
   let [k0, k1] = key;
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = highWord(MULTIPLIER_0, c0);
-    const low0 = Math.imul(MULTIPLIER_0, c0);
     const high1 = highWord(MULTIPLIER_1, c2);
+    const low0 = Math.imul(MULTIPLIER_0, c0);
     const low1 = Math.imul(MULTIPLIER_1, c2);
-    [c0, c1, c2, c3] = [high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0];
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
     k0 = (k0 + KEY_STEP_0) | 0;
     k1 = (k1 + KEY_STEP_1) | 0;
   }
-  return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
+  words[0] = c0;
+  words[1] = c1;
+  words[2] = c2;
+  words[3] = c3;
 }
 
-// Upper 32 bits of the 64-bit product, from four products of 16-bit halves.
+// Upper 32 bits of the 64-bit product, from four products of 16-bit halves, none of which leaves 32 bits.
 function highWord(a: number, b: number): number {
-  const [aLow, aHigh] = [a & 0xffff, a >>> 16];
-  const [bLow, bHigh] = [b & 0xffff, b >>> 16];
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const cross = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(cross / 65536)) | 0;
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = ((Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16)) >>> 0;
+  const cross = ((Math.imul(aLow, bHigh) >>> 0) + (middle & 0xffff)) >>> 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (cross >>> 16)) | 0;
 }
 
 /** Where the numbers of a generator come from; two generators with equal values draw equal numbers. */
@@ -60,6 +72,9 @@ export interface GeneratorState {
 export class Generator {
   readonly seed: number;
   readonly #stream: readonly [number, number];
+  readonly #key: readonly [number, number];
+  readonly #counter: Uint32Array = new Uint32Array(4);
+  readonly #words: Uint32Array = new Uint32Array(4);
   #position: number;
 
   /**
@@ -74,7 +89,9 @@ export class Generator {
       );
     }
     this.seed = seed;
+    this.#key = [seed >>> 0, Math.floor(seed / TWO_32)];
     this.#stream = from.stream ?? [0, 0];
+    this.#counter.set(this.#stream, 2);
     this.#position = from.position ?? 0;
   }
 
@@ -97,21 +114,24 @@ export class Generator {
       );
     }
     // The stream of a child is itself drawn: from the parent's stream and the index, under a key that no draw uses.
-    const [key0, key1] = this.#key();
-    const counter: Words4 = [index >>> 0, Math.floor(index / TWO_32), ...this.#stream];
-    const [low, high] = philox(counter, [~key0, ~key1]);
+    const [key0, key1] = this.#key;
+    const counter = Uint32Array.of(index >>> 0, Math.floor(index / TWO_32), ...this.#stream);
+    const words = new Uint32Array(4);
+    philox(counter, [~key0, ~key1], words);
+    const [low = 0, high = 0] = words;
     return new Generator(this.seed, { stream: [low, high] });
   }
 
   /** One number, evenly distributed in 0 <= x < 1, with 53 random bits. */
   uniform(): number {
-    return this.#nextPair()[0];
+    this.#advance();
+    return this.#first();
   }
 
   /** One number of the standard normal distribution. */
   normal(): number {
-    const [u, v] = this.#nextPair();
-    return boxMuller(u, v)[0];
+    this.#advance();
+    return radius(this.#first()) * Math.cos(angle(this.#second()));
   }
 
   /** One whole number, evenly distributed in low <= x < high. */
@@ -141,9 +161,9 @@ export class Generator {
   fillUniform<Numbers extends Float32Array | Float64Array>(out: Numbers): Numbers {
     const step = out instanceof Float32Array ? 2 ** 24 : TWO_53;
     for (let i = 0; i < out.length; i += 2) {
-      const [u, v] = this.#nextPair();
-      out[i] = Math.floor(u * step) / step;
-      if (i + 1 < out.length) out[i + 1] = Math.floor(v * step) / step;
+      this.#advance();
+      out[i] = Math.floor(this.#first() * step) / step;
+      if (i + 1 < out.length) out[i + 1] = Math.floor(this.#second() * step) / step;
     }
     return out;
   }
@@ -151,24 +171,29 @@ export class Generator {
   /** Fills an array with numbers of the standard normal distribution, computed in float64. */
   fillNormal<Numbers extends Float32Array | Float64Array>(out: Numbers): Numbers {
     for (let i = 0; i < out.length; i += 2) {
-      const [u, v] = this.#nextPair();
-      const [first, second] = boxMuller(u, v);
-      out[i] = first;
-      if (i + 1 < out.length) out[i + 1] = second;
+      this.#advance();
+      const length = radius(this.#first());
+      const turn = angle(this.#second());
+      out[i] = length * Math.cos(turn);
+      if (i + 1 < out.length) out[i + 1] = length * Math.sin(turn);
     }
     return out;
   }
 
-  // The pair of numbers at the current position, which then moves on.
-  #nextPair(): [number, number] {
-    const position = this.#position++;
-    const counter: Words4 = [position >>> 0, Math.floor(position / TWO_32), ...this.#stream];
-    const [w0, w1, w2, w3] = philox(counter, this.#key());
-    return [unitInterval(w0, w1), unitInterval(w2, w3)];
+  // Draws the four words of the current position, which then moves on.
+  #advance(): void {
+    this.#counter[0] = this.#position; // keeps the lower 32 bits
+    this.#counter[1] = Math.floor(this.#position / TWO_32);
+    philox(this.#counter, this.#key, this.#words);
+    this.#position++;
   }
 
-  #key(): [number, number] {
-    return [this.seed >>> 0, Math.floor(this.seed / TWO_32)];
+  #first(): number {
+    return unitInterval(this.#words[0]!, this.#words[1]!);
+  }
+
+  #second(): number {
+    return unitInterval(this.#words[2]!, this.#words[3]!);
   }
 }
 
@@ -177,14 +202,12 @@ function unitInterval(high: number, low: number): number {
   return (high * 2 ** 21 + (low >>> 11)) / TWO_53;
 }
 
-/**
- * Two independent standard normal numbers from two even ones.
- *
- * radius = sqrt(-2 log(1 - u)), angle = 2 pi v; the pair is radius * (cos angle, sin angle).
- * 1 - u and not u, because u can be 0.
- */
-function boxMuller(u: number, v: number): [number, number] {
-  const radius = Math.sqrt(-2 * Math.log(1 - u));
-  const angle = 2 * Math.PI * v;
-  return [radius * Math.cos(angle), radius * Math.sin(angle)];
+// Box & Muller: with u and v even in 0..1, radius(u) * cos(angle(v)) and radius(u) * sin(angle(v)) are two
+// independent standard normal numbers. 1 - u and not u, because u can be 0.
+function radius(u: number): number {
+  return Math.sqrt(-2 * Math.log(1 - u));
+}
+
+function angle(v: number): number {
+  return 2 * Math.PI * v;
 }

@@ -1,13 +1,13 @@
 // The generator: the published vectors of Philox4x32-10, and what seeds, streams and positions promise.
 import { describe, expect, test } from "vitest";
 import { ArgumentError, Generator } from "../../lib/index.ts";
-import { philox, type Words4 } from "../../lib/random.ts";
+import { philox } from "../../lib/random.ts";
 
 const ALL = 0xffffffff;
 
 describe("philox", () => {
   // The known-answer tests of Random123 (file kat_vectors, lines "philox4x32 10").
-  test.each<[Words4, [number, number], Words4]>([
+  test.each<[number[], [number, number], number[]]>([
     [
       [0, 0, 0, 0],
       [0, 0],
@@ -24,7 +24,9 @@ describe("philox", () => {
       [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
     ],
   ])("gives the published words for counter %j and key %j", (counter, key, words) => {
-    expect(philox(counter, key)).toEqual(words);
+    const out = new Uint32Array(4);
+    philox(Uint32Array.from(counter), key, out);
+    expect([...out]).toEqual(words);
   });
 });
 

@@ -106,11 +106,13 @@ export function where(condition: HostArray, a: HostArray, b: HostArray): HostArr
   const out = emptyArray(shape, a.dtype);
   const strides = [stridesOf(shape)];
   for (const operand of [condition, a, b]) strides.push(broadcastStrides(operand.shape, shape));
+  // The arrays in names of their own: the engine then need not look them up at every element.
+  const [result, chosen, yes, no] = [out.data, condition.data, a.data, b.data];
   forEachRun(shape, strides, [0, 0, 0, 0], ({ length, at, steps }) => {
     let [o, c, i, j] = at as [number, number, number, number];
     const [, cStep, iStep, jStep] = steps as [number, number, number, number];
     for (const end = o + length; o < end; o++, c += cStep, i += iStep, j += jStep) {
-      out.data[o] = condition.data[c] === 1 ? a.data[i]! : b.data[j]!;
+      result[o] = chosen[c] === 1 ? yes[i]! : no[j]!;
     }
   });
   return out;

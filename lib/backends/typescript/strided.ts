@@ -64,10 +64,17 @@ function mergeAxes(shape: Shape, strides: readonly (readonly number[])[]): Axis[
   return axes;
 }
 
+/** From this length on, copying a block of memory beats a loop. */
+const BLOCK = 32;
+
 /** Copies along the runs of two operands: operand 0 is written, operand 1 is read. */
 export function copyRun(out: TypedArray, source: TypedArray, run: Run): void {
   const [outStep = 0, step = 0] = run.steps;
   let [o = 0, i = 0] = run.at;
+  if (outStep === 1 && step === 1 && run.length >= BLOCK) {
+    out.set(source.subarray(i, i + run.length), o);
+    return;
+  }
   for (let k = 0; k < run.length; k++) {
     out[o] = source[i]!;
     o += outStep;
