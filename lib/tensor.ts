@@ -24,6 +24,8 @@ export class Tensor {
   constructor(backend: Backend, value: BackendValue) {
     this.backend = backend;
     this.value = value;
+    // Tensors share shapes: a cell that writes to one must fail, and not change others.
+    Object.freeze(value.shape);
   }
 
   /** Lengths of the axes, outermost first; a scalar has none. */

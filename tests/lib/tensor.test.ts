@@ -35,6 +35,8 @@ describe("a tensor", () => {
     x.toTypedArray()[1] = 9;
     (x.toArray() as number[])[0] = 9;
     expect(x.toArray()).toEqual([1, 2]);
+    expect(() => (x.shape as number[]).push(1)).toThrow(TypeError);
+    expect(() => Object.assign(x, { shape: [1] })).toThrow(TypeError);
   });
 
   test("keeps an array that is given away without copying it", () => {
