@@ -9,7 +9,7 @@ export function rewriteResult(
   statements: readonly Statement[],
   cellNumber: number,
 ): void {
-  const expression = lastExpression(statements.at(-1));
+  const expression = lastExpression(statements.findLast((one) => !isEmptyExport(one)));
   if (!expression) return;
   const isSequence = expression.type === "SequenceExpression";
   const open = `${CELL_RUNTIME_NAME}.result(${cellNumber}, ${isSequence ? "(" : ""}`;
@@ -27,6 +27,12 @@ function lastExpression(last: Statement | undefined): Expression | undefined {
     declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration";
   return isStatement ? undefined : (declaration as Expression);
 }
+
+/** The transpiler ends a cell whose exports were all types with `export {}`. */
+const isEmptyExport = (statement: Statement): boolean =>
+  statement.type === "ExportNamedDeclaration" &&
+  !statement.declaration &&
+  statement.specifiers.length === 0;
 
 /** The second `enum E` of a cell comes out as `E = function(E) { ... }(E || {})`. */
 function isMergedEnum(expression: Expression): boolean {
