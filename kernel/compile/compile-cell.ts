@@ -3,7 +3,9 @@ import type { Program } from "oxc-parser";
 import { rewriteAwait } from "./awaits.ts";
 import { CELL_RUNTIME_NAME } from "./cell-runtime.ts";
 import { assignmentOf, protectConstants } from "./constants.ts";
-import { cellBody, rewriteDeclarations } from "./declarations.ts";
+import { cellBody, declarationOf, rewriteDeclarations } from "./declarations.ts";
+import type { CellBody } from "./declarations.ts";
+import { rewriteDecorators } from "./decorators.ts";
 import { CellEdits } from "./edits.ts";
 import type { DeclaredName, KnownNames } from "./globals.ts";
 import { rewriteDynamicImport, rewriteStaticImports } from "./imports.ts";
@@ -69,7 +71,7 @@ function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits 
   const known = cell.known ?? NOTHING_KNOWN;
   const edits = new CellEdits(code);
   const body = cellBody(program);
-  const assignments = rewriteExpressions(edits, program);
+  const assignments = rewriteExpressions(edits, program, body);
   rewriteDeclarations(edits, program, body);
   rewriteStaticImports(edits, body.statements);
   protectConstants(edits, program, { assignments, known });
@@ -82,10 +84,12 @@ function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits 
 
 type Assignments = NonNullable<ReturnType<typeof assignmentOf>>[];
 
-function rewriteExpressions(edits: CellEdits, program: Program): Assignments {
+function rewriteExpressions(edits: CellEdits, program: Program, body: CellBody): Assignments {
+  const cellLevel = new Set(body.statements.map(declarationOf));
   const assignments: Assignments = [];
   walkAll(program, (node) => {
     rewriteDynamicImport(edits, node);
+    rewriteDecorators(edits, node, (one) => cellLevel.has(one));
     if (node.type === "Identifier" && node.name === "babelHelpers") {
       edits.replace(node.start, node.end, `${CELL_RUNTIME_NAME}.helpers`);
     }

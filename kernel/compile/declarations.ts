@@ -26,6 +26,13 @@ export function cellBody(program: Program): CellBody {
   return { statements: [...statements.slice(0, -1), ...last.block.body], isInsideTry: true };
 }
 
+/** The declaration that a statement makes, `export` or not; the statement itself otherwise. */
+export function declarationOf(statement: Statement): Node {
+  const isExport =
+    statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
+  return (isExport && statement.declaration) || statement;
+}
+
 function opensUsing(statement: Node | undefined): boolean {
   if (statement?.type !== "VariableDeclaration") return false;
   const init = statement.declarations[0]?.init;

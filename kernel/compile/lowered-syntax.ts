@@ -1,4 +1,5 @@
 // Functions that compiled cells call where syntax had to be rewritten: `using`, `for await`, constants.
+import { decorate } from "./class-decoration.ts";
 
 type Disposer = { value: unknown; method: unknown; isAsync: boolean };
 
@@ -119,4 +120,6 @@ export const cellHelpers: {
   each: typeof each;
   /** Throws the error of an assignment to a constant. */
   constant(name: string): never;
-} = { usingCtx: () => new UsingStack(), each, constant };
+  /** Defines a class with decorators or auto-accessors. */
+  decorate: typeof decorate;
+} = { usingCtx: () => new UsingStack(), each, constant, decorate };
