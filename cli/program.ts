@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { certifyCommand } from "./commands/certify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { kernelCommand } from "./commands/kernel.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { readVersion } from "./installation.ts";
 
@@ -12,7 +13,7 @@ export function createProgram(): Command {
     .version(readVersion())
     .showHelpAfterError()
     .exitOverride();
-  for (const command of [certifyCommand(), doctorCommand()])
+  for (const command of [certifyCommand(), doctorCommand(), kernelCommand()])
     program.addCommand(inheritExit(command));
   return program;
 }

@@ -1,0 +1,151 @@
+// `gradlab kernel`: the kernelspec for an existing Jupyter, and the kernel itself.
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { CommandError, EXIT } from "../exit-codes.ts";
+import { installationFolder, readVersion } from "../installation.ts";
+
+interface PlaceOptions {
+  readonly user?: boolean;
+  readonly prefix?: string;
+  readonly json?: boolean;
+}
+
+/** Builds the `kernel` command with its sub-commands. */
+export function kernelCommand(): Command {
+  return new Command("kernel")
+    .description("the TypeScript kernel: install its kernelspec, or start it")
+    .addCommand(installCommand())
+    .addCommand(uninstallCommand())
+    .addCommand(specCommand())
+    .addCommand(startCommand());
+}
+
+function installCommand(): Command {
+  return withPlace(new Command("install"))
+    .description("make the kernel known to JupyterLab, VS Code, nbconvert and other clients")
+    .option("--json", "print one JSON object: {name, folder}")
+    .action(async (options: PlaceOptions) => {
+      const { createKernelSpec, installKernelSpec, isWritable, KERNEL_NAME } =
+        await import("../../kernel/launcher/kernelspec.ts");
+      const folder = await folderOf(options);
+      if (!isWritable(folder)) throw cannotWrite(folder);
+      await installKernelSpec(createKernelSpec(program()), folder);
+      report(options, { name: KERNEL_NAME, folder }, `installed the kernelspec in ${folder}`);
+    });
+}
+
+function uninstallCommand(): Command {
+  return withPlace(new Command("uninstall"))
+    .description("remove the kernelspec again")
+    .option("--json", "print one JSON object: {name, folder, removed}")
+    .action(async (options: PlaceOptions) => {
+      const { uninstallKernelSpec, isWritable, KERNEL_NAME } =
+        await import("../../kernel/launcher/kernelspec.ts");
+      const folder = await folderOf(options);
+      if (!isWritable(folder)) throw cannotWrite(folder);
+      const removed = await uninstallKernelSpec(folder);
+      const text = removed ? `removed ${folder}` : `there is no kernelspec in ${folder}`;
+      report(options, { name: KERNEL_NAME, folder, removed }, text);
+      if (!removed) process.exitCode = EXIT.materialFailed;
+    });
+}
+
+function specCommand(): Command {
+  return new Command("spec")
+    .description("print the kernelspec (the content of kernel.json)")
+    .option("--json", "print it on one line")
+    .action(async (options: { json?: boolean }) => {
+      const { createKernelSpec } = await import("../../kernel/launcher/kernelspec.ts");
+      const spec = createKernelSpec(program());
+      console.log(options.json ? JSON.stringify(spec) : JSON.stringify(spec, undefined, 2));
+    });
+}
+
+function startCommand(): Command {
+  return new Command("start")
+    .description("start the kernel; this is what the kernelspec runs")
+    .requiredOption("-f, --connection-file <file>", "the connection file that a client wrote")
+    .option("--memory <MiB>", "limit of the JavaScript heap (default: $GRADLAB_MEMORY, else V8's)")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (options: { connectionFile: string; memory?: string }, command: Command) => {
+      if (command.args.length > 0) log(`ignoring unknown arguments: ${command.args.join(" ")}`);
+      const memoryMib = readMemory(options.memory ?? process.env["GRADLAB_MEMORY"]);
+      await start(options.connectionFile, memoryMib);
+    });
+}
+
+async function start(connectionFile: string, memoryMib: number | undefined): Promise<void> {
+  const { runKernel } = await import("../../kernel/launcher/start.ts");
+  try {
+    await runKernel({
+      connectionFile,
+      memoryMib,
+      folder: process.cwd(),
+      moduleFolders: [installationFolder()],
+      ownFolders: { gradlab: installationFolder() },
+      version: readVersion(),
+      log,
+    });
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message: string };
+    if (code === "KERNEL_START") {
+      throw new CommandError(message, EXIT.machineLacks, { cause: error });
+    }
+    if (code === "PROTOCOL_CONNECTION_FILE") {
+      throw new CommandError(message, EXIT.wrongUse, { cause: error });
+    }
+    throw error;
+  }
+  // Nothing of the kernel is left; a package may still hold the process.
+  process.exit(0);
+}
+
+function readMemory(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const mebibytes = Number(text);
+  if (Number.isInteger(mebibytes) && mebibytes > 0) return mebibytes;
+  throw new CommandError(
+    `--memory and GRADLAB_MEMORY must be a whole number of MiB, got "${text}". For 8 GiB use 8192.`,
+    EXIT.wrongUse,
+  );
+}
+
+function withPlace(command: Command): Command {
+  return command
+    .option("--user", "for this user (the default)")
+    .option("--prefix <folder>", "below this folder, for example a Python environment");
+}
+
+async function folderOf(options: PlaceOptions): Promise<string> {
+  if (options.user && options.prefix !== undefined) {
+    throw new CommandError(
+      "give --user or --prefix, got both. Leave one of them out.",
+      EXIT.wrongUse,
+    );
+  }
+  const { specFolder } = await import("../../kernel/launcher/kernelspec.ts");
+  return specFolder({ prefix: options.prefix && resolve(options.prefix) });
+}
+
+function cannotWrite(folder: string): CommandError {
+  return new CommandError(
+    `the kernelspec folder must be writable, but ${folder} is not. ` +
+      "Choose another with --prefix, or set JUPYTER_DATA_DIR.",
+    EXIT.machineLacks,
+  );
+}
+
+function report(options: PlaceOptions, result: object, text: string): void {
+  console.log(options.json ? JSON.stringify(result) : text);
+}
+
+function program(): { node: string; main: string } {
+  const main = fileURLToPath(new URL("../main.js", import.meta.url));
+  return { node: process.execPath, main: resolve(dirname(main), "main.js") };
+}
+
+function log(text: string): void {
+  console.error(`gradlab kernel: ${text}`);
+}

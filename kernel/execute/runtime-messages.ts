@@ -1,0 +1,53 @@
+// What the host process and the runtime process say to each other, over the pipe on file descriptor 3.
+import type { ThrownValue } from "../compile/thrown-value.ts";
+import type { MimeBundle } from "../display/mime-bundle.ts";
+
+/** From the host to the runtime. */
+export type HostMessage =
+  | { readonly type: "execute"; readonly cell: number; readonly javascript: string }
+  | { readonly type: "interrupt" }
+  | { readonly type: "input"; readonly value: string }
+  | { readonly type: "input-refused"; readonly message: string };
+
+/** Streams of a cell. */
+export type StreamName = "stdout" | "stderr";
+
+/** From the runtime to the host. `cell` is the id that the host gave; 0 means no cell. */
+export type RuntimeMessage =
+  | { readonly type: "ready" }
+  | {
+      readonly type: "stream";
+      readonly cell: number;
+      readonly name: StreamName;
+      readonly bytes: Uint8Array;
+    }
+  | {
+      readonly type: "display";
+      readonly cell: number;
+      readonly bundle: MimeBundle;
+      readonly metadata: Record<string, unknown>;
+      readonly displayId: string;
+      readonly isUpdate: boolean;
+    }
+  | { readonly type: "clear"; readonly cell: number; readonly wait: boolean }
+  | {
+      readonly type: "result";
+      readonly cell: number;
+      readonly bundle: MimeBundle;
+      readonly metadata: Record<string, unknown>;
+    }
+  | {
+      readonly type: "input-request";
+      readonly cell: number;
+      readonly prompt: string;
+      readonly isPassword: boolean;
+    }
+  | { readonly type: "uncaught"; readonly cell: number; readonly thrown: ThrownValue }
+  | { readonly type: "notice"; readonly cell: number; readonly text: string }
+  | {
+      readonly type: "done";
+      readonly cell: number;
+      /** Absent when the cell ran to its end. */
+      readonly thrown?: ThrownValue;
+      readonly wasInterrupted: boolean;
+    };

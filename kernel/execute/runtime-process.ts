@@ -1,0 +1,121 @@
+// The process that runs user code, seen from the host: started, spoken to, listened to, ended.
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Duplex, Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { fileURLToPath } from "node:url";
+import { farewellStart, type ProcessEnd } from "./crash-report.ts";
+import { encodeFrame, FrameDecoder } from "./frame-codec.ts";
+import { CONTEXT_FRAME_FLAG } from "./runtime/cell-context.ts";
+import type { HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
+
+const HOST_PIPE = 3;
+const LONGEST_LAST_WORDS = 16_384;
+
+/** What the host is told by a runtime process. */
+export interface RuntimeEvents {
+  readonly onMessage: (message: RuntimeMessage) => void;
+  /** Text that came around `console`: from native code or a child process. */
+  readonly onRawText: (name: StreamName, text: string) => void;
+  readonly onExit: (end: ProcessEnd) => void;
+}
+
+/** How a runtime process is started. */
+export interface RuntimeOptions {
+  /** The notebook's folder. */
+  readonly folder: string;
+  /** Folders that are searched for packages which the notebook's folder does not have. */
+  readonly moduleFolders: readonly string[];
+  /** Limit of the JavaScript heap in MiB; V8's own when absent. */
+  readonly memoryMib?: number | undefined;
+}
+
+/** One runtime process. */
+export class RuntimeProcess {
+  readonly #child: ChildProcess;
+  readonly #pipe: Duplex;
+  #lastWords = "";
+
+  constructor(options: RuntimeOptions, events: RuntimeEvents) {
+    const entry = fileURLToPath(new URL("./runtime/main.js", import.meta.url));
+    const flags = ["--no-force-async-hooks-checks", "--no-warnings"];
+    if (process.allowedNodeEnvironmentFlags.has(CONTEXT_FRAME_FLAG)) flags.push(CONTEXT_FRAME_FLAG);
+    if (options.memoryMib !== undefined) flags.push(`--max-old-space-size=${options.memoryMib}`);
+    this.#child = spawn(process.execPath, [...flags, entry, ...options.moduleFolders], {
+      cwd: options.folder,
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
+    this.#pipe = this.#child.stdio[HOST_PIPE] as Duplex;
+    this.#listen(events);
+  }
+
+  /** Process id, for reports. */
+  get processId(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Sends one message; lost when the process is gone. */
+  send(message: HostMessage): void {
+    this.#pipe.write(encodeFrame(message));
+  }
+
+  /** Stops or goes on with reading: a runtime that nobody reads from comes to wait. */
+  setPaused(isPaused: boolean): void {
+    const streams = [this.#pipe, this.#child.stdout, this.#child.stderr];
+    for (const stream of streams) {
+      if (isPaused) stream?.pause();
+      else stream?.resume();
+    }
+  }
+
+  /** Ends the process now, whatever it does. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #listen(events: RuntimeEvents): void {
+    const decoder = new FrameDecoder();
+    this.#pipe.on("data", (chunk: Buffer) => {
+      for (const message of decoder.push(chunk)) events.onMessage(message as RuntimeMessage);
+    });
+    this.#pipe.on("error", () => undefined);
+    this.#listenToText(this.#child.stdout, (text) => events.onRawText("stdout", text));
+    this.#listenToText(this.#child.stderr, (text) => {
+      const spoken = this.#keepFarewell(text);
+      if (spoken !== "") events.onRawText("stderr", spoken);
+    });
+    let hasEnded = false;
+    const end = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
+      if (hasEnded) return;
+      hasEnded = true;
+      events.onExit({ exitCode, signal, lastWords: this.#lastWords });
+    };
+    this.#child.on("close", end);
+    // A grandchild may hold the pipes open for as long as it likes.
+    this.#child.on("exit", (code, signal) => setTimeout(() => end(code, signal), 200));
+    this.#child.on("error", (error) => {
+      this.#lastWords = error.message;
+      end(null, null);
+    });
+  }
+
+  #listenToText(stream: Readable | null, onText: (text: string) => void): void {
+    const decoder = new StringDecoder("utf8");
+    stream?.on("data", (chunk: Buffer) => {
+      const text = decoder.write(chunk);
+      if (text !== "") onText(text);
+    });
+    stream?.on("error", () => undefined);
+  }
+
+  /** Cuts V8's farewell out of the error output: it belongs into the crash report. */
+  #keepFarewell(text: string): string {
+    if (this.#lastWords === "") {
+      const start = farewellStart(text);
+      if (start < 0) return text;
+      this.#lastWords = text.slice(start);
+      return text.slice(0, start);
+    }
+    this.#lastWords = (this.#lastWords + text).slice(0, LONGEST_LAST_WORDS);
+    return "";
+  }
+}

@@ -1,0 +1,150 @@
+// Keeps a runtime process at hand: starts it, starts another when it dies, and runs one cell at a time in it.
+import type { ThrownValue } from "../compile/thrown-value.ts";
+import { describeDeath, runtimeDied, type ProcessEnd } from "./crash-report.ts";
+import type { HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
+import { RuntimeProcess, type RuntimeOptions } from "./runtime-process.ts";
+
+/** Starts in a row that may fail before the supervisor gives up. */
+const MOST_FAILED_STARTS = 3;
+
+/** How a cell ended. */
+export interface CellEnding {
+  readonly thrown?: ThrownValue;
+}
+
+/** What a cell puts out on its way, and what its late code puts out afterwards. */
+export type CellOutputMessage = Exclude<RuntimeMessage, { type: "ready" } | { type: "done" }>;
+
+/** Who hears what the runtime says. */
+export interface SupervisorEvents {
+  readonly onOutput: (message: CellOutputMessage) => void;
+  /** Text that came around `console`, with the cell that ran last. */
+  readonly onRawText: (cell: number, name: StreamName, text: string) => void;
+}
+
+interface RunningCell {
+  readonly id: number;
+  readonly javascript: string;
+  readonly finish: (ending: CellEnding) => void;
+  isSent: boolean;
+}
+
+const INTERRUPTED: ThrownValue = {
+  isError: true,
+  name: "KeyboardInterrupt",
+  message: "the cell was interrupted before it started",
+  stack: "",
+  details: "",
+};
+
+/** Runs cells in a process that may die without taking the kernel with it. */
+export class RuntimeSupervisor {
+  readonly #options: RuntimeOptions;
+  readonly #events: SupervisorEvents;
+  #process: RuntimeProcess;
+  #isReady = false;
+  #failedStarts = 0;
+  #failure: ThrownValue | undefined;
+  #running: RunningCell | undefined;
+  #lastCell = 0;
+  #isClosed = false;
+
+  constructor(options: RuntimeOptions, events: SupervisorEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#process = this.#start();
+  }
+
+  /** Runs one cell to its end; the cell before must have ended. */
+  run(id: number, javascript: string): Promise<CellEnding> {
+    if (this.#failure) return Promise.resolve({ thrown: this.#failure });
+    return new Promise((finish) => {
+      this.#running = { id, javascript, finish, isSent: false };
+      this.#sendWhenReady();
+    });
+  }
+
+  /** Interrupts the running cell; a second time, with force. */
+  interrupt(): void {
+    if (!this.#running) return;
+    if (this.#running.isSent) this.#process.send({ type: "interrupt" });
+    else this.#finish({ thrown: INTERRUPTED });
+  }
+
+  /** Sends an answer to a question of the running cell. */
+  send(message: HostMessage): void {
+    this.#process.send(message);
+  }
+
+  /** Stops or goes on with taking output. */
+  setPaused(isPaused: boolean): void {
+    this.#process.setPaused(isPaused);
+  }
+
+  /** Ends the runtime process. */
+  close(): void {
+    this.#isClosed = true;
+    this.#process.kill();
+  }
+
+  #start(): RuntimeProcess {
+    this.#isReady = false;
+    return new RuntimeProcess(this.#options, {
+      onMessage: (message) => this.#receive(message),
+      onRawText: (name, text) => this.#events.onRawText(this.#lastCell, name, text),
+      onExit: (end) => this.#bury(end),
+    });
+  }
+
+  #sendWhenReady(): void {
+    const cell = this.#running;
+    if (!cell || cell.isSent || !this.#isReady) return;
+    cell.isSent = true;
+    this.#lastCell = cell.id;
+    this.#process.send({ type: "execute", cell: cell.id, javascript: cell.javascript });
+  }
+
+  #receive(message: RuntimeMessage): void {
+    if (message.type === "ready") {
+      this.#isReady = true;
+      this.#failedStarts = 0;
+      this.#sendWhenReady();
+    } else if (message.type === "done") {
+      if (message.cell !== this.#running?.id) return;
+      const ending = message.thrown ? { thrown: message.thrown } : {};
+      // What the cell wrote to the process's own stdout is in the pipes by now: two turns read it.
+      setImmediate(() => setImmediate(() => this.#finish(ending)));
+    } else {
+      this.#events.onOutput(message);
+    }
+  }
+
+  #finish(ending: CellEnding): void {
+    const cell = this.#running;
+    this.#running = undefined;
+    cell?.finish(ending);
+  }
+
+  #bury(end: ProcessEnd): void {
+    if (this.#isClosed) return;
+    const thrown = describeDeath(end);
+    this.#failedStarts += this.#isReady ? 0 : 1;
+    if (this.#failedStarts >= MOST_FAILED_STARTS) {
+      this.#failure = runtimeDied(explainFailedStart(end));
+      this.#finish({ thrown: this.#failure });
+      return;
+    }
+    const wasReady = this.#isReady;
+    this.#process = this.#start();
+    if (this.#running?.isSent) this.#finish({ thrown });
+    else if (wasReady) this.#events.onOutput({ type: "uncaught", cell: this.#lastCell, thrown });
+  }
+}
+
+function explainFailedStart(end: ProcessEnd): string {
+  const how = end.signal ?? `exit code ${end.exitCode}`;
+  return (
+    `the process that runs your code must start, but ended ${MOST_FAILED_STARTS} times at once (${how}). ` +
+    `Run "gradlab doctor" and restart the kernel. ${end.lastWords}`
+  );
+}

@@ -1,0 +1,67 @@
+// Entry of the bridge: a worker beside the user's main thread that starts cells, stops them and carries their output.
+import { workerData } from "node:worker_threads";
+import type { HostMessage } from "../runtime-messages.ts";
+import { SIGNALS, type BridgeData, type InputAnswer, type Ping } from "./bridge-messages.ts";
+import { CellRunner } from "./cell-runner.ts";
+import { DevTools } from "./devtools.ts";
+import { HostLink } from "./host-link.ts";
+import { Interrupter } from "./interrupter.ts";
+import { Outbox } from "./outbox.ts";
+import { RingReader } from "./output-ring.ts";
+
+const { port, inputPort, ring, signals: signalMemory } = workerData as BridgeData;
+const signals = new Int32Array(signalMemory);
+const pings = new Map<number, () => void>();
+let lastPing = 0;
+
+const host: HostLink = new HostLink(receive, () => outbox.pump());
+const outbox: Outbox = new Outbox({
+  port,
+  ring: new RingReader(ring),
+  signals,
+  host,
+  onPong: (ping) => {
+    pings.get(ping)?.();
+    pings.delete(ping);
+  },
+});
+const devTools = new DevTools();
+const interrupter = new Interrupter({
+  devTools,
+  ping: (cell) =>
+    new Promise((resolve) => {
+      pings.set(++lastPing, resolve);
+      port.postMessage({ type: "ping", ping: lastPing, cell } satisfies Ping);
+    }),
+  hasPoller: (cell) => Atomics.load(signals, SIGNALS.poller) === cell,
+  setFlag,
+  cancelInput: () => answer({ type: "interrupted" }),
+  notify: (cell, text) => host.send({ type: "notice", cell, text }),
+});
+const runner = new CellRunner({ devTools, outbox, host, onStart: () => setFlag(false) });
+
+function receive(message: HostMessage): void {
+  switch (message.type) {
+    case "execute":
+      void runner.run(message.cell, message.javascript);
+      return;
+    case "interrupt":
+      if (runner.current) void interrupter.interrupt(runner.current);
+      return;
+    case "input":
+      answer({ type: "value", value: message.value });
+      return;
+    case "input-refused":
+      answer({ type: "refused", message: message.message });
+  }
+}
+
+function setFlag(isRaised: boolean): void {
+  Atomics.store(signals, SIGNALS.interrupt, isRaised ? 1 : 0);
+}
+
+function answer(value: InputAnswer): void {
+  inputPort.postMessage(value);
+  Atomics.store(signals, SIGNALS.input, 1);
+  Atomics.notify(signals, SIGNALS.input);
+}

@@ -1,0 +1,97 @@
+// `import` and `require` of cells.
+import module, { createRequire, isBuiltin } from "node:module";
+import { fileURLToPath } from "node:url";
+import { ModuleNotFound } from "./errors.ts";
+import { createSyncHooks } from "./module-hooks.ts";
+import { folderUrl, isNotFound, type ModuleFolders } from "./module-resolution.ts";
+
+/** Imports modules for cells, from the notebook's folder. */
+export class CellImports {
+  readonly #folders: ModuleFolders;
+
+  /**
+   * @param notebookFolder - absolute path
+   * @param fallbackFolders - absolute paths, searched for packages that the notebook's folder does not have
+   */
+  constructor(notebookFolder: string, fallbackFolders: readonly string[]) {
+    this.#folders = {
+      notebook: folderUrl(notebookFolder),
+      fallbacks: fallbackFolders.map(folderUrl),
+      cells: import.meta.url,
+    };
+  }
+
+  /** Puts the loader hooks in place; once per process. */
+  installHooks(): void {
+    const { registerHooks } = module as { registerHooks?: (hooks: object) => void };
+    if (registerHooks) registerHooks(createSyncHooks(this.#folders));
+    else module.register("./module-hooks-thread.js", import.meta.url, { data: this.#folders });
+  }
+
+  /**
+   * What `import specifier` of a cell has become.
+   *
+   * @throws {ModuleNotFound} when no folder has it
+   */
+  async import(specifier: string, options?: ImportCallOptions): Promise<Record<string, unknown>> {
+    try {
+      return (await import(specifier, options)) as Record<string, unknown>;
+    } catch (error) {
+      throw this.#explain(error, specifier);
+    }
+  }
+
+  /** The `require` global. */
+  requireFunction(): NodeJS.Require {
+    const [own, ...others] = [this.#folders.notebook, ...this.#folders.fallbacks].map(
+      createRequire,
+    );
+    const load = (specifier: string): unknown => {
+      for (const require of [own, ...others]) {
+        const path = resolveWith(require, specifier);
+        if (require && path !== undefined) return require(path);
+      }
+      return own?.(specifier);
+    };
+    return Object.assign(load, own) as NodeJS.Require;
+  }
+
+  /** What `import.meta` is in a cell. */
+  meta(): Record<string, unknown> {
+    const url = this.#folders.notebook;
+    const filename = fileURLToPath(url);
+    const require = createRequire(url);
+    return {
+      url,
+      filename,
+      dirname: fileURLToPath(new URL(".", url)),
+      resolve: (specifier: string) => resolveFrom(specifier, url, require),
+    };
+  }
+
+  #explain(error: unknown, specifier: string): unknown {
+    const folder = fileURLToPath(new URL(".", this.#folders.notebook));
+    if (!isNotFound(error) || !String(error).includes(`'${specifier}'`)) return error;
+    return new ModuleNotFound(specifier, folder);
+  }
+}
+
+/** The second argument of `import()`. */
+interface ImportCallOptions {
+  with?: Record<string, string>;
+}
+
+function resolveWith(require: NodeJS.Require | undefined, specifier: string): string | undefined {
+  try {
+    return require?.resolve(specifier);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function resolveFrom(specifier: string, url: string, require: NodeJS.Require): string {
+  if (isBuiltin(specifier)) return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
+  if (/^[./]|^file:/.test(specifier)) return new URL(specifier, url).href;
+  return new URL(`file://${require.resolve(specifier)}`).href;
+}

@@ -1,0 +1,128 @@
+// Everything a cell puts out, in order: text through the ring, the rest by messages that know their place in it.
+import { Console } from "node:console";
+import type { MessagePort } from "node:worker_threads";
+import type { RuntimeMessage } from "../runtime-messages.ts";
+import type { MainMessage } from "./bridge-messages.ts";
+import type { RingWriter } from "./output-ring.ts";
+import type { MainSignals } from "./signals.ts";
+
+/** Text that is short enough is encoded here, without a new buffer each time. */
+const SCRATCH_BYTES = 64 * 1024;
+const MIB = 1024 * 1024;
+const DEFAULT_LIMIT_MIB = 64;
+
+/** What the output of cells is made of. */
+export interface OutputParts {
+  readonly port: MessagePort;
+  readonly ring: RingWriter;
+  readonly signals: MainSignals;
+  /** The cell that the running code belongs to. */
+  readonly owner: () => number;
+  /** Bytes that one cell may put out before the rest is dropped. */
+  readonly limitBytes: number;
+}
+
+/** The limit that the environment sets for the output of one cell. */
+export function outputLimitBytes(environment: NodeJS.ProcessEnv): number {
+  const mebibytes = Number(environment["GRADLAB_OUTPUT_LIMIT"]);
+  return (mebibytes > 0 ? mebibytes : DEFAULT_LIMIT_MIB) * MIB;
+}
+
+/** The way out for text and messages of cells. */
+export class CellOutput {
+  readonly #parts: OutputParts;
+  readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+  readonly #spent = new Map<number, number>();
+
+  constructor(parts: OutputParts) {
+    this.#parts = parts;
+  }
+
+  /** Called when a cell starts: what older cells have spent is forgotten. */
+  startCell(cell: number): void {
+    this.#spent.clear();
+    this.#spent.set(cell, 0);
+  }
+
+  /** Puts text on a stream of the cell that the running code belongs to. */
+  writeText(isError: boolean, chunk: string | Uint8Array, encoding?: BufferEncoding): void {
+    const cell = this.#parts.owner();
+    const bytes = this.#encode(chunk, encoding);
+    if (this.#spend(cell, bytes.length)) this.#parts.ring.write(cell, isError, bytes);
+  }
+
+  /** Sends a message about `cell`, after the text that is already out. */
+  send(message: RuntimeMessage): void {
+    this.#parts.signals.countMessage();
+    const forward: MainMessage = { type: "forward", message, position: this.#parts.ring.position };
+    this.#parts.port.postMessage(forward);
+  }
+
+  /** Keeps the cell from being done until `ending` has settled. */
+  async hold(ending: Promise<unknown>): Promise<void> {
+    this.#parts.port.postMessage({ type: "hold", isOver: false } satisfies MainMessage);
+    try {
+      await ending;
+    } finally {
+      this.#parts.port.postMessage({ type: "hold", isOver: true } satisfies MainMessage);
+    }
+  }
+
+  /** Sends something that stays in the notebook, as long as the cell is below its limit. */
+  sendCounted(message: RuntimeMessage & { readonly cell: number }, bytes: number): void {
+    if (this.#spend(message.cell, bytes)) this.send(message);
+  }
+
+  /** Called when the output of `cell` is cleared: it may use its whole limit again. */
+  forget(cell: number): void {
+    this.#spent.set(cell, 0);
+  }
+
+  /** Makes `process.stdout`, `process.stderr` and `console` write to the notebook. */
+  install(): void {
+    process.stdout.write = this.#writeFunction(false);
+    process.stderr.write = this.#writeFunction(true);
+    // Node's own console keeps its arguments alive for the inspector: tensors would never be freed.
+    globalThis.console = new Console({
+      stdout: process.stdout,
+      stderr: process.stderr,
+      ignoreErrors: false,
+      colorMode: false,
+    });
+  }
+
+  #writeFunction(isError: boolean): typeof process.stdout.write {
+    return (
+      chunk: string | Uint8Array,
+      second?: BufferEncoding | ((error?: Error | null) => void),
+      third?: (error?: Error | null) => void,
+    ): boolean => {
+      const callback = typeof second === "function" ? second : third;
+      this.writeText(isError, chunk, typeof second === "string" ? second : undefined);
+      if (callback) process.nextTick(callback);
+      return true;
+    };
+  }
+
+  #encode(chunk: string | Uint8Array, encoding: BufferEncoding = "utf8"): Uint8Array {
+    if (typeof chunk !== "string") return chunk;
+    // A character takes at most three bytes in UTF-8.
+    if (encoding !== "utf8" || chunk.length * 3 > SCRATCH_BYTES)
+      return Buffer.from(chunk, encoding);
+    return this.#scratch.subarray(0, this.#scratch.write(chunk));
+  }
+
+  /** Counts `bytes` for `cell`; false when the cell has used up its limit. */
+  #spend(cell: number, bytes: number): boolean {
+    const before = this.#spent.get(cell) ?? 0;
+    if (before > this.#parts.limitBytes) return false;
+    this.#spent.set(cell, before + bytes);
+    if (before + bytes <= this.#parts.limitBytes) return true;
+    const limit = Math.round(this.#parts.limitBytes / MIB);
+    const text =
+      `\n[The output of this cell has reached ${limit} MiB; what follows is dropped, the cell runs on. ` +
+      "Print less, write to a file, or set GRADLAB_OUTPUT_LIMIT to more MiB and restart the kernel.]\n";
+    this.#parts.ring.write(cell, true, Buffer.from(text));
+    return false;
+  }
+}

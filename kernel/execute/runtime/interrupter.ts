@@ -1,0 +1,216 @@
+// Interrupting a cell in three stages: ask, stop at a safe statement, and force when asked twice.
+import type { DevTools } from "./devtools.ts";
+import { isInterruptible } from "./interruptible.ts";
+import { interruptDescendants } from "./process-tree.ts";
+
+/** How long the main thread has to answer before it counts as busy. */
+const PONG_MS = 25;
+/** How long code that polls the interrupt flag gets to end by itself. */
+const POLLER_GRACE_MS = 1000;
+const PAUSE_TRY_MS = 100;
+const CHILDREN_AFTER_MS = 1000;
+const NOTICE_AFTER_MS = 3000;
+const FORCE_LIMIT_MS = 3000;
+const LEAVE_AFTER_MS = 1000;
+/** A ping that rejects no await. */
+const NO_CELL = 0;
+
+/** What interrupting needs from the bridge. */
+export interface InterrupterParts {
+  readonly devTools: DevTools;
+  /** Asks the main thread for a sign of life, and to reject the top-level await of `cell`. */
+  readonly ping: (cell: number) => Promise<void>;
+  /** Whether code of `cell` polls the interrupt flag. */
+  readonly hasPoller: (cell: number) => boolean;
+  /** Raises or lowers the interrupt flag. */
+  readonly setFlag: (isRaised: boolean) => void;
+  /** Ends a `prompt` that waits. */
+  readonly cancelInput: () => void;
+  /** Tells the user something while the interrupt is under way. */
+  readonly notify: (cell: number, text: string) => void;
+}
+
+/** A running cell, as the interrupter sees it. */
+export interface InterruptibleCell {
+  readonly id: number;
+  /** Resolves when the cell has come to its own end. */
+  readonly ended: Promise<unknown>;
+  readonly isAbandoned: () => boolean;
+  /** Resolves when the cell was abandoned. */
+  readonly abandoned: Promise<unknown>;
+  /** Ends the cell here: its code was stopped and will never come back. */
+  readonly abandon: () => void;
+}
+
+interface StopConditions {
+  /** Whether the main thread has answered after all. */
+  readonly isFree: () => boolean;
+  /** What to look up for while waiting. */
+  readonly wakers: Promise<unknown>[];
+  readonly repeat: RepeatSignal;
+}
+
+/** Another interrupt, asked for while one is under way. */
+class RepeatSignal {
+  isGiven = false;
+  given: Promise<void> = Promise.resolve();
+  #resolve = (): void => undefined;
+
+  constructor() {
+    this.arm();
+  }
+
+  arm(): void {
+    this.isGiven = false;
+    this.given = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  give(): void {
+    this.isGiven = true;
+    this.#resolve();
+  }
+}
+
+/** Stops cells; state and variables stay. */
+export class Interrupter {
+  readonly #parts: InterrupterParts;
+  #repeat: RepeatSignal | undefined;
+
+  constructor(parts: InterrupterParts) {
+    this.#parts = parts;
+  }
+
+  /** Interrupts `cell`; called again while that is under way, it uses force. */
+  async interrupt(cell: InterruptibleCell): Promise<void> {
+    if (this.#repeat) {
+      this.#repeat.give();
+      return;
+    }
+    this.#repeat = new RepeatSignal();
+    this.#parts.setFlag(true);
+    this.#parts.cancelInput();
+    try {
+      await this.#run(cell, this.#repeat);
+    } finally {
+      this.#repeat = undefined;
+    }
+  }
+
+  async #run(cell: InterruptibleCell, repeat: RepeatSignal): Promise<void> {
+    const ended = cell.ended.catch(() => undefined);
+    for (let attempt = 1; ; attempt++) {
+      repeat.arm();
+      let isFree = false;
+      const pong = this.#parts.ping(cell.id).then(() => {
+        isFree = true;
+      });
+      if (this.#parts.hasPoller(cell.id)) {
+        await settledWithin(POLLER_GRACE_MS, [ended, repeat.given]);
+      }
+      if (!(await settledWithin(PONG_MS, [pong, ended]))) {
+        await this.#stop(cell, {
+          isFree: () => isFree,
+          wakers: [pong, ended, repeat.given],
+          repeat,
+        });
+      }
+      if (!isFree || cell.isAbandoned()) return;
+      // Its await was rejected. What the cell does in `catch` and `finally` may take its time.
+      await Promise.race([ended, repeat.given]);
+      if (await settledWithin(0, [ended])) return;
+      if (attempt > 1) break;
+    }
+    repeat.arm();
+    const stopping = this.#stop(cell, { isFree: () => false, wakers: [ended], repeat });
+    // A cell that swallows every interrupt and then waits for nothing: it is left behind.
+    if (!(await settledWithin(LEAVE_AFTER_MS, [stopping]))) cell.abandon();
+  }
+
+  /** Stops the main thread at a statement of the user's code, and ends the code there. */
+  async #stop(cell: InterruptibleCell, until: StopConditions): Promise<void> {
+    const { devTools } = this.#parts;
+    const state = { hasEnded: false };
+    const end = (): void => {
+      state.hasEnded = true;
+    };
+    const ended = Promise.race([cell.ended, cell.abandoned]).then(end, end);
+    const started = performance.now();
+    let escalatedAt = 0;
+    devTools.tell("Debugger.enable");
+    devTools.tell("Debugger.setBlackboxPatterns", { patterns: ["^node:"] });
+    while (!until.isFree() && !state.hasEnded) {
+      if (until.repeat.isGiven) {
+        await this.#force(cell, ended);
+        break;
+      }
+      const pause = devTools.nextPause();
+      devTools.tell("Debugger.pause");
+      const urls = await Promise.race([pause, ...until.wakers.map(noStack), timeout(PAUSE_TRY_MS)]);
+      if (urls && isInterruptible(urls)) {
+        await this.#terminateWhilePaused();
+        cell.abandon();
+        break;
+      }
+      if (urls) {
+        devTools.tell("Debugger.resume");
+        await settledWithin(5, until.wakers);
+      }
+      escalatedAt = this.#escalate(cell, performance.now() - started, escalatedAt);
+    }
+    devTools.tell("Debugger.resume");
+    devTools.tell("Debugger.disable");
+  }
+
+  async #terminateWhilePaused(): Promise<void> {
+    const { devTools, ping } = this.#parts;
+    devTools.tell("Runtime.terminateExecution");
+    devTools.tell("Debugger.resume");
+    // V8 answers a termination only on the next turn, which a ping brings about.
+    await settledWithin(FORCE_LIMIT_MS, [ping(NO_CELL)]);
+  }
+
+  async #force(cell: InterruptibleCell, ended: Promise<unknown>): Promise<void> {
+    const { devTools, notify, ping } = this.#parts;
+    devTools.tell("Debugger.resume");
+    devTools.tell("Runtime.terminateExecution");
+    const terminated = ping(NO_CELL);
+    if (!(await settledWithin(FORCE_LIMIT_MS, [terminated, ended]))) {
+      const text =
+        "Interrupt: the code that runs cannot be stopped from outside. Restart the kernel, or wait for it to end.\n";
+      notify(cell.id, text);
+      await Promise.race([terminated, ended]);
+    }
+    cell.abandon();
+  }
+
+  /** After a second children are interrupted, after three the user is told. */
+  #escalate(cell: InterruptibleCell, elapsedMs: number, before: number): number {
+    if (before < CHILDREN_AFTER_MS && elapsedMs >= CHILDREN_AFTER_MS) {
+      interruptDescendants();
+      return CHILDREN_AFTER_MS;
+    }
+    if (before < NOTICE_AFTER_MS && elapsedMs >= NOTICE_AFTER_MS) {
+      const text =
+        "Interrupt: waiting for code of a package or native code to return. Interrupt again to force it.\n";
+      this.#parts.notify(cell.id, text);
+      return NOTICE_AFTER_MS;
+    }
+    return before;
+  }
+}
+
+function timeout(milliseconds: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, undefined));
+}
+
+function noStack(promise: Promise<unknown>): Promise<undefined> {
+  return promise.then(() => undefined);
+}
+
+/** Whether one of the promises settles in time. */
+async function settledWithin(milliseconds: number, promises: Promise<unknown>[]): Promise<boolean> {
+  const settled = promises.map((promise) => promise.then(() => true));
+  return (await Promise.race([...settled, timeout(milliseconds)])) === true;
+}

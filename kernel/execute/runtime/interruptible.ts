@@ -1,0 +1,38 @@
+// Whether code may be ended in the middle: packages may not, unless their package.json says so.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const PACKAGE_FOLDER = /^(file:.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
+const known = new Map<string, boolean>();
+
+/**
+ * Whether a stack may be ended: none of its scripts belongs to a package that does not allow it. Such a
+ * package may have native code below it that would take the process with it.
+ *
+ * @param urls - scripts on the stack
+ */
+export function isInterruptible(urls: readonly string[]): boolean {
+  return urls.every((url) => {
+    const folder = PACKAGE_FOLDER.exec(url.replace(/^\//, "file:///"))?.[1];
+    return folder === undefined || packageAllows(folder);
+  });
+}
+
+function packageAllows(folder: string): boolean {
+  const before = known.get(folder);
+  if (before !== undefined) return before;
+  const answer = readAllowance(folder);
+  known.set(folder, answer);
+  return answer;
+}
+
+/** Reads `"jupyter": {"interruptible": true}`. */
+function readAllowance(folder: string): boolean {
+  try {
+    const text = readFileSync(fileURLToPath(`${folder}/package.json`), "utf8");
+    const { jupyter } = JSON.parse(text) as { jupyter?: { interruptible?: boolean } };
+    return jupyter?.interruptible === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,141 @@
+// One session: the execution counter, the cells so far and the names they declared.
+import { compileCell } from "../compile/compile-cell.ts";
+import { describeError } from "../compile/describe-error.ts";
+import type { DeclaredName } from "../compile/globals.ts";
+import type { CellScript } from "../compile/stack-frames.ts";
+import type { ErrorReport } from "../compile/syntax-error.ts";
+import type { ThrownValue } from "../compile/thrown-value.ts";
+import { StringDecoder } from "node:string_decoder";
+import { fileURLToPath } from "node:url";
+import type { HostMessage, StreamName } from "./runtime-messages.ts";
+import type { RuntimeOptions } from "./runtime-process.ts";
+import { RuntimeSupervisor, type CellOutputMessage } from "./runtime-supervisor.ts";
+
+/** Frames of the kernel itself are left out of tracebacks. */
+const KERNEL_FOLDER = fileURLToPath(new URL("..", import.meta.url));
+
+/** Output of a cell, with errors of its background code made ready to be shown. */
+export type CellOutput =
+  | Exclude<CellOutputMessage, { type: "uncaught" | "stream" | "notice" }>
+  | { readonly type: "text"; readonly name: StreamName; readonly text: string }
+  | { readonly type: "error"; readonly report: ErrorReport };
+
+/** How a session is started. */
+export interface SessionOptions extends RuntimeOptions {
+  /** Folders of packages whose frames are folded in tracebacks, by the name to show. */
+  readonly ownFolders: Readonly<Record<string, string>>;
+}
+
+/** A cell to run. */
+export interface CellRequest {
+  readonly code: string;
+  /** The number in front of the cell. */
+  readonly number: number;
+  /** What stack traces call the cell's script. */
+  readonly name: string;
+  /** Receives the cell's output, also after its end, when it left timers behind. */
+  readonly onOutput: (output: CellOutput) => void;
+}
+
+interface CellRecord {
+  readonly script: CellScript;
+  readonly onOutput: (output: CellOutput) => void;
+  readonly decoders: Record<StreamName, StringDecoder>;
+}
+
+/** Runs the cells of one notebook. */
+export class Session {
+  readonly #supervisor: RuntimeSupervisor;
+  readonly #cells = new Map<number, CellRecord>();
+  readonly #names = new Map<string, DeclaredName>();
+  readonly #scripts = new Map<string, CellScript>();
+  readonly #ownFolders: Readonly<Record<string, string>>;
+  #lastId = 0;
+  #executionCount = 0;
+
+  constructor(options: SessionOptions) {
+    this.#ownFolders = options.ownFolders;
+    this.#supervisor = new RuntimeSupervisor(options, {
+      onOutput: (message) => this.#hand(message),
+      onRawText: (cell, name, text) =>
+        this.#cells.get(cell)?.onOutput({ type: "text", name, text }),
+    });
+  }
+
+  /** How many cells have counted so far. */
+  get executionCount(): number {
+    return this.#executionCount;
+  }
+
+  /** Counts one more cell. */
+  countCell(): number {
+    return ++this.#executionCount;
+  }
+
+  /** Runs a cell to its end. @returns the error that ended it, or undefined */
+  async run(request: CellRequest): Promise<ErrorReport | undefined> {
+    const id = ++this.#lastId;
+    const { code, name, number } = request;
+    const compiled = compileCell(code, { number: id, name, known: this.#names });
+    if (!compiled.ok) {
+      const { ename, evalue, traceback } = compiled;
+      return { ename, evalue, traceback };
+    }
+    const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
+    const { positions } = compiled;
+    const script = { number, source: code, positions };
+    this.#scripts.set(name, script);
+    this.#cells.set(id, { script, onOutput: request.onOutput, decoders });
+    for (const declared of compiled.declared) this.#names.set(declared.name, declared);
+    const { thrown } = await this.#supervisor.run(id, compiled.javascript);
+    return thrown && this.#describe(thrown);
+  }
+
+  /** Interrupts the running cell; a second time, with force. */
+  interrupt(): void {
+    this.#supervisor.interrupt();
+  }
+
+  /** Answers a question of the running cell. */
+  answer(message: Extract<HostMessage, { type: "input" | "input-refused" }>): void {
+    this.#supervisor.send(message);
+  }
+
+  /** Stops or goes on with taking output from the running cell. */
+  setPaused(isPaused: boolean): void {
+    this.#supervisor.setPaused(isPaused);
+  }
+
+  /** Ends the process that runs the cells. */
+  close(): void {
+    this.#supervisor.close();
+  }
+
+  #hand(message: CellOutputMessage): void {
+    const cell = this.#cells.get(message.cell);
+    if (!cell) return;
+    switch (message.type) {
+      case "stream": {
+        const text = cell.decoders[message.name].write(Buffer.from(message.bytes));
+        if (text !== "") cell.onOutput({ type: "text", name: message.name, text });
+        return;
+      }
+      case "notice":
+        cell.onOutput({ type: "text", name: "stderr", text: message.text });
+        return;
+      case "uncaught":
+        cell.onOutput({ type: "error", report: this.#describe(message.thrown) });
+        return;
+      default:
+        cell.onOutput(message);
+    }
+  }
+
+  #describe(thrown: ThrownValue): ErrorReport {
+    return describeError(thrown, {
+      cells: (name) => this.#scripts.get(name),
+      hiddenFolders: [KERNEL_FOLDER],
+      ownFolders: this.#ownFolders,
+    });
+  }
+}

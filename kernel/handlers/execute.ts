@@ -1,0 +1,137 @@
+// execute_request: runs a cell, publishes what it puts out, and answers how it ended.
+import type { CellOutput } from "../execute/session.ts";
+import type { ErrorReport } from "../compile/syntax-error.ts";
+import { textOf, type JsonObject, type Message } from "../protocol/message.ts";
+import type { Handler, KernelContext } from "./handler.ts";
+
+/** The content of an execute request, with the defaults of the protocol filled in. */
+export interface ExecuteContent {
+  readonly code: string;
+  readonly isSilent: boolean;
+  readonly storesHistory: boolean;
+  readonly userExpressions: Readonly<Record<string, string>>;
+  readonly allowsInput: boolean;
+  readonly stopsOnError: boolean;
+}
+
+/** Answers `execute_request`. */
+export const execute: Handler = async (request, kernel) => {
+  const content = readExecuteContent(request.content);
+  const { session, publisher } = kernel;
+  const count = content.storesHistory ? session.countCell() : session.executionCount + 1;
+  if (!content.isSilent) {
+    const input = { code: content.code, execution_count: count };
+    publisher.send("execute_input", input, request.header);
+  }
+  const report = await session.run({
+    code: content.code,
+    number: count,
+    name: `cell-${count}.ts`,
+    onOutput: (output) => publish(output, { request, kernel, content, count }),
+  });
+  if (report) {
+    if (!content.isSilent) publisher.send("error", report, request.header);
+    if (content.stopsOnError) kernel.abortWaitingCells();
+    return {
+      status: "error",
+      execution_count: count,
+      user_expressions: {},
+      payload: [],
+      ...report,
+    };
+  }
+  const userExpressions = await evaluateExpressions(content.userExpressions, kernel);
+  return { status: "ok", execution_count: count, user_expressions: userExpressions, payload: [] };
+};
+
+/** Reads the content of an execute request. */
+export function readExecuteContent(content: JsonObject): ExecuteContent {
+  const isSilent = content["silent"] === true;
+  const expressions = (content["user_expressions"] ?? {}) as JsonObject;
+  return {
+    code: textOf(content, "code"),
+    isSilent,
+    storesHistory: !isSilent && content["store_history"] !== false,
+    userExpressions: Object.fromEntries(
+      Object.keys(expressions).map((name) => [name, textOf(expressions, name)]),
+    ),
+    allowsInput: content["allow_stdin"] === true,
+    stopsOnError: content["stop_on_error"] !== false,
+  };
+}
+
+interface OutputTarget {
+  readonly request: Message;
+  readonly kernel: KernelContext;
+  readonly content: ExecuteContent;
+  readonly count: number;
+}
+
+function publish(output: CellOutput, target: OutputTarget): void {
+  const { request, kernel, content, count } = target;
+  if (output.type === "input-request") {
+    answerOrRefuse(output, target);
+    return;
+  }
+  if (content.isSilent) return;
+  const { publisher } = kernel;
+  const parent = request.header;
+  switch (output.type) {
+    case "text":
+      publisher.text(output.name, output.text, parent);
+      return;
+    case "result": {
+      const { bundle: data, metadata } = output;
+      publisher.send("execute_result", { data, metadata, execution_count: count }, parent);
+      return;
+    }
+    case "display": {
+      const { bundle: data, metadata, displayId, isUpdate } = output;
+      const type = isUpdate ? "update_display_data" : "display_data";
+      publisher.send(type, { data, metadata, transient: { display_id: displayId } }, parent);
+      return;
+    }
+    case "clear":
+      publisher.send("clear_output", { wait: output.wait }, parent);
+      return;
+    case "error":
+      publisher.send("error", output.report, parent);
+  }
+}
+
+function answerOrRefuse(
+  question: Extract<CellOutput, { type: "input-request" }>,
+  { request, kernel, content }: OutputTarget,
+): void {
+  if (content.allowsInput) {
+    kernel.publisher.flush();
+    kernel.requestInput(request, question.prompt, question.isPassword);
+    return;
+  }
+  kernel.session.answer({
+    type: "input-refused",
+    message:
+      "prompt needs a front end that takes input; the one that sent this cell does not. " +
+      "Run the cell in JupyterLab, or give the value in the code.",
+  });
+}
+
+async function evaluateExpressions(
+  expressions: Readonly<Record<string, string>>,
+  { session }: KernelContext,
+): Promise<JsonObject> {
+  const values: JsonObject = {};
+  for (const [name, code] of Object.entries(expressions)) {
+    let data: JsonObject = {};
+    const report: ErrorReport | undefined = await session.run({
+      code,
+      number: session.executionCount,
+      name: `expression-${name.replace(/[^\w-]/g, "-")}.ts`,
+      onOutput: (output) => {
+        if (output.type === "result") data = output.bundle;
+      },
+    });
+    values[name] = report ? { status: "error", ...report } : { status: "ok", data, metadata: {} };
+  }
+  return values;
+}

@@ -1,0 +1,33 @@
+// Which handler answers which request, and which requests wait for their turn behind running cells.
+import { commInfo, commMessage, commOpen } from "./comm.ts";
+import { interrupt, shutdown } from "./control.ts";
+import { execute } from "./execute.ts";
+import type { Handler } from "./handler.ts";
+import { isComplete } from "./is-complete.ts";
+import { kernelInfo } from "./kernel-info.ts";
+import { complete, connect, debug, history, inspect } from "./nothing-found.ts";
+
+/** A handler and how it is called. */
+export interface Route {
+  readonly handler: Handler;
+  /** Runs after the cells that were sent before it. Others are answered at once, also while a cell runs. */
+  readonly waitsForCells?: boolean;
+}
+
+/** All requests by `msg_type`. */
+export const ROUTES: Readonly<Record<string, Route>> = {
+  kernel_info_request: { handler: kernelInfo },
+  execute_request: { handler: execute, waitsForCells: true },
+  is_complete_request: { handler: isComplete },
+  complete_request: { handler: complete },
+  inspect_request: { handler: inspect },
+  history_request: { handler: history },
+  connect_request: { handler: connect },
+  comm_info_request: { handler: commInfo },
+  comm_open: { handler: commOpen, waitsForCells: true },
+  comm_msg: { handler: commMessage, waitsForCells: true },
+  comm_close: { handler: commMessage, waitsForCells: true },
+  interrupt_request: { handler: interrupt },
+  shutdown_request: { handler: shutdown },
+  debug_request: { handler: debug },
+};

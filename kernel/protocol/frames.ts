@@ -1,0 +1,83 @@
+// A message as ZeroMQ frames: identities, delimiter, signature, four JSON parts, buffers.
+import { ProtocolError } from "./errors.ts";
+import type { Header, JsonObject, Message } from "./message.ts";
+import type { ReplayGuard, Signer } from "./signature.ts";
+
+const DELIMITER = Buffer.from("<IDS|MSG>");
+const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** The frames of `message`, ready to send. */
+export function encodeMessage(message: Message, signer: Signer): Uint8Array[] {
+  const parts = [message.header, message.parentHeader, message.metadata, message.content].map(
+    (part) => Buffer.from(JSON.stringify(part)),
+  );
+  const signature = Buffer.from(signer.sign(parts));
+  return [...message.identities, DELIMITER, signature, ...parts, ...message.buffers];
+}
+
+/**
+ * Reads a message from its frames.
+ *
+ * @param replays - given by who must not act twice on one message
+ * @throws {ProtocolError} when the frames are incomplete, wrongly signed, repeated or not JSON objects
+ */
+export function decodeFrames(
+  frames: readonly Uint8Array[],
+  signer: Signer,
+  replays?: ReplayGuard,
+): Message {
+  const start = frames.findIndex((frame) => DELIMITER.equals(frame));
+  const [signature, header, parent, metadata, content] = frames.slice(start + 1);
+  if (start < 0 || !signature || !header || !parent || !metadata || !content) {
+    throw new ProtocolError(
+      "PROTOCOL_FRAMES",
+      `a message must have the delimiter <IDS|MSG>, a signature and four JSON frames, got ${frames.length} frames. ` +
+        "Send it with a Jupyter client library.",
+    );
+  }
+  signer.verify(signature, [header, parent, metadata, content]);
+  replays?.check(Buffer.from(signature).toString("latin1"));
+  return {
+    identities: frames.slice(0, start),
+    header: readHeader(header),
+    parentHeader: parseObject("parent_header", parent) as Header | Record<string, never>,
+    metadata: parseObject("metadata", metadata),
+    content: parseObject("content", content),
+    buffers: frames.slice(start + 6),
+  };
+}
+
+function readHeader(frame: Uint8Array): Header {
+  const header = parseObject("header", frame);
+  for (const field of ["msg_id", "msg_type", "session"]) {
+    if (typeof header[field] === "string") continue;
+    throw new ProtocolError(
+      "PROTOCOL_JSON",
+      `the header of a message must have the text field ${field}, got ${JSON.stringify(header[field])}. ` +
+        "Send it with a Jupyter client library.",
+    );
+  }
+  return header as unknown as Header;
+}
+
+function parseObject(name: string, frame: Uint8Array): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(STRICT_UTF8.decode(frame));
+  } catch (cause) {
+    throw new ProtocolError(
+      "PROTOCOL_JSON",
+      `the ${name} of a message must be JSON in UTF-8, got ${frame.length} bytes that are not. ` +
+        "Send it with a Jupyter client library.",
+      { cause },
+    );
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as JsonObject;
+  }
+  throw new ProtocolError(
+    "PROTOCOL_JSON",
+    `the ${name} of a message must be a JSON object, got ${JSON.stringify(value)?.slice(0, 40)}. ` +
+      "Send it with a Jupyter client library.",
+  );
+}

@@ -1,0 +1,54 @@
+// What everybody hears: iopub messages in order, with text of streams joined for a moment before it goes out.
+import type { Header } from "../protocol/message.ts";
+
+const TEXT_DELAY_MS = 20;
+const LONGEST_TEXT = 1024 * 1024;
+
+/** Sends one message on iopub. */
+export type Publish = (type: string, content: object, parent: Header | undefined) => void;
+
+interface WaitingText {
+  readonly name: string;
+  readonly parent: Header | undefined;
+  readonly parts: string[];
+  length: number;
+}
+
+/** Publishes on iopub. */
+export class Publisher {
+  readonly #publish: Publish;
+  #waiting: WaitingText | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(publish: Publish) {
+    this.#publish = publish;
+  }
+
+  /** Publishes a message after the text that waits. */
+  send(type: string, content: object, parent: Header | undefined): void {
+    this.flush();
+    this.#publish(type, content, parent);
+  }
+
+  /** Publishes text of a stream soon, together with what else comes on it. */
+  text(name: string, text: string, parent: Header | undefined): void {
+    if (this.#waiting && (this.#waiting.name !== name || this.#waiting.parent !== parent)) {
+      this.flush();
+    }
+    this.#waiting ??= { name, parent, parts: [], length: 0 };
+    this.#waiting.parts.push(text);
+    this.#waiting.length += text.length;
+    if (this.#waiting.length >= LONGEST_TEXT) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), TEXT_DELAY_MS);
+  }
+
+  /** Publishes the text that waits now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (!waiting) return;
+    this.#publish("stream", { name: waiting.name, text: waiting.parts.join("") }, waiting.parent);
+  }
+}
