@@ -16,7 +16,7 @@ export type { DType, TypedArray } from "./dtype.ts";
 export { broadcastShapes, type Shape } from "./shape.ts";
 export { Generator, type GeneratorState } from "./random.ts";
 export { type NestedArray, Tensor } from "./tensor.ts";
-export type { MimeBundle } from "./tensor-display.ts";
+export type { MimeBundle } from "./display.ts";
 
 // Backends
 export { useBackend } from "./backends/select.ts";

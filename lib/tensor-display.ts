@@ -1,9 +1,7 @@
 // How a tensor looks: aligned text with long axes shortened, and a small table for notebooks.
 import type { DType, TypedArray } from "./dtype.ts";
+import { escapeHtml } from "./display.ts";
 import { type Shape, shapeText, sizeOf, stridesOf } from "./shape.ts";
-
-/** Forms of one value by mime type. */
-export type MimeBundle = Record<string, string>;
 
 /** What can be shown of a tensor. */
 export interface Shown {
@@ -139,8 +137,4 @@ function tableEntries(length: number): (number | undefined)[] {
   const all = Array.from({ length }, (_, i) => i);
   if (length <= TABLE_LIMIT) return all;
   return [...all.slice(0, TABLE_LIMIT / 2), undefined, ...all.slice(-TABLE_LIMIT / 2)];
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,9 +1,10 @@
 // The tensor: a shape, an element type, and a handle to numbers that a backend owns.
 import type { Backend, BackendValue } from "./backends/backend.ts";
 import { checkSingle } from "./check.ts";
+import { type MimeBundle, showItself } from "./display.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { type Shape, sizeOf } from "./shape.ts";
-import { type MimeBundle, tensorHtml, tensorText } from "./tensor-display.ts";
+import { tensorHtml, tensorText } from "./tensor-display.ts";
 
 /** Elements as nested arrays; a scalar is the bare number, a `bool` element is a boolean. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -85,20 +86,8 @@ export class Tensor {
     return { "text/plain": this.toString(), "text/html": tensorHtml(this.#described()) };
   }
 
-  // The well-known keys under which a notebook and `console.log` look for a value's own way to show itself.
   static {
-    Object.defineProperties(Tensor.prototype, {
-      [Symbol.for("Jupyter.display")]: {
-        value(this: Tensor): MimeBundle {
-          return this.toMimeBundle();
-        },
-      },
-      [Symbol.for("nodejs.util.inspect.custom")]: {
-        value(this: Tensor): string {
-          return this.toString();
-        },
-      },
-    });
+    showItself(Tensor);
   }
 
   #numbers(): TypedArray {
