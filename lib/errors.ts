@@ -48,7 +48,7 @@ export class GradientError extends GradlabError {
 
 /** The user asked a running training to stop; the model is left intact. */
 export class InterruptedError extends GradlabError {
-  override readonly name = "InterruptedError";
+  override readonly name: string = "InterruptedError";
   readonly code = "GRADLAB_INTERRUPTED";
 }
 

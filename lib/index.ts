@@ -73,6 +73,46 @@ export { argMax, max, mean, type ReduceAxes, sum } from "./ops/reduce.ts";
 export { gather, oneHot, scatterAdd } from "./ops/rows.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
 
+// Layers
+export { Dropout, type DropoutOptions } from "./layers/dropout.ts";
+export { Flatten } from "./layers/flatten.ts";
+export { Layer, Parameter } from "./layers/layer.ts";
+export { LeakyReLU } from "./layers/leaky-relu.ts";
+export { Linear, type LinearOptions } from "./layers/linear.ts";
+export { ReLU } from "./layers/relu.ts";
+export { Sequential } from "./layers/sequential.ts";
+export { Sigmoid } from "./layers/sigmoid.ts";
+export { Softmax } from "./layers/softmax.ts";
+export { Tanh } from "./layers/tanh.ts";
+export {
+  heNormal,
+  type HeOptions,
+  heUniform,
+  type Initializer,
+  type InitOptions,
+  xavierNormal,
+  xavierUniform,
+} from "./init.ts";
+
+// Losses
+export {
+  BinaryCrossEntropyLoss,
+  type BinaryCrossEntropyOptions,
+} from "./losses/binary-cross-entropy.ts";
+export { CrossEntropyLoss } from "./losses/cross-entropy.ts";
+export { Loss, type Reduction } from "./losses/loss.ts";
+export { MeanSquaredErrorLoss } from "./losses/mean-squared-error.ts";
+
+// Optimizers
+export { Adam, type AdamOptions } from "./optimizers/adam.ts";
+export { AdamW } from "./optimizers/adamw.ts";
+export { Optimizer } from "./optimizers/optimizer.ts";
+export { SGD, type SgdOptions } from "./optimizers/sgd.ts";
+
+// Training
+export { checkGradients, type GradientCheckOptions } from "./training/gradient-check.ts";
+export { GradientReport, type GradientResult } from "./training/gradient-report.ts";
+
 // Figures
 export { Figure } from "./plot/figure.ts";
 export { type BarsOptions, type HistogramOptions, plotBars, plotHistogram } from "./plot/bars.ts";

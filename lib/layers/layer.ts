@@ -1,0 +1,120 @@
+// What every layer is: parameters, a forward pass, and the backward pass written by hand beside it.
+import { showItself, groupDigits, type MimeBundle } from "../display.ts";
+import { checkParameterGradient } from "../layer-check.ts";
+import { add } from "../ops/arithmetic.ts";
+import type { Shape } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** A tensor that training changes, with the gradient of the loss with respect to it. */
+export class Parameter {
+  /** What it is in its layer: `weight`, `bias`. */
+  readonly name: string;
+  /** The current numbers; optimizers put a new tensor here. */
+  value: Tensor;
+  /** Sum of what the backward passes added since the optimizer last cleared it. */
+  gradient: Tensor | undefined;
+
+  constructor(name: string, value: Tensor) {
+    this.name = name;
+    this.value = value;
+  }
+
+  /**
+   * Adds to the gradient. A parameter that is used twice receives two contributions, and both count.
+   *
+   * @param gradient - of the shape of `value`
+   * @throws {ShapeError} when the shapes differ
+   */
+  accumulate(gradient: Tensor): void {
+    checkParameterGradient(`gradient of ${this.name}`, gradient.shape, this.value.shape);
+    this.gradient = this.gradient === undefined ? gradient : add(this.gradient, gradient);
+  }
+}
+
+/**
+ * One step of a network: `forward` computes the output and saves what `backward` needs; `backward`
+ * takes the gradient of the loss with respect to the output, adds to the gradients of the
+ * parameters, and returns the gradient with respect to the input.
+ */
+export abstract class Layer {
+  /** Whether layers that behave differently while training (such as dropout) do so. */
+  training = true;
+
+  /** Output for an input of any shape that the layer takes. */
+  abstract forward(input: Tensor): Tensor;
+
+  /**
+   * Gradient with respect to the last input of `forward`; `gradOutput` has the shape of its output.
+   *
+   * @throws {StateError} when `forward` has not run
+   */
+  abstract backward(gradOutput: Tensor): Tensor;
+
+  /** Shape of the output for an input shape, as far as it is known without running. */
+  outputShape(_inputShape: Shape): Shape | undefined {
+    return undefined;
+  }
+
+  /** Shape that one example must have, as far as the layer knows: `[784]`. */
+  get exampleShape(): Shape | undefined {
+    return undefined;
+  }
+
+  /** The layers and parameters inside this layer, by name: the fields of the object. */
+  protected members(): [string, unknown][] {
+    return Object.entries(this);
+  }
+
+  /** This layer and all layers in it, outermost first. */
+  layers(): Layer[] {
+    const inner = this.members().flatMap(([, member]) =>
+      member instanceof Layer ? member.layers() : [],
+    );
+    return [this, ...inner];
+  }
+
+  /** Every parameter with its path, such as `0.weight`, in the order of the fields. */
+  namedParameters(): [string, Parameter][] {
+    return this.members().flatMap(([name, member]): [string, Parameter][] => {
+      if (member instanceof Parameter) return [[name, member]];
+      if (!(member instanceof Layer)) return [];
+      return member.namedParameters().map(([path, parameter]) => [`${name}.${path}`, parameter]);
+    });
+  }
+
+  /** Every parameter of this layer and of the layers in it. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** How many numbers training can change. */
+  get parameterCount(): number {
+    return this.parameters().reduce((count, { value }) => count + value.size, 0);
+  }
+
+  /** Switches this layer and all layers in it to training. */
+  train(): this {
+    for (const layer of this.layers()) layer.training = true;
+    return this;
+  }
+
+  /** Switches this layer and all layers in it to evaluation. */
+  eval(): this {
+    for (const layer of this.layers()) layer.training = false;
+    return this;
+  }
+
+  /** Name and settings, such as `Linear(784 -> 10)`. */
+  toString(): string {
+    return this.constructor.name;
+  }
+
+  /** What a notebook shows. */
+  toMimeBundle(): MimeBundle {
+    return { "text/plain": `${this.toString()}: ${groupDigits(this.parameterCount)} parameters` };
+  }
+
+  static {
+    showItself(Layer);
+  }
+}

@@ -1,0 +1,23 @@
+// What every loss is: one number for how wrong the predictions are, and its gradient.
+import type { Tensor } from "../tensor.ts";
+
+/** How the errors of all examples become one number. */
+export type Reduction = "mean" | "sum";
+
+/** A measure of error; `backward` starts the backward pass of a model. */
+export abstract class Loss {
+  /** The loss `[]` of predictions against what was wanted. */
+  abstract forward(predictions: Tensor, targets: Tensor): Tensor;
+
+  /**
+   * Gradient of the last loss with respect to its predictions, in their shape.
+   *
+   * @throws {StateError} when `forward` has not run
+   */
+  abstract backward(): Tensor;
+
+  /** Name and settings. */
+  toString(): string {
+    return this.constructor.name;
+  }
+}

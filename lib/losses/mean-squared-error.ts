@@ -1,0 +1,53 @@
+// Squared error: the loss of regression.
+import { checkTargets } from "../layer-check.ts";
+import { mul, sub } from "../ops/arithmetic.ts";
+import { sum } from "../ops/reduce.ts";
+import { savedByForward } from "../saved.ts";
+import type { Tensor } from "../tensor.ts";
+import { Loss, type Reduction } from "./loss.ts";
+
+/**
+ * Mean squared error.
+ *
+ * loss = mean over i of (predictions[i] - targets[i])², over all numbers of all examples
+ *
+ * With `reduction: "sum"` it is the sum; with `"half"` half the sum, whose gradient is just the difference.
+ *
+ * @saved the difference, because the gradient is a multiple of it
+ * @source James, Witten, Hastie & Tibshirani 2021, "An Introduction to Statistical Learning", equations 2.5 and 10.23
+ * @differs some textbooks average over examples only; this one, like PyTorch, averages over all numbers
+ */
+export class MeanSquaredErrorLoss extends Loss {
+  readonly reduction: Reduction | "half";
+  // predictions - targets
+  private savedDifference: Tensor | undefined;
+
+  constructor({ reduction = "mean" }: { readonly reduction?: Reduction | "half" } = {}) {
+    super();
+    this.reduction = reduction;
+  }
+
+  /**
+   * @param predictions - any shape
+   * @param targets - same shape
+   * @returns `[]`
+   * @throws {ShapeError} when the shapes differ
+   */
+  forward(predictions: Tensor, targets: Tensor): Tensor {
+    checkTargets("MeanSquaredErrorLoss", targets.shape, predictions.shape);
+    const difference = sub(predictions, targets);
+    this.savedDifference = difference;
+    // loss = factor * sum over i of difference[i]²
+    return mul(sum(mul(difference, difference)), this.factor(predictions));
+  }
+
+  backward(): Tensor {
+    const difference = savedByForward(this.savedDifference, this);
+    // gradient = factor * 2 * difference
+    return mul(difference, 2 * this.factor(difference));
+  }
+
+  private factor(predictions: Tensor): number {
+    return { mean: 1 / predictions.size, sum: 1, half: 0.5 }[this.reduction];
+  }
+}

@@ -1,0 +1,91 @@
+// Adam: every weight gets a step size of its own, from running means of its gradient and of the square.
+import type { Parameter } from "../layers/layer.ts";
+import { add, div, mul, sub } from "../ops/arithmetic.ts";
+import { sqrt } from "../ops/elementwise.ts";
+import type { Tensor } from "../tensor.ts";
+import { checkNumber, Optimizer } from "./optimizer.ts";
+
+/** Settings of Adam. */
+export interface AdamOptions {
+  /** The paper's alpha: usually 0.001. */
+  readonly learningRate?: number;
+  /** The paper's beta1: how much of the running mean of the gradient stays. */
+  readonly beta1?: number;
+  /** The paper's beta2: how much of the running mean of its square stays. */
+  readonly beta2?: number;
+  /** Keeps the quotient finite where gradients are 0. */
+  readonly epsilon?: number;
+  /** Factor of the L2 penalty's gradient, added to the loss's; 0.01 is usual for AdamW. */
+  readonly weightDecay?: number;
+}
+
+interface Moments {
+  /** m / (1 - beta1) */
+  readonly first: Tensor;
+  /** v / (1 - beta2) */
+  readonly second: Tensor;
+}
+
+/**
+ * Adam.
+ *
+ * g = gradient + weightDecay * w;
+ * m = beta1 * m + (1 - beta1) * g;  v = beta2 * v + (1 - beta2) * g²;
+ * w = w - learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
+ *
+ * Symbols: w weights, g gradient, m and v running means of g and g², t number of the step from 1.
+ * The code keeps M = m / (1 - beta1) and V = v / (1 - beta2), which saves two products a step, and moves
+ * the constants out of the quotient: with q = sqrt((1 - beta2) / (1 - beta2^t)),
+ * w = w - (learningRate * (1 - beta1) / (1 - beta1^t) / q) * M / (sqrt(V) + epsilon / q).
+ *
+ * @source Kingma & Ba 2015, "Adam: a method for stochastic optimization", algorithm 1
+ * @differs Keras leaves epsilon outside the correction (the paper's "epsilon hat"); here, as in PyTorch, it is inside
+ */
+export class Adam extends Optimizer {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly #moments = new Map<Parameter, Moments>();
+  readonly #steps = new Map<Parameter, number>();
+
+  constructor(parameters: readonly Parameter[], options: AdamOptions = {}) {
+    super(parameters, options.learningRate ?? 1e-3);
+    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
+    const name = new.target.name;
+    checkNumber(name, "beta1", beta1, [0, 1 - Number.EPSILON]);
+    checkNumber(name, "beta2", beta2, [0, 1 - Number.EPSILON]);
+    checkNumber(name, "epsilon", epsilon, [0, Infinity]);
+    checkNumber(name, "weightDecay", weightDecay, [0, Infinity]);
+    this.beta1 = beta1;
+    this.beta2 = beta2;
+    this.epsilon = epsilon;
+    this.weightDecay = weightDecay;
+  }
+
+  protected updated(parameter: Parameter, gradient: Tensor): Tensor {
+    const weight = parameter.value;
+    // g = gradient + weightDecay * w
+    const g = this.weightDecay === 0 ? gradient : add(gradient, mul(weight, this.weightDecay));
+    return this.adaptiveStep(parameter, weight, g);
+  }
+
+  /** The weight `weight` moved by Adam's rule for the gradient `g`, both of any shape, the same. */
+  protected adaptiveStep(parameter: Parameter, weight: Tensor, g: Tensor): Tensor {
+    const { beta1, beta2 } = this;
+    const last = this.#moments.get(parameter);
+    const square = mul(g, g);
+    // M = beta1 * M + g
+    const first = last === undefined ? g : add(mul(last.first, beta1), g);
+    // V = beta2 * V + g²
+    const second = last === undefined ? square : add(mul(last.second, beta2), square);
+    this.#moments.set(parameter, { first, second });
+    // A parameter that had no gradient in some steps counts only the steps it took part in.
+    const t = (this.#steps.get(parameter) ?? 0) + 1;
+    this.#steps.set(parameter, t);
+    const q = Math.sqrt((1 - beta2) / (1 - beta2 ** t));
+    const rate = (this.learningRate * (1 - beta1)) / (1 - beta1 ** t) / q;
+    // w = w - rate * M / (sqrt(V) + epsilon / q)
+    return sub(weight, div(mul(first, rate), add(sqrt(second), this.epsilon / q)));
+  }
+}

@@ -1,0 +1,74 @@
+// What every optimizer is: parameters, a learning rate, and a step that uses up the gradients.
+import { ArgumentError, StateError } from "../errors.ts";
+import type { Parameter } from "../layers/layer.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** Changes parameters so that the loss falls. */
+export abstract class Optimizer {
+  readonly parameters: readonly Parameter[];
+  /** Size of a step; may be changed between steps. */
+  learningRate: number;
+  /** How many steps were taken. */
+  stepCount = 0;
+
+  /** @throws {ArgumentError} when there are no parameters, or the learning rate is not a positive number */
+  constructor(parameters: readonly Parameter[], learningRate: number) {
+    const name = new.target.name;
+    if (parameters.length === 0) {
+      throw new ArgumentError(
+        `${name}: expects the parameters to train; the list is empty. Pass model.parameters() of a model that has some.`,
+      );
+    }
+    checkNumber(name, "learningRate", learningRate, [Number.MIN_VALUE, Infinity]);
+    this.parameters = parameters;
+    this.learningRate = learningRate;
+  }
+
+  /**
+   * Applies the gradients of all parameters, then clears them.
+   *
+   * @throws {StateError} when no parameter has a gradient
+   */
+  step(): void {
+    const ready = this.parameters.filter(({ gradient }) => gradient !== undefined);
+    if (ready.length === 0) {
+      throw new StateError(
+        `${this.constructor.name}.step: expects gradients; no parameter has one. Call model.backward(loss.backward()) before each step.`,
+      );
+    }
+    this.stepCount++;
+    for (const parameter of ready) {
+      parameter.value = this.updated(parameter, parameter.gradient!);
+      parameter.gradient = undefined;
+    }
+  }
+
+  /** Forgets all gradients without a step. */
+  clearGradients(): void {
+    for (const parameter of this.parameters) parameter.gradient = undefined;
+  }
+
+  /** New value of a parameter, in the shape of its value, which is any shape. */
+  protected abstract updated(parameter: Parameter, gradient: Tensor): Tensor;
+}
+
+/**
+ * Refuses a setting outside a closed range.
+ *
+ * @throws {ArgumentError} naming the optimizer, the setting, the range and the number
+ */
+export function checkNumber(
+  owner: string,
+  name: string,
+  value: number,
+  [low, high]: readonly [number, number],
+): void {
+  if (value >= low && value <= high && value !== Infinity) return;
+  const range = low === Number.MIN_VALUE ? "a positive number" : rangeText(low, high);
+  throw new ArgumentError(
+    `${owner}: ${name} must be ${range}; got ${value}. Usual values stand in the doc comment of ${owner}.`,
+  );
+}
+
+const rangeText = (low: number, high: number): string =>
+  high === Infinity ? `${low} or more` : `in ${low}..${high}`;

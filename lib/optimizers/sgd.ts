@@ -1,0 +1,76 @@
+// Stochastic gradient descent: a step against the gradient, with or without momentum.
+import { ArgumentError } from "../errors.ts";
+import type { Parameter } from "../layers/layer.ts";
+import { add, mul, sub } from "../ops/arithmetic.ts";
+import type { Tensor } from "../tensor.ts";
+import { checkNumber, Optimizer } from "./optimizer.ts";
+
+/** Settings of gradient descent. */
+export interface SgdOptions {
+  /** The paper's epsilon: usually 0.01 to 0.1. */
+  readonly learningRate: number;
+  /** The paper's mu: how much of the last step goes on, usually 0.9. */
+  readonly momentum?: number;
+  /** Part of the gradient that does not enter the momentum. */
+  readonly dampening?: number;
+  /** Whether the gradient is taken as if the momentum had already moved the weights. */
+  readonly nesterov?: boolean;
+  /** Factor of the L2 penalty's gradient, added to the loss's. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Stochastic gradient descent.
+ *
+ * g = gradient + weightDecay * w;
+ * v = momentum * v + (1 - dampening) * g, in the first step v = g;
+ * w = w - learningRate * v, or with Nesterov w - learningRate * (g + momentum * v)
+ *
+ * Symbols: w weights, g gradient, v velocity.
+ *
+ * @source Sutskever, Martens, Dahl & Hinton 2013, "On the importance of initialization and momentum in deep learning", section 2
+ * @differs the paper (and Keras) keeps the learning rate inside the velocity: v = mu * v - epsilon * g. Here, as in
+ *   PyTorch, it stands outside, which is the same until the learning rate changes
+ */
+export class SGD extends Optimizer {
+  readonly momentum: number;
+  readonly dampening: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+  readonly #velocities = new Map<Parameter, Tensor>();
+
+  constructor(parameters: readonly Parameter[], options: SgdOptions) {
+    super(parameters, options.learningRate);
+    const { momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
+    checkNumber("SGD", "momentum", momentum, [0, 1]);
+    checkNumber("SGD", "dampening", dampening, [0, 1]);
+    checkNumber("SGD", "weightDecay", weightDecay, [0, Infinity]);
+    if (nesterov && (momentum === 0 || dampening !== 0)) {
+      throw new ArgumentError(
+        `SGD: nesterov needs a momentum above 0 and no dampening; got momentum ${momentum} and dampening ${dampening}. Pass for example { momentum: 0.9, nesterov: true }.`,
+      );
+    }
+    this.momentum = momentum;
+    this.dampening = dampening;
+    this.nesterov = nesterov;
+    this.weightDecay = weightDecay;
+  }
+
+  protected updated(parameter: Parameter, gradient: Tensor): Tensor {
+    const weight = parameter.value;
+    // g = gradient + weightDecay * w
+    const g = this.weightDecay === 0 ? gradient : add(gradient, mul(weight, this.weightDecay));
+    // w = w - learningRate * direction
+    return sub(weight, mul(this.direction(parameter, g), this.learningRate));
+  }
+
+  private direction(parameter: Parameter, g: Tensor): Tensor {
+    if (this.momentum === 0) return g;
+    const last = this.#velocities.get(parameter);
+    // v = momentum * v + (1 - dampening) * g
+    const fresh = this.dampening === 0 ? g : mul(g, 1 - this.dampening);
+    const velocity = last === undefined ? g : add(mul(last, this.momentum), fresh);
+    this.#velocities.set(parameter, velocity);
+    return this.nesterov ? add(g, mul(velocity, this.momentum)) : velocity;
+  }
+}
