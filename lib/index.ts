@@ -109,9 +109,29 @@ export { AdamW } from "./optimizers/adamw.ts";
 export { Optimizer } from "./optimizers/optimizer.ts";
 export { SGD, type SgdOptions } from "./optimizers/sgd.ts";
 
+// Data
+export { type Batch, type Batches, type BatchOptions, Dataset } from "./data/dataset.ts";
+export { loadMnist, type Mnist, type MnistOptions } from "./data/mnist.ts";
+export type { Rows } from "./data/rows.ts";
+
 // Training
+export {
+  ConfusionMatrix,
+  confusionMatrix,
+  type ConfusionOptions,
+} from "./training/confusion-matrix.ts";
+export { fit, type FitOptions, TrainingInterrupted } from "./training/fit.ts";
 export { checkGradients, type GradientCheckOptions } from "./training/gradient-check.ts";
 export { GradientReport, type GradientResult } from "./training/gradient-report.ts";
+export { History } from "./training/history.ts";
+export { accuracy, type ClassTargets } from "./training/metrics.ts";
+export { predict, type PredictOptions } from "./training/predict.ts";
+export type {
+  EpochRecord,
+  ProgressReporter,
+  StepEvent,
+  TrainingPlan,
+} from "./training/progress.ts";
 
 // Figures
 export { Figure } from "./plot/figure.ts";

@@ -1,0 +1,238 @@
+// fit: the training loop, with shuffled batches, validation, early stopping, progress, and a clean stop when asked.
+import type { Batch, Dataset } from "../data/dataset.ts";
+import { ArgumentError, InterruptedError } from "../errors.ts";
+import type { Layer, Parameter } from "../layers/layer.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { argMax } from "../ops/reduce.ts";
+import type { Generator } from "../random.ts";
+import type { Tensor } from "../tensor.ts";
+import { History, RunningMean } from "./history.ts";
+import { countEqual } from "./metrics.ts";
+import { interruptQuestion } from "./notebook.ts";
+import { inEvaluationMode } from "./predict.ts";
+import {
+  defaultProgress,
+  type EpochRecord,
+  type ProgressReporter,
+  type StepEvent,
+} from "./progress.ts";
+
+/** What `fit` trains with, and when it stops. */
+export interface FitOptions {
+  readonly train: Dataset;
+  /** Examples that are only measured, after each epoch. */
+  readonly validation?: Dataset;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** How often every training example is used, at most. */
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Source of chance for the order of the examples, which depends on its seed and the epoch alone. */
+  readonly random: Generator;
+  /** Stop after so many epochs without a lower validation loss, and go back to the best weights. */
+  readonly patience?: number;
+  /** Called after every step. */
+  readonly onStep?: (event: StepEvent) => void;
+  /** Called after every epoch. */
+  readonly onEpoch?: (record: EpochRecord, index: number) => void;
+  /** Who draws the progress; false: nobody. */
+  readonly progress?: ProgressReporter | false;
+}
+
+/** The user stopped a training between two steps; the model keeps what it has learned so far. */
+export class TrainingInterrupted extends InterruptedError {
+  // The name by which notebook kernels know that their user pressed stop.
+  override readonly name = "KeyboardInterrupt";
+  /** The epochs that were finished. */
+  readonly history: History;
+
+  constructor(history: History) {
+    super(
+      `fit: expected to train to the end; it was interrupted after ${history.epochs.length} whole epochs and ${history.steps} steps. The model keeps what it has learned: call fit again to go on.`,
+    );
+    this.history = history;
+  }
+}
+
+/**
+ * Trains a model.
+ *
+ * For each epoch, for each batch in a new random order: forward, loss, backward, optimizer step; after the
+ * epoch, loss and accuracy on the validation examples. Accuracy is measured where targets are int32 classes.
+ *
+ * @param model - takes inputs `[batch, ...]`; its weights change in place of a result
+ * @returns what happened in each epoch
+ * @throws {TrainingInterrupted} when the notebook's stop button is pressed
+ * @throws {ArgumentError} when an option makes no sense
+ */
+export async function fit(model: Layer, options: FitOptions): Promise<History> {
+  checkOptions(options);
+  const reporter = options.progress === false ? {} : (options.progress ?? defaultProgress());
+  const run = new TrainingRun(model, options, reporter);
+  const modes = model.layers().map((layer) => ({ layer, training: layer.training }));
+  try {
+    return await run.train();
+  } finally {
+    for (const { layer, training } of modes) layer.training = training;
+    reporter.end?.();
+  }
+}
+
+// The event loop gets a turn this often, so that displays appear and messages are answered.
+const BETWEEN_TURNS_MS = 40;
+
+class TrainingRun {
+  readonly #model: Layer;
+  readonly #options: FitOptions;
+  readonly #reporter: ProgressReporter;
+  readonly #history = new History();
+  readonly #best: BestWeights;
+  readonly #isInterrupted = interruptQuestion();
+  #lastTurn = performance.now();
+
+  constructor(model: Layer, options: FitOptions, reporter: ProgressReporter) {
+    this.#model = model;
+    this.#options = options;
+    this.#reporter = reporter;
+    this.#best = new BestWeights(model.parameters());
+  }
+
+  async train(): Promise<History> {
+    const { train, validation, epochs, batchSize, patience } = this.#options;
+    this.#reporter.begin?.({
+      epochs,
+      stepsPerEpoch: train.batches({ batchSize }).length,
+      hasValidation: validation !== undefined,
+    });
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const record = await this.#epoch(epoch);
+      this.#history.epochs.push(record);
+      this.#options.onEpoch?.(record, epoch);
+      this.#reporter.epoch?.(record, epoch);
+      if (patience === undefined) continue;
+      this.#best.offer(record.validationLoss!, epoch);
+      if (epoch - this.#best.epoch < patience) continue;
+      this.#history.stopped = "early";
+      break;
+    }
+    if (patience !== undefined) this.#history.bestEpoch = this.#best.restore();
+    return this.#history;
+  }
+
+  async #epoch(epoch: number): Promise<EpochRecord> {
+    const { train, validation, batchSize, random } = this.#options;
+    const start = performance.now();
+    const batches = train.batches({ batchSize, random, epoch });
+    const measured = { loss: new RunningMean(), accuracy: new RunningMean() };
+    let step = 0;
+    for (const batch of batches) {
+      await this.#breathe();
+      const result = this.#step(batch);
+      measured.loss.add(result.loss, batch.inputs.shape[0]!);
+      measured.accuracy.add(result.accuracy, batch.inputs.shape[0]!);
+      const event = withoutUndefined({ epoch, step, stepsPerEpoch: batches.length, ...result });
+      this.#options.onStep?.(event);
+      this.#reporter.step?.(event);
+      step++;
+    }
+    const onValidation = validation && (await this.#measure(validation));
+    return withoutUndefined({
+      loss: measured.loss.value!,
+      accuracy: measured.accuracy.value,
+      validationLoss: onValidation?.loss,
+      validationAccuracy: onValidation?.accuracy,
+      seconds: (performance.now() - start) / 1000,
+    });
+  }
+
+  #step({ inputs, targets }: Batch): Measured {
+    const { loss, optimizer } = this.#options;
+    this.#model.train();
+    const predictions = this.#model.forward(inputs);
+    const value = loss.forward(predictions, targets);
+    this.#model.backward(loss.backward());
+    optimizer.step();
+    this.#history.steps++;
+    return { loss: value.item(), accuracy: batchAccuracy(predictions, targets) };
+  }
+
+  async #measure(data: Dataset): Promise<Measured> {
+    const mean = { loss: new RunningMean(), accuracy: new RunningMean() };
+    for (const { inputs, targets } of data.batches({ batchSize: this.#options.batchSize })) {
+      await this.#breathe();
+      const predictions = inEvaluationMode(this.#model, () => this.#model.forward(inputs));
+      mean.loss.add(this.#options.loss.forward(predictions, targets).item(), inputs.shape[0]!);
+      mean.accuracy.add(batchAccuracy(predictions, targets), inputs.shape[0]!);
+    }
+    return { loss: mean.loss.value!, accuracy: mean.accuracy.value };
+  }
+
+  // Between two steps: let others run, then stop if that was asked for. No step is ever torn.
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#lastTurn > BETWEEN_TURNS_MS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#lastTurn = performance.now();
+    }
+    if (!this.#isInterrupted()) return;
+    this.#history.stopped = "interrupt";
+    throw new TrainingInterrupted(this.#history);
+  }
+}
+
+interface Measured {
+  readonly loss: number;
+  readonly accuracy: number | undefined;
+}
+
+function batchAccuracy(predictions: Tensor, targets: Tensor): number | undefined {
+  if (targets.dtype !== "int32" || targets.rank !== 1 || predictions.rank !== 2) return undefined;
+  const predicted = argMax(predictions).toTypedArray() as Int32Array;
+  return countEqual(predicted, targets.toTypedArray() as Int32Array) / predicted.length;
+}
+
+/** Keeps the weights of the epoch with the lowest validation loss: tensors never change, so no copy is made. */
+class BestWeights {
+  /** Epoch of the best weights, from 0. */
+  epoch = 0;
+  readonly #parameters: readonly Parameter[];
+  #values: readonly Tensor[] = [];
+  #loss = Infinity;
+
+  constructor(parameters: readonly Parameter[]) {
+    this.#parameters = parameters;
+  }
+
+  offer(loss: number, epoch: number): void {
+    if (!(loss < this.#loss)) return;
+    this.#loss = loss;
+    this.epoch = epoch;
+    this.#values = this.#parameters.map(({ value }) => value);
+  }
+
+  restore(): number {
+    for (const [index, value] of this.#values.entries()) this.#parameters[index]!.value = value;
+    return this.epoch;
+  }
+}
+
+function checkOptions({ epochs, batchSize, patience, validation }: FitOptions): void {
+  for (const [name, value] of Object.entries({ epochs, batchSize, patience: patience ?? 1 })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new ArgumentError(
+      `fit: ${name} must be a whole number from 1 on; got ${value}. Pass for example ${name}: 5.`,
+    );
+  }
+  if (patience === undefined || validation !== undefined) return;
+  throw new ArgumentError(
+    `fit: patience counts epochs without a lower validation loss and expects validation data; got none. Split some off: const [train, validation] = data.split(0.9, { random }).`,
+  );
+}
+
+type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
+
+// An absent property rather than one that is undefined: exact optional types tell them apart.
+function withoutUndefined<Fields extends object>(fields: Fields): Defined<Fields> {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Defined<Fields>;
+}

@@ -1,0 +1,27 @@
+// The two things the library may know of a notebook's kernel: how to show something, and when to stop.
+import type { MimeBundle } from "../display.ts";
+
+/** Something shown in a notebook that can change later. */
+export interface DisplayHandle {
+  update(bundle: MimeBundle): void;
+}
+
+/** What the kernel publishes for libraries under `Symbol.for("Jupyter.kernel")`. */
+interface NotebookKernel {
+  display(bundle: MimeBundle): DisplayHandle;
+  /** Length 1; non-zero asks the running code to stop. Reading it tells the kernel that somebody looks. */
+  readonly interruptFlag: Int32Array;
+}
+
+/** The kernel that runs this code, or undefined outside of a notebook. */
+export function notebookKernel(): NotebookKernel | undefined {
+  return (globalThis as Record<symbol, unknown>)[Symbol.for("Jupyter.kernel")] as
+    | NotebookKernel
+    | undefined;
+}
+
+/** A question to ask between steps: whether the user wants the running cell to stop. */
+export function interruptQuestion(): () => boolean {
+  const flag = notebookKernel()?.interruptFlag;
+  return () => flag !== undefined && Atomics.load(flag, 0) !== 0;
+}
