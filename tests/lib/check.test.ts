@@ -55,6 +55,13 @@ const SHAPES: Case[] = [
     "Use a weight of shape [3, outFeatures]",
   ],
   [
+    "affine wants one bias for each output",
+    () => lib.affine(matrix, zeros([3, 5]), zeros([3])),
+    ShapeError,
+    "got [2, 3] x [3, 5] + [3]",
+    "a bias of shape [outFeatures]",
+  ],
+  [
     "affine of images asks for a reshape",
     () => lib.affine(zeros([2, 1, 3]), zeros([3, 5]), zeros([5])),
     ShapeError,
@@ -217,6 +224,13 @@ const TYPES: Case[] = [
     DTypeError,
     "mul: both operands must have the same dtype, got int32 and float32.",
     'cast(x, "float32")',
+  ],
+  [
+    "a bias of another type is refused too",
+    () => lib.affine(matrix, zeros([3, 5]), zeros([5], { dtype: "float64" })),
+    DTypeError,
+    "affine: both operands must have the same dtype, got float32 and float64.",
+    'cast(x, "float64")',
   ],
   [
     "the wider float is proposed",

@@ -80,6 +80,9 @@ describe("Generator", () => {
       each.uniform(),
     );
     expect(new Set(first).size).toBe(4);
+    // The name of a child's stream is no number that the parent draws.
+    const drawn = Math.floor(new Generator(7).uniform() * 2 ** 32);
+    expect(new Generator(7).child(0).state.stream[0]).not.toBe(drawn);
   });
 
   test("uniform numbers have the mean, variance and range of an even distribution", () => {
@@ -100,6 +103,9 @@ describe("Generator", () => {
     expect(Math.abs(variance - 1)).toBeLessThan(0.041);
     expect(Math.abs(third)).toBeLessThan(0.11);
     expect(Math.abs(fourth - 3)).toBeLessThan(0.28);
+    // Neighbours, which come from one pair of draws, are uncorrelated: four standard errors again.
+    const neighbours = x.reduce((sum, value, i) => sum + value * (x[i ^ 1] ?? 0), 0) / x.length;
+    expect(Math.abs(neighbours)).toBeLessThan(0.041);
   });
 
   test("a permutation holds every number once, and every place can take every number", () => {

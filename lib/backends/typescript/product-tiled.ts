@@ -51,11 +51,11 @@ interface PanelPlace {
   readonly depth: number;
 }
 
-// panel[4 * p + lane] = matrix[from + p, across + lane], and 0 beyond the edge.
+// panel[4 * p + lane] = matrix[from + p, across + lane]. Lanes beyond the edge keep what they held: nobody reads
+// their sums.
 function packPanel(panel: Float64Array, matrix: MatrixView, place: PanelPlace): void {
   const { data, rowStep, columnStep } = matrix;
   const lanes = Math.min(TILE, place.width - place.across);
-  if (lanes < TILE) panel.fill(0);
   for (let lane = 0; lane < lanes; lane++) {
     let at = matrix.start + place.from * rowStep + (place.across + lane) * columnStep;
     for (let p = lane; p < TILE * place.depth; p += TILE) {

@@ -5,7 +5,15 @@ import { currentBackend, withBackend } from "../../../lib/backends/select.ts";
 import { typescriptBackend } from "../../../lib/backends/typescript/index.ts";
 import { add, BackendError, tensor, useBackend } from "../../../lib/index.ts";
 
-const other: Backend = { ...typescriptBackend, name: "other" };
+const brought: string[] = [];
+const other: Backend = {
+  ...typescriptBackend,
+  name: "other",
+  adopt: (x, owner) => {
+    brought.push(owner.name);
+    return typescriptBackend.adopt(x, owner);
+  },
+};
 
 afterEach(() => useBackend("typescript"));
 
@@ -30,5 +38,6 @@ test("a tensor of another backend is brought over", () => {
   const x = tensor([1, 2]);
   const sum = withBackend(other, () => add(x, x));
   expect(sum.backend).toBe(other);
+  expect(brought).toEqual(["typescript", "typescript"]);
   expect(add(sum, x).toArray()).toEqual([3, 6]);
 });
