@@ -29,7 +29,7 @@ function paragraphs(thrown: ThrownValue, options: DescribeOptions, lead: string)
     parts.push(...paragraphs(error, inner, `${paint.strong(`[${index + 1}]`)} `));
   }
   if (thrown.cause) {
-    parts.push(...paragraphs(thrown.cause, inner, `${paint.strong("Caused by")} `));
+    parts.push(...paragraphs(thrown.cause, inner, `\n${paint.strong("Caused by")} `));
   }
   return parts;
 }
@@ -67,11 +67,26 @@ function foldLibraries(frames: readonly StackFrame[]): ShownFrame[] {
   for (const frame of frames) {
     if (frame.kind === "builtin") continue;
     const previous = shown.at(-1);
+    if (previous?.kind === "cell" && isSameLine(previous, frame)) {
+      // An arrow function inside `forward` and `forward` itself, or a recursion: one line is enough.
+      shown[shown.length - 1] = { ...frame, at: previous.at };
+      continue;
+    }
     if (frame.kind !== "library") shown.push(frame);
     else if (previous?.kind === "folded" && previous.library === frame.library) previous.count++;
     else shown.push({ kind: "folded", library: frame.library, count: 1 });
   }
   return shown;
+}
+
+type CellFrame = Extract<StackFrame, { kind: "cell" }>;
+
+function isSameLine(previous: CellFrame, frame: StackFrame): frame is CellFrame {
+  if (frame.kind !== "cell") return false;
+  const isNested = previous.functionName === "" || previous.functionName === frame.functionName;
+  return (
+    isNested && previous.cell.number === frame.cell.number && previous.at.line === frame.at.line
+  );
 }
 
 /** Shows a frame; the first one with its neighbourhood, and no line twice with its source. */

@@ -5,7 +5,7 @@ import type { Place } from "./positions.ts";
 export const paint = {
   error: (text: string): string => `\u001B[31m${text}\u001B[39m`,
   place: (text: string): string => `\u001B[36m${text}\u001B[39m`,
-  faint: (text: string): string => `\u001B[2m${text}\u001B[22m`,
+  faint: (text: string): string => `\u001B[90m${text}\u001B[39m`,
   strong: (text: string): string => `\u001B[1m${text}\u001B[22m`,
 };
 

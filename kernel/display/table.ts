@@ -66,25 +66,41 @@ function columnsOf(rows: readonly FlatRecord[]): string[] {
 }
 
 const BORDER = "1px solid var(--jp-border-color2, rgba(128, 128, 128, 0.35))";
-const CELL = "padding: 2px 10px; white-space: pre-wrap; max-width: 40em; border: none;";
-const HEAD = `${CELL} text-align: left; font-weight: 600; border-bottom: ${BORDER};`;
+const CELL = "padding: 2px 10px; max-width: 40em; border: none;";
+const HEAD = `${CELL} font-weight: 600; border-bottom: ${BORDER};`;
 const FAINT = "color: var(--jp-ui-font-color2, rgba(128, 128, 128, 0.9));";
+const WHOLE =
+  "border-collapse: collapse; margin: 4px 0; font-variant-numeric: tabular-nums; color: var(--jp-content-font-color1, inherit);";
+const LONGEST_UNBROKEN = 40;
 
 function draw({ columns, rows, total }: Table): string {
-  const head = columns.map((name) => `<th style="${HEAD}">${escapeHtml(name)}</th>`).join("");
-  const body = rows.map((row) => `<tr>${row.map(drawCell).join("")}</tr>`).join("\n");
+  const alignments = columns.map((_, column) => alignmentOf(rows.map((row) => row[column])));
+  const head = columns
+    .map(
+      (name, at) => `<th style="${HEAD} text-align: ${alignments[at]};">${escapeHtml(name)}</th>`,
+    )
+    .join("");
+  const body = rows
+    .map((row) => row.map((value, at) => drawCell(value, alignments[at]!, at === 0)).join(""))
+    .map((cells) => `<tr>${cells}</tr>`);
   const rest = total - rows.length;
   const more = rest > 0 ? `\n<div style="padding: 2px 10px; ${FAINT}">... ${rest} more</div>` : "";
-  const style = "border-collapse: collapse; margin: 4px 0; font-variant-numeric: tabular-nums;";
-  return `<table style="${style}">\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody></table>${more}`;
+  return `<table style="${WHOLE}">\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody></table>${more}`;
 }
 
-function drawCell(value: unknown, column: number, row: readonly unknown[]): string {
-  const isNumber = typeof value === "number" || typeof value === "bigint";
-  const isIndex = column === 0 && row.length > 1;
-  const text = value === undefined ? "" : escapeHtml(shortText(value));
-  const align = isNumber ? "right" : "left";
-  return `<td style="${CELL} text-align: ${align};${isIndex ? ` ${FAINT}` : ""}">${text}</td>`;
+const isNumeric = (value: unknown): boolean =>
+  typeof value === "number" || typeof value === "bigint";
+
+function alignmentOf(values: readonly unknown[]): "left" | "right" {
+  const given = values.filter((value) => value !== undefined && value !== null);
+  return given.length > 0 && given.every(isNumeric) ? "right" : "left";
+}
+
+function drawCell(value: unknown, alignment: "left" | "right", isLabel: boolean): string {
+  const text = value === undefined ? "" : shortText(value);
+  const space = text.length <= LONGEST_UNBROKEN ? "pre" : "pre-wrap";
+  const style = `${CELL} text-align: ${alignment}; white-space: ${space};${isLabel ? ` ${FAINT}` : ""}`;
+  return `<td style="${style}">${escapeHtml(text)}</td>`;
 }
 
 /** Text as HTML text or attribute value. */

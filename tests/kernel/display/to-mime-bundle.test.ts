@@ -160,7 +160,9 @@ describe("tables", () => {
       { a: 2, c: null },
     ]);
     expect(table).toMatch(/<th[^>]*><\/th><th[^>]*>a<\/th><th[^>]*>b<\/th><th[^>]*>c<\/th>/);
-    expect(table).toMatch(/text-align: right;">2<\/td><td[^>]*><\/td><td[^>]*>null<\/td>/);
+    expect(table).toMatch(
+      /text-align: right; white-space: pre;">2<\/td><td[^>]*><\/td><td[^>]*>null<\/td>/,
+    );
   });
 
   test("a Map becomes keys and values, or columns when its values are records", () => {
