@@ -139,6 +139,7 @@ export { type BarsOptions, type HistogramOptions, plotBars, plotHistogram } from
 export { type FramesOptions, plotFrames } from "./plot/frames.ts";
 export { type HeatMapOptions, plotHeatMap } from "./plot/heat-map.ts";
 export { type ImagesOptions, plotImages } from "./plot/images.ts";
+export { type PanelsOptions, plotPanels } from "./plot/panels.ts";
 export { plotLine, plotScatter } from "./plot/xy.ts";
 export type { SeriesOptions, XyOptions } from "./plot/series.ts";
 export type { Table, Values } from "./plot/values.ts";

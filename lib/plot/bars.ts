@@ -4,7 +4,7 @@ import { Figure } from "./figure.ts";
 import { countOf, formatNumber, roundTo } from "./numbers.ts";
 import { argumentProblem } from "./problems.ts";
 import { axisFor, namedAxis } from "./scales.ts";
-import { barTrace, layoutOf } from "./traces.ts";
+import { barTrace, simpleFigure } from "./traces.ts";
 import { extent, finite, readValues, requireSameLength, type Values } from "./values.ts";
 import { capitalise, letterBar } from "./words.ts";
 
@@ -72,7 +72,7 @@ export function plotBars(options: BarsOptions): Figure {
   });
   const xaxis = namedAxis(options.xLabel ?? "", names);
   return new Figure(
-    { data, layout: layoutOf(options.title, xaxis, yaxis, options.height), frames: [] },
+    simpleFigure({ title: options.title, height: options.height }, { data, xaxis, yaxis }),
     { alt: options.alt ?? barsInWords(series, names, options), sketch: sketchBars(series, names) },
   );
 }
@@ -99,15 +99,14 @@ export function plotHistogram(options: HistogramOptions): Figure {
     `Histogram of ${countOf(values.length, "value")} of ${xLabel} from ${formatNumber(ends[0])} to ` +
     `${formatNumber(ends[1])} in ${countOf(bins, "bin")}. Mean ${formatNumber(mean)}; the fullest bin, ` +
     `${names[fullest]}, holds ${formatNumber(counts[fullest] ?? 0)}.`;
-  const layout = layoutOf(
-    options.title,
-    axisFor(ends, { label: xLabel }),
-    axisFor(counts, { label: "count", zero: true }),
-    options.height,
-  );
+  const xaxis = axisFor(ends, { label: xLabel });
+  const yaxis = axisFor(counts, { label: "count", zero: true });
   const sketch =
     counts.length > LISTED_BARS ? [] : sketchBars([{ name: undefined, y: counts }], names);
-  return new Figure({ data: [trace], layout, frames: [] }, { alt: options.alt ?? alt, sketch });
+  return new Figure(
+    simpleFigure({ title: options.title, height: options.height }, { data: [trace], xaxis, yaxis }),
+    { alt: options.alt ?? alt, sketch },
+  );
 }
 
 function readBars({ series, y }: BarsOptions): ReadBars[] {

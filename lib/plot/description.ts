@@ -52,16 +52,13 @@ export type Trace = ScatterTrace | BarTrace | HeatMapTrace;
 
 /** One axis. `range` is always given, so that every picture of the figure agrees; on a log axis it holds exponents. */
 export interface Axis {
-  title: { text: string };
+  label: string;
   type: "linear" | "log";
   range: [number, number];
   visible: boolean;
   showgrid: boolean;
   tickvals?: number[];
   ticktext?: string[];
-  scaleanchor?: "x";
-  constrain?: "domain";
-  automargin: true;
 }
 
 /** Text at a place of the plot, in the axes' own units. */
@@ -74,33 +71,38 @@ export interface Annotation {
   yanchor: "middle" | "bottom";
 }
 
-/** One slider under the plot; each step shows the frame of the same name. */
-export interface Slider {
-  active: number;
-  currentvalue: { prefix: string };
-  steps: { label: string; method: "animate"; args: [[string], Record<string, unknown>] }[];
-}
-
-/** Everything around the traces. */
-export interface Layout {
-  title: { text: string };
-  height: number;
+/** One pair of axes with what is drawn on it. */
+export interface Panel {
+  /** Stands over the panel when a figure has several; may be empty. */
+  heading: string;
+  data: Trace[];
   xaxis: Axis;
   yaxis: Axis;
   annotations: Annotation[];
-  sliders: Slider[];
+  /** Whether one unit of x is as long as one unit of y. */
+  isSquare: boolean;
 }
 
-/** One state of a figure with a slider. */
+/** One state of a figure with a slider: the same panels with other data. */
 export interface Frame {
-  name: string;
-  data: Trace[];
-  layout: { title: { text: string }; annotations: Annotation[] };
+  title: string;
+  panels: Panel[];
 }
 
-/** A whole figure. All text in it is plain text: no markup, nothing escaped. */
+/** One slider under the panels; setting `index` shows frame `index`. */
+export interface Slider {
+  name: string;
+  labels: string[];
+  /** The setting that `panels` holds. */
+  active: number;
+}
+
+/** A whole figure: panels side by side. All text in it is plain text: no markup, nothing escaped. */
 export interface Description {
-  data: Trace[];
-  layout: Layout;
+  title: string;
+  /** Pixels. */
+  height: number;
+  panels: Panel[];
   frames: Frame[];
+  slider?: Slider;
 }

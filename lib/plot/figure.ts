@@ -34,7 +34,7 @@ export interface FigureWords {
  * elsewhere, as text on a terminal.
  */
 export class Figure {
-  /** The data and the layout, as Plotly knows them; all text in it is plain. */
+  /** What both pictures are drawn from. */
   readonly description: Description;
   /** One or two sentences for who does not see it. */
   readonly alt: string;
@@ -54,7 +54,7 @@ export class Figure {
 
   /** The headline. */
   get title(): string {
-    return this.description.layout.title.text;
+    return this.description.title;
   }
 
   /** The figure for Plotly: `{ data, layout, frames, config }`, plain data. */

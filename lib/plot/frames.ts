@@ -1,10 +1,20 @@
 // Figures with a slider: every state is drawn beforehand, so that a saved notebook slides without a kernel.
-import type { Annotation, Axis, Description, Frame, HeatMapTrace, Trace } from "./description.ts";
+import type {
+  Annotation,
+  Axis,
+  Description,
+  Frame,
+  HeatMapTrace,
+  Panel,
+  Slider,
+  Trace,
+} from "./description.ts";
 import { Figure } from "./figure.ts";
 import { cellTexts } from "./heat-map.ts";
 import { formatNumber } from "./numbers.ts";
 import { argumentProblem } from "./problems.ts";
 import { unionOf } from "./scales.ts";
+import { CAPTION } from "./svg/frame.ts";
 
 /** What `plotFrames` takes besides the function that draws. */
 export interface FramesOptions<Value extends number | string> {
@@ -19,9 +29,6 @@ export interface FramesOptions<Value extends number | string> {
 }
 
 const MOST_FRAMES = 30;
-
-/** Room for the words below the static picture, in pixels. */
-const CAPTION = 26;
 
 /**
  * A figure with a slider: `draw` is called once for each value, and all its figures share their axes, so that the
@@ -45,56 +52,53 @@ export function plotFrames<Value extends number | string>(
   checkSameKind(figures, labels);
   const description = joined(
     figures.map((figure) => figure.description),
-    start,
+    { name, labels, active: start },
   );
-  description.layout.sliders = [
-    {
-      active: start,
-      currentvalue: { prefix: `${name} = ` },
-      steps: labels.map((label, index) => ({
-        label,
-        method: "animate",
-        args: [[String(index)], JUMP],
-      })),
-    },
-  ];
   const alt =
     `Figure with a slider for ${name}, ${labels.length} settings from ${labels[0]} to ${labels.at(-1)}. ` +
     `At ${labels[start]}: ${shown.alt}`;
   return new Figure(description, { alt: options.alt ?? alt, sketch: shown.sketch });
 }
 
-/** To a frame at once, without a transition. */
-const JUMP = {
-  mode: "immediate",
-  frame: { duration: 0, redraw: true },
-  transition: { duration: 0 },
-};
+function joined(states: readonly Description[], slider: Slider): Description {
+  const frames = states.map(({ title, panels }): Frame => ({
+    title,
+    panels: panels.map((panel, place) =>
+      sharedPanel(
+        panel,
+        states.map((state) => state.panels[place] as Panel),
+      ),
+    ),
+  }));
+  const shown = states[slider.active] as Description;
+  const { panels } = frames[slider.active] as Frame;
+  return { ...shown, height: shown.height + CAPTION, panels, frames, slider };
+}
 
-function joined(states: readonly Description[], start: number): Description {
-  const shown = states[start] as Description;
-  const axis = (pick: (state: Description) => Axis): Axis =>
-    states.map(pick).reduce((union, one) => unionOf(union, one), pick(shown));
-  const frames = states.map(({ data, layout }, index): Frame => {
-    const shared = data.map((trace, place) => sharingColours(trace, states, place));
-    const written = layout.annotations.length > 0 ? shared.flatMap(writtenCells) : [];
-    const annotations = written.length > 0 ? written : layout.annotations;
-    return { name: String(index), data: shared, layout: { title: layout.title, annotations } };
-  });
-  const layout = {
-    ...shown.layout,
-    annotations: (frames[start] as Frame).layout.annotations,
-    height: shown.layout.height + CAPTION,
-    xaxis: axis((state) => state.layout.xaxis),
-    yaxis: axis((state) => state.layout.yaxis),
+/** A panel on the axes and in the colours that hold all its states. */
+function sharedPanel(panel: Panel, states: readonly Panel[]): Panel {
+  const axis = (pick: (state: Panel) => Axis): Axis =>
+    states.map(pick).reduce((union, one) => unionOf(union, one), pick(panel));
+  const data = panel.data.map((trace, place) =>
+    sharingColours(
+      trace,
+      states.map((state) => state.data[place] as Trace),
+    ),
+  );
+  const written = panel.annotations.length > 0 ? data.flatMap(writtenCells) : [];
+  return {
+    ...panel,
+    data,
+    xaxis: axis((state) => state.xaxis),
+    yaxis: axis((state) => state.yaxis),
+    annotations: written.length > 0 ? written : panel.annotations,
   };
-  return { data: (frames[start] as Frame).data, layout, frames };
 }
 
 /** A heat map gets the range of colours of all states, so that a colour means one number. */
-function sharingColours(trace: Trace, states: readonly Description[], place: number): Trace {
+function sharingColours(trace: Trace, states: readonly Trace[]): Trace {
   if (trace.type !== "heatmap") return trace;
-  const all = states.map((state) => state.data[place] as HeatMapTrace);
+  const all = states as readonly HeatMapTrace[];
   return {
     ...trace,
     zmin: Math.min(...all.map(({ zmin }) => zmin)),
@@ -125,7 +129,8 @@ function checkFrames(count: number, start: number): void {
 
 function checkSameKind(figures: readonly Figure[], labels: readonly string[]): void {
   const kindOf = (figure: Figure): string =>
-    figure.description.data
+    figure.description.panels
+      .flatMap(({ data }) => data)
       .map(({ type, name }) => (name === "" ? type : `${type} "${name}"`))
       .join(", ");
   const kinds = figures.map(kindOf);

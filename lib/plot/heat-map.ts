@@ -4,7 +4,7 @@ import type { Annotation, Datum, HeatMapTrace } from "./description.ts";
 import { Figure } from "./figure.ts";
 import { formatNumber, roundTo } from "./numbers.ts";
 import { namedAxis } from "./scales.ts";
-import { layoutOf } from "./traces.ts";
+import { simpleFigure } from "./traces.ts";
 import { extent, finite, readTable, requireSameLength, type Table } from "./values.ts";
 import { argumentProblem } from "./problems.ts";
 
@@ -54,21 +54,23 @@ export function plotHeatMap(options: HeatMapOptions): Figure {
   const rows = namesOf("plotHeatMap: y", options.y, z.length);
   const colours = chooseColours("plotHeatMap", z, options);
   const small = rows.length <= WRITTEN_CELLS && columns.length <= WRITTEN_CELLS;
-  const layout = layoutOf(
-    options.title,
-    namedAxis(options.xLabel ?? "column", columns),
-    namedAxis(options.yLabel ?? "row", rows, true),
-    options.height,
-  );
   const trace: HeatMapTrace = {
     ...cellTrace(z, colours),
     showscale: true,
     colorbar: { title: { text: options.zLabel ?? "" }, thickness: 14, outlinewidth: 0 },
     hovertemplate: "row %{y}, column %{x}: %{z}",
   };
-  layout.annotations = (options.showValues ?? small) ? cellTexts(trace) : [];
+  const annotations = (options.showValues ?? small) ? cellTexts(trace) : [];
   return new Figure(
-    { data: [trace], layout, frames: [] },
+    simpleFigure(
+      { title: options.title, height: options.height },
+      {
+        data: [trace],
+        xaxis: namedAxis(options.xLabel ?? "column", columns),
+        yaxis: namedAxis(options.yLabel ?? "row", rows, true),
+        annotations,
+      },
+    ),
     { alt: options.alt ?? heatMapInWords(z, rows, columns), sketch: small ? tableSketch(z) : [] },
   );
 }

@@ -7,7 +7,7 @@ import { cellTrace, chooseColours } from "./heat-map.ts";
 import { countOf } from "./numbers.ts";
 import { argumentProblem, shapeProblem } from "./problems.ts";
 import { axisFor } from "./scales.ts";
-import { layoutOf } from "./traces.ts";
+import { simpleFigure } from "./traces.ts";
 import { isTensor, readTable, readTensor, requireSameLength, type Table } from "./values.ts";
 import { listInWords } from "./words.ts";
 
@@ -62,29 +62,29 @@ export function plotImages(images: Table, options: ImagesOptions): Figure {
   if (labels !== undefined) {
     requireSameLength(["plotImages: labels", labels.length], ["the images", list.length]);
   }
-  const [height, width] = [list[0]?.length ?? 0, list[0]?.[0]?.length ?? 0];
-  const grid = gridFor(
-    list.length,
-    { height, width, labelled: labels !== undefined },
-    options.columns,
-  );
+  const size = { height: list[0]?.length ?? 0, width: list[0]?.[0]?.length ?? 0 };
+  const grid = gridFor(list.length, { ...size, labelled: labels !== undefined }, options.columns);
   const z = mosaic(list, grid);
   const negative = z.some((row) => row.some((value) => value !== null && value < 0));
   const colours = chooseColours("plotImages", z, {
     colours: negative ? "diverging" : "grey",
     ...options,
   });
-  const layout = layoutOf(
-    options.title,
-    hiddenAxis([-0.5, grid.columns * grid.stepX - 1.5]),
-    { ...hiddenAxis([grid.rows * grid.stepY - 1.5, -0.5]), scaleanchor: "x" },
-    Math.round((z.length * ROOM) / Math.max(z[0]?.length ?? 1, ROOM / LARGEST_ZOOM)) + 56,
+  const height = Math.round((z.length * ROOM) / Math.max(z[0]?.length ?? 1, ROOM / LARGEST_ZOOM));
+  const description = simpleFigure(
+    { title: options.title, height: height + 56 },
+    {
+      data: [cellTrace(z, colours)],
+      xaxis: hiddenAxis([-0.5, grid.columns * grid.stepX - 1.5]),
+      yaxis: hiddenAxis([grid.rows * grid.stepY - 1.5, -0.5]),
+      annotations: labels === undefined ? [] : captions(labels, grid, size.width),
+      isSquare: true,
+    },
   );
-  layout.annotations = labels === undefined ? [] : captions(labels, grid, width);
-  return new Figure(
-    { data: [cellTrace(z, colours)], layout, frames: [] },
-    { alt: options.alt ?? imagesInWords(list.length, { height, width }, labels), sketch: [] },
-  );
+  return new Figure(description, {
+    alt: options.alt ?? imagesInWords(list.length, size, labels),
+    sketch: [],
+  });
 }
 
 function readImages(images: Table, width: number | undefined): Image[] {
@@ -173,12 +173,7 @@ function captions(labels: readonly string[], grid: Grid, width: number): Annotat
 }
 
 function hiddenAxis(range: [number, number]): Axis {
-  return {
-    ...axisFor([], { label: "", range }),
-    visible: false,
-    showgrid: false,
-    constrain: "domain",
-  };
+  return { ...axisFor([], { label: "", range }), visible: false, showgrid: false };
 }
 
 function imagesInWords(

@@ -41,13 +41,12 @@ export function axisFor(values: readonly number[], options: AxisOptions): Axis {
   const log = options.log ?? false;
   const range = log ? logRange(values, options) : linearRange(values, options);
   return {
-    title: { text: options.label },
+    label: options.label,
     type: log ? "log" : "linear",
     range,
     ...(log ? logTicks(range) : options.whole ? wholeTicks(values) : {}),
     visible: true,
     showgrid: true,
-    automargin: true,
   };
 }
 

@@ -1,18 +1,21 @@
 // The parts that several kinds of figure share: empty layouts, and traces in the colours of their place.
 import { cycle, SERIES_COLOURS, SERIES_DASHES, SERIES_SYMBOLS } from "./colours.ts";
-import type { Axis, BarTrace, Datum, Layout, ScatterTrace } from "./description.ts";
+import type { BarTrace, Datum, Description, Panel, ScatterTrace } from "./description.ts";
 
 /** Height of a figure in pixels when nothing else is asked. */
 export const DEFAULT_HEIGHT = 400;
 
-/** The layout around the traces of a simple figure. */
-export function layoutOf(
-  title: string,
-  xaxis: Axis,
-  yaxis: Axis,
-  height: number = DEFAULT_HEIGHT,
-): Layout {
-  return { title: { text: title }, height, xaxis, yaxis, annotations: [], sliders: [] };
+/** A figure of one panel. */
+export function simpleFigure(
+  look: { title: string; height: number | undefined },
+  panel: Pick<Panel, "data" | "xaxis" | "yaxis"> & Partial<Panel>,
+): Description {
+  return {
+    title: look.title,
+    height: look.height ?? DEFAULT_HEIGHT,
+    panels: [{ heading: "", annotations: [], isSquare: false, ...panel }],
+    frames: [],
+  };
 }
 
 /** Series number `index` as points, in that place's colour, dash and marker. */

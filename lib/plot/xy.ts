@@ -4,7 +4,7 @@ import { Figure } from "./figure.ts";
 import { countOf, formatNumber } from "./numbers.ts";
 import { axisFor } from "./scales.ts";
 import { type Mark, type ReadSeries, readSeries, type XyOptions } from "./series.ts";
-import { layoutOf, scatterTrace } from "./traces.ts";
+import { simpleFigure, scatterTrace } from "./traces.ts";
 import { extent, finite } from "./values.ts";
 import { axesInWords, capitalise, pointsOf, sparkline, trendInWords } from "./words.ts";
 
@@ -59,7 +59,7 @@ function xyFigure(
   const yaxis = axisFor(ys, { label: y, log: options.logY, range: options.yRange });
   const data = series.map((one, index) => scatterTrace(index, one, MODES[markOf(one)]));
   return new Figure(
-    { data, layout: layoutOf(options.title, xaxis, yaxis, options.height), frames: [] },
+    simpleFigure({ title: options.title, height: options.height }, { data, xaxis, yaxis }),
     words,
   );
 }

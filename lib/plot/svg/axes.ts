@@ -1,52 +1,59 @@
 // The static chart around the data: grid, ticks, axis titles, legend and colour bar.
 import { colourAt, GRID_OPACITY, INK } from "../colours.ts";
-import type { HeatMapTrace, Layout } from "../description.ts";
+import type { HeatMapTrace } from "../description.ts";
 import { placeAxis } from "../scales.ts";
-import { element, label } from "./element.ts";
-import type { ChartFrame, LegendEntry } from "./frame.ts";
+import { coordinate, element, label } from "./element.ts";
+import type { LegendEntry, PanelFrame } from "./frame.ts";
 import { linePath, markerPath } from "./marks.ts";
 import { pngAddress } from "./png.ts";
 
 const BAR_STEPS = 64;
 
 /** Grid lines, which lie under the data. */
-export function drawGrid({ plot, x, y }: ChartFrame, layout: Layout): string {
-  const vertical = x.ticks.map(
-    ({ at }) => `M${at.toFixed(1)},${plot.top}V${plot.bottom.toFixed(1)}`,
+export function drawGrid({ panel, plot, x, y }: PanelFrame): string {
+  const { left, right, top, bottom } = plot;
+  const vertical = x.ticks.map(({ at }) => `M${coordinate(at)},${top}V${coordinate(bottom)}`);
+  const horizontal = y.ticks.map(
+    ({ at }) => `M${coordinate(left)},${coordinate(at)}H${coordinate(right)}`,
   );
-  const horizontal = y.ticks.map(({ at }) => `M${plot.left},${at.toFixed(1)}H${plot.right}`);
   const d = [
-    ...(layout.xaxis.visible && layout.xaxis.showgrid ? vertical : []),
-    ...(layout.yaxis.visible && layout.yaxis.showgrid ? horizontal : []),
+    ...(panel.xaxis.visible && panel.xaxis.showgrid ? vertical : []),
+    ...(panel.yaxis.visible && panel.yaxis.showgrid ? horizontal : []),
   ].join("");
   if (d === "") return "";
   return element("path", { d, stroke: INK, "stroke-opacity": String(GRID_OPACITY), fill: "none" });
 }
 
 /** The two axes: their lines, the ticks' labels and the titles. */
-export function drawAxes(frame: ChartFrame, layout: Layout): string {
-  const { left, right, top, bottom } = frame.plot;
-  const parts: string[] = [];
-  if (layout.xaxis.visible) {
-    parts.push(element("path", { d: `M${left},${bottom}H${right}`, stroke: INK, fill: "none" }));
-    parts.push(...frame.x.ticks.map((tick) => tickBelow(tick, frame)));
-    const titleAt = frame.height - (layout.sliders.length > 0 ? 36 : 10);
-    if (layout.xaxis.title.text !== "") {
-      parts.push(label(layout.xaxis.title.text, [(left + right) / 2, titleAt], { size: 13 }));
-    }
-  }
-  if (layout.yaxis.visible) {
-    parts.push(element("path", { d: `M${left},${top}V${bottom}`, stroke: INK, fill: "none" }));
-    parts.push(
-      ...frame.y.ticks.map(({ at, label: text }) =>
-        label(text, [left - 8, at + 4], { anchor: "end" }),
-      ),
-    );
-    if (layout.yaxis.title.text !== "") {
-      parts.push(label(layout.yaxis.title.text, [18, (top + bottom) / 2], { size: 13, turn: -90 }));
-    }
-  }
-  return parts.join("");
+export function drawAxes(frame: PanelFrame): string {
+  return [
+    frame.panel.xaxis.visible ? drawXAxis(frame) : "",
+    frame.panel.yaxis.visible ? drawYAxis(frame) : "",
+  ].join("");
+}
+
+function drawXAxis(frame: PanelFrame): string {
+  const { left, right, bottom } = frame.plot;
+  const title = frame.panel.xaxis.label;
+  return [
+    axisLine(`M${coordinate(left)},${coordinate(bottom)}H${coordinate(right)}`),
+    ...frame.x.ticks.map((tick) => tickBelow(tick, frame)),
+    title === "" ? "" : label(title, [(left + right) / 2, frame.labelAt], { size: 13 }),
+  ].join("");
+}
+
+function drawYAxis({ panel, plot, start, y }: PanelFrame): string {
+  const { left, top, bottom } = plot;
+  const title = panel.yaxis.label;
+  return [
+    axisLine(`M${coordinate(left)},${top}V${coordinate(bottom)}`),
+    ...y.ticks.map(({ at, label: text }) => label(text, [left - 8, at + 4], { anchor: "end" })),
+    title === "" ? "" : label(title, [start + 18, (top + bottom) / 2], { size: 13, turn: -90 }),
+  ].join("");
+}
+
+function axisLine(d: string): string {
+  return element("path", { d, stroke: INK, fill: "none" });
 }
 
 /** The legend: each series with its line, marker or patch of colour. */
@@ -60,16 +67,15 @@ export function drawLegend(entries: readonly LegendEntry[]): string {
 }
 
 /** The scale of colours beside a heat map. */
-export function drawColourBar(trace: HeatMapTrace, { plot }: ChartFrame): string {
+export function drawColourBar(trace: HeatMapTrace, { plot }: PanelFrame): string {
   const x = plot.right + 16;
   const axis = placeAxis(
     {
-      title: trace.colorbar.title,
+      label: "",
       type: "linear",
       range: [trace.zmin, trace.zmax],
       visible: true,
       showgrid: false,
-      automargin: true,
     },
     [plot.bottom, plot.top],
     (plot.bottom - plot.top) / 45,
@@ -95,7 +101,7 @@ export function drawColourBar(trace: HeatMapTrace, { plot }: ChartFrame): string
   return strip + ticks.join("") + turned;
 }
 
-function tickBelow(tick: { at: number; label: string }, { plot, turn }: ChartFrame): string {
+function tickBelow(tick: { at: number; label: string }, { plot, turn }: PanelFrame): string {
   if (turn === 0) return label(tick.label, [tick.at, plot.bottom + 17]);
   return label(tick.label, [tick.at + 4, plot.bottom + 14], { anchor: "end", turn });
 }

@@ -33,7 +33,7 @@ export function label(
   [x, y]: readonly [number, number],
   options: LabelOptions = {},
 ): string {
-  const at = attributeText(x) + " " + attributeText(y);
+  const at = `${coordinate(x)} ${coordinate(y)}`;
   return element(
     "text",
     {
@@ -99,6 +99,11 @@ export function picture(
   );
 }
 
+/** A number of pixels with at most one digit after the point. */
+export function coordinate(pixels: number): string {
+  return String(Math.round(pixels * 10) / 10);
+}
+
 function attributeText(value: string | number): string {
-  return typeof value === "number" ? String(Math.round(value * 10) / 10) : escapeMarkup(value);
+  return typeof value === "number" ? coordinate(value) : escapeMarkup(value);
 }

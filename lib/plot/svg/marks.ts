@@ -11,16 +11,9 @@ import {
   type SymbolType,
 } from "d3-shape";
 import { colourAt, type MarkerSymbol } from "../colours.ts";
-import type {
-  Annotation,
-  BarTrace,
-  Datum,
-  HeatMapTrace,
-  ScatterTrace,
-  Trace,
-} from "../description.ts";
-import { element, label } from "./element.ts";
-import type { ChartFrame } from "./frame.ts";
+import type { BarTrace, Datum, HeatMapTrace, ScatterTrace } from "../description.ts";
+import { coordinate, element, label } from "./element.ts";
+import type { PanelFrame } from "./frame.ts";
 import { pngAddress } from "./png.ts";
 import { thinLine, thinPoints } from "./thin.ts";
 
@@ -37,7 +30,8 @@ const SYMBOLS: Readonly<Record<MarkerSymbol, SymbolType>> = {
 const BAR_SHARE = 0.8;
 
 /** All traces, the first at the bottom. */
-export function drawTraces(data: readonly Trace[], frame: ChartFrame): string {
+export function drawTraces(frame: PanelFrame): string {
+  const { data } = frame.panel;
   const bars = data.filter((trace) => trace.type === "bar");
   return data
     .map((trace) => {
@@ -49,8 +43,8 @@ export function drawTraces(data: readonly Trace[], frame: ChartFrame): string {
 }
 
 /** Text that stands inside the plot. */
-export function drawAnnotations(annotations: readonly Annotation[], { x, y }: ChartFrame): string {
-  return annotations
+export function drawAnnotations({ panel, x, y }: PanelFrame): string {
+  return panel.annotations
     .map(({ x: atX, y: atY, text, font, yanchor }) => {
       const baseline = y.place(atY) + (yanchor === "middle" ? font.size * 0.36 : -3);
       return label(text, [x.place(atX), baseline], { size: font.size, colour: font.color });
@@ -79,11 +73,11 @@ export function markerPath(
   return element("path", {
     d,
     fill: style.color,
-    transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
+    transform: `translate(${coordinate(x)} ${coordinate(y)})`,
   });
 }
 
-function drawScatter(trace: ScatterTrace, frame: ChartFrame): string {
+function drawScatter(trace: ScatterTrace, frame: PanelFrame): string {
   const points = trace.x.map((x, index) => placePoint(x, trace.y[index] ?? null, frame));
   const shape = lineShape<[number, number] | null>()
     .defined((point) => point !== null)
@@ -97,7 +91,7 @@ function drawScatter(trace: ScatterTrace, frame: ChartFrame): string {
 }
 
 /** A point on paper; null where the number is missing or has no place on a log axis. */
-function placePoint(x: Datum, y: Datum, frame: ChartFrame): [number, number] | null {
+function placePoint(x: Datum, y: Datum, frame: PanelFrame): [number, number] | null {
   if (x === null || y === null) return null;
   const place: [number, number] = [frame.x.place(x), frame.y.place(y)];
   return place.every(Number.isFinite) ? place : null;
@@ -105,7 +99,7 @@ function placePoint(x: Datum, y: Datum, frame: ChartFrame): [number, number] | n
 
 function drawBars(
   trace: BarTrace,
-  frame: ChartFrame,
+  frame: PanelFrame,
   group: { index: number; of: number },
 ): string {
   const width = trace.width ?? BAR_SHARE / group.of;
@@ -126,7 +120,7 @@ function drawBars(
   return element("g", { fill: trace.marker.color, ...edge }, ...rects);
 }
 
-function drawCells(trace: HeatMapTrace, frame: ChartFrame): string {
+function drawCells(trace: HeatMapTrace, frame: PanelFrame): string {
   const [rows, columns] = [trace.z.length, trace.z[0]?.length ?? 0];
   const pixels = new Uint8Array(rows * columns * 4);
   for (const [index, value] of trace.z.flat().entries()) {

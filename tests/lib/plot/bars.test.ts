@@ -4,14 +4,14 @@ import { plotBars, plotHistogram } from "../../../lib/plot/bars.ts";
 import type { BarTrace } from "../../../lib/plot/description.ts";
 
 const traces = (figure: ReturnType<typeof plotBars>): BarTrace[] =>
-  figure.description.data as BarTrace[];
+  figure.description.panels[0]?.data as BarTrace[];
 
 describe("plotBars", () => {
   test("puts one bar over each name, on an axis that holds zero", () => {
     const figure = plotBars({ title: "t", x: ["a", "b"], y: [3, 5] });
     expect(traces(figure)[0]).toMatchObject({ x: [0, 1], y: [3, 5], text: ["a", "b"] });
-    expect(figure.description.layout.xaxis.ticktext).toEqual(["a", "b"]);
-    expect(figure.description.layout.yaxis.range[0]).toBe(0);
+    expect(figure.description.panels[0]?.xaxis.ticktext).toEqual(["a", "b"]);
+    expect(figure.description.panels[0]?.yaxis.range[0]).toBe(0);
   });
 
   test("keeps equal names apart, and numbers the bars when there are none", () => {

@@ -5,6 +5,7 @@ import type { Figure, FigureBundle } from "../../../lib/plot/figure.ts";
 import { plotFrames } from "../../../lib/plot/frames.ts";
 import { plotHeatMap } from "../../../lib/plot/heat-map.ts";
 import { plotImages } from "../../../lib/plot/images.ts";
+import { plotPanels } from "../../../lib/plot/panels.ts";
 import { plotLine, plotScatter } from "../../../lib/plot/xy.ts";
 import { readXml } from "../../support/xml.ts";
 
@@ -41,6 +42,11 @@ const FIGURES: [string, (title: string, alt?: { alt: string }) => Figure][] = [
         values: [1, 2],
         ...alt,
       }),
+  ],
+  [
+    "row of panels",
+    (title, alt) =>
+      plotPanels([plotLine({ title, y: [1, 2] }), plotBars({ title, y: [1] })], { title, ...alt }),
   ],
   ["image grid", (title, alt) => plotImages([[0, 1, 1, 0]], { title, labels: [title], ...alt })],
 ];

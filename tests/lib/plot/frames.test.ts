@@ -1,7 +1,7 @@
 // Figures with a slider: one frame for each setting, on shared axes, and a static picture of one of them.
 import { describe, expect, test } from "vitest";
 import { plotBars } from "../../../lib/plot/bars.ts";
-import type { HeatMapTrace } from "../../../lib/plot/description.ts";
+import type { HeatMapTrace, Panel } from "../../../lib/plot/description.ts";
 import { plotFrames } from "../../../lib/plot/frames.ts";
 import { plotHeatMap } from "../../../lib/plot/heat-map.ts";
 import { plotLine } from "../../../lib/plot/xy.ts";
@@ -15,8 +15,10 @@ describe("plotFrames", () => {
     const figure = plotFrames(powers, { name: "base", values: [1, 2, 3] });
     const plotly = figure.toPlotly();
     expect(plotly.frames.map((frame) => (frame as { name: string }).name)).toEqual(["0", "1", "2"]);
-    const [slider] = figure.description.layout.sliders;
-    expect(slider?.steps.map(({ label, args }) => [label, args[0]])).toEqual([
+    const { sliders } = plotly.layout as {
+      sliders: { steps: { label: string; args: unknown[] }[] }[];
+    };
+    expect(sliders[0]?.steps.map(({ label, args }) => [label, args[0]])).toEqual([
       ["1", ["0"]],
       ["2", ["1"]],
       ["3", ["2"]],
@@ -32,7 +34,8 @@ describe("plotFrames", () => {
   });
 
   test("gives all frames the same axes, so that they can be compared", () => {
-    const { yaxis } = plotFrames(powers, { name: "base", values: [1, 2, 3] }).description.layout;
+    const { description } = plotFrames(powers, { name: "base", values: [1, 2, 3] });
+    const { yaxis } = description.panels[0] as Panel;
     expect(yaxis.range[0]).toBeLessThan(1);
     expect(yaxis.range[1]).toBeGreaterThan(9);
   });
@@ -42,8 +45,10 @@ describe("plotFrames", () => {
       name: "x",
       values: [2, 8],
     }).description;
-    expect(frames.map(({ data }) => (data[0] as HeatMapTrace).zmax)).toEqual([8, 8]);
-    expect(frames.map(({ layout }) => layout.annotations[0]?.font.color)).toEqual([
+    expect(
+      frames.map(({ panels }) => (panels[0]?.data[0] as HeatMapTrace | undefined)?.zmax),
+    ).toEqual([8, 8]);
+    expect(frames.map(({ panels }) => panels[0]?.annotations[0]?.font.color)).toEqual([
       "#ffffff",
       "#000000",
     ]);

@@ -1,15 +1,15 @@
 // Heat maps: orientation, colours that fit the numbers, numbers in small cells.
 import { expect, test } from "vitest";
 import { COLOUR_SCALES } from "../../../lib/plot/colours.ts";
-import type { HeatMapTrace } from "../../../lib/plot/description.ts";
+import type { HeatMapTrace, Panel } from "../../../lib/plot/description.ts";
 import { chooseColours, plotHeatMap } from "../../../lib/plot/heat-map.ts";
 
 const trace = (figure: ReturnType<typeof plotHeatMap>): HeatMapTrace =>
-  figure.description.data[0] as HeatMapTrace;
+  figure.description.panels[0]?.data[0] as HeatMapTrace;
 
 test("row 0 is on top and names stand at their rows and columns", () => {
   const figure = plotHeatMap({ title: "t", z: [[1, 2]], x: ["a", "b"], y: ["r"] });
-  const { xaxis, yaxis } = figure.description.layout;
+  const { xaxis, yaxis } = figure.description.panels[0] as Panel;
   expect(yaxis.range).toEqual([0.5, -0.5]);
   expect([xaxis.ticktext, yaxis.ticktext]).toEqual([["a", "b"], ["r"]]);
 });
@@ -32,14 +32,17 @@ test("small tables write their numbers, in black or white, and large ones do not
       [2, Number.NaN],
     ],
   });
-  const texts = small.description.layout.annotations.map(({ text, font }) => [text, font.color]);
+  const texts = small.description.panels[0]?.annotations.map(({ text, font }) => [
+    text,
+    font.color,
+  ]);
   expect(texts).toEqual([
     ["0", "#ffffff"],
     ["1", "#000000"],
     ["2", "#000000"],
   ]);
   const large = plotHeatMap({ title: "t", z: Array.from({ length: 13 }, () => [1, 2]) });
-  expect(large.description.layout.annotations).toEqual([]);
+  expect(large.description.panels[0]?.annotations).toEqual([]);
 });
 
 test("says where the highest and the lowest value are", () => {

@@ -14,7 +14,7 @@ const tensorOf = (...shape: number[]): Tensor =>
   );
 
 const cells = (figure: ReturnType<typeof plotImages>): HeatMapTrace =>
-  figure.description.data[0] as HeatMapTrace;
+  figure.description.panels[0]?.data[0] as HeatMapTrace;
 
 describe("an image grid", () => {
   test("places images side by side with gaps between", () => {
@@ -63,7 +63,10 @@ describe("an image grid", () => {
 
   test("writes a label over each image and says them", () => {
     const figure = plotImages(tensorOf(2, 4), { title: "t", labels: [5, "four"] });
-    expect(figure.description.layout.annotations.map(({ text }) => text)).toEqual(["5", "four"]);
+    expect(figure.description.panels[0]?.annotations.map(({ text }) => text)).toEqual([
+      "5",
+      "four",
+    ]);
     expect(figure.alt).toBe("2 images of 2 by 2 pixels, labelled 5 and four.");
   });
 

@@ -6,7 +6,7 @@ import type { ScatterTrace } from "../../../lib/plot/description.ts";
 import { plotLine, plotScatter } from "../../../lib/plot/xy.ts";
 
 const traces = (figure: ReturnType<typeof plotLine>): ScatterTrace[] =>
-  figure.description.data as ScatterTrace[];
+  figure.description.panels[0]?.data as ScatterTrace[];
 
 describe("plotLine", () => {
   test("counts x from 0 when only y is given", () => {
