@@ -6,7 +6,7 @@ export type MimeBundle = Record<string, string>;
 /** A value that shows itself in a notebook and in `console.log`. */
 export interface Showable {
   /** All forms; `text/plain` is one of them. */
-  toMimeBundle(): MimeBundle;
+  toMimeBundle(): Readonly<Record<string, unknown>>;
 }
 
 /** Gives a class the two methods by which a notebook and `console.log` ask a value to show itself. */

@@ -136,9 +136,11 @@ export type {
 // Figures
 export { Figure } from "./plot/figure.ts";
 export { type BarsOptions, type HistogramOptions, plotBars, plotHistogram } from "./plot/bars.ts";
+export { Drawing } from "./plot/drawing.ts";
 export { type FramesOptions, plotFrames } from "./plot/frames.ts";
 export { type HeatMapOptions, plotHeatMap } from "./plot/heat-map.ts";
 export { type ImagesOptions, plotImages } from "./plot/images.ts";
+export { drawNetwork, type NetworkOptions } from "./plot/network.ts";
 export { type PanelsOptions, plotPanels } from "./plot/panels.ts";
 export { plotLine, plotScatter } from "./plot/xy.ts";
 export type { SeriesOptions, XyOptions } from "./plot/series.ts";

@@ -1,25 +1,11 @@
 // A finished figure: one description, shown three ways (interactive, as a picture, as text).
+import { showItself } from "../display.ts";
 import type { Description } from "./description.ts";
 import { type PlotlyBundle, toPlotly } from "./plotly.ts";
 import { drawChart } from "./svg/chart.ts";
 
 /** One value, by media type. */
 export type FigureBundle = Record<string, unknown>;
-
-/** The name under which a notebook's kernel looks for the display method of a value. */
-const DISPLAY = Symbol.for("Jupyter.display");
-
-/** Makes values with this prototype show themselves in a notebook. */
-export function displayAs<Value extends object>(
-  prototype: Value,
-  toMimeBundle: (value: Value) => FigureBundle,
-): void {
-  Object.defineProperty(prototype, DISPLAY, {
-    value(this: Value): FigureBundle {
-      return toMimeBundle(this);
-    },
-  });
-}
 
 /** What a figure says besides its picture. */
 export interface FigureWords {
@@ -42,7 +28,7 @@ export class Figure {
   readonly sketch: readonly string[];
 
   static {
-    displayAs(Figure.prototype, (figure) => figure.toMimeBundle());
+    showItself(Figure);
   }
 
   /** Use `plotLine` and its sisters; this is for new kinds of figure. */
