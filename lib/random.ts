@@ -147,6 +147,12 @@ export class Generator {
 
   /** The numbers 0 to n - 1 in random order. */
   permutation(n: number): Int32Array {
+    if (!Number.isSafeInteger(n) || n < 0) {
+      throw new ArgumentError(
+        `Generator.permutation: n must be a whole number from 0 on, got ${n}. ` +
+          "Pass the number of things to put in order, for example dataset.length.",
+      );
+    }
     const order = Int32Array.from({ length: n }, (_, i) => i);
     const chances = this.fillUniform(new Float64Array(n));
     // Fisher & Yates: the last place takes any of the n, the one before any of the rest, and so on.

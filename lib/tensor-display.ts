@@ -16,6 +16,9 @@ const FULL_SIZE = 1000;
 /** So many entries stay at either end of a shortened axis. */
 const EDGE = 3;
 
+/** So many rows and columns of a table stay at either end, whatever the number of elements. */
+const TABLE_EDGE = 6;
+
 const DIGITS = 4;
 const LINE_WIDTH = 88;
 
@@ -53,9 +56,14 @@ function joinEntries(entries: readonly string[], depth: number, indent: number):
 /** Indices along an axis that are shown; undefined stands for the gap in the middle. */
 function shownEntries(shown: Shown, axis: number): (number | undefined)[] {
   const length = shown.shape[axis]!;
-  const all = Array.from({ length }, (_, i) => i);
-  if (sizeOf(shown.shape) <= FULL_SIZE || length <= 2 * EDGE) return all;
-  return [...all.slice(0, EDGE), undefined, ...all.slice(-EDGE)];
+  return sizeOf(shown.shape) <= FULL_SIZE ? shortened(length, length) : shortened(length, EDGE);
+}
+
+// The first and last `edge` indices with a gap between them, or all when there is nothing to leave out.
+function shortened(length: number, edge: number): (number | undefined)[] {
+  if (length <= 2 * edge) return Array.from({ length }, (_, i) => i);
+  const first = Array.from({ length: edge }, (_, i) => i);
+  return [...first, undefined, ...first.map((i) => length - edge + i)];
 }
 
 // One format for all shown numbers, padded to one width, so that columns line up.
@@ -120,21 +128,12 @@ function tableRows(shown: Shown): string {
   const columns = matrix.shape[1]!;
   const write = numberWriter(matrix);
   const cell = (text: string): string => `<td style="padding:0 0.5em">${escapeHtml(text)}</td>`;
-  const rows = tableEntries(matrix.shape[0]!).map((row) => {
-    const cells = tableEntries(columns).map((column) => {
+  const rows = shortened(matrix.shape[0]!, TABLE_EDGE).map((row) => {
+    const cells = shortened(columns, TABLE_EDGE).map((column) => {
       if (row === undefined || column === undefined) return cell("…");
       return cell(write(row * columns + column).trim());
     });
     return `<tr>${cells.join("")}</tr>`;
   });
   return rows.join("");
-}
-
-/** A table has at most this many rows and columns, whatever the number of elements. */
-const TABLE_LIMIT = 12;
-
-function tableEntries(length: number): (number | undefined)[] {
-  const all = Array.from({ length }, (_, i) => i);
-  if (length <= TABLE_LIMIT) return all;
-  return [...all.slice(0, TABLE_LIMIT / 2), undefined, ...all.slice(-TABLE_LIMIT / 2)];
 }

@@ -1,6 +1,7 @@
 // Tensors of chance: drawn from a seeded generator that the caller hands in, never from hidden state.
 import { checkFloat, checkShape } from "../check.ts";
 import { allocate, type DType } from "../dtype.ts";
+import { ArgumentError } from "../errors.ts";
 import type { Generator } from "../random.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -23,6 +24,12 @@ export function randomUniform(
   options: UniformOptions = {},
 ): Tensor {
   const { low = 0, high = 1, dtype = "float32" } = options;
+  if (!(low < high && Number.isFinite(high - low))) {
+    throw new ArgumentError(
+      `randomUniform: low must be less than high and both finite, got ${low} and ${high}. ` +
+        "Exchange them, or use full(shape, value) for one fixed number.",
+    );
+  }
   return draw("randomUniform", shape, dtype, (out) => {
     generator.fillUniform(out);
     for (let i = 0; i < out.length; i++) {
@@ -50,6 +57,12 @@ export function randomNormal(
   options: NormalOptions = {},
 ): Tensor {
   const { mean = 0, standardDeviation = 1, dtype = "float32" } = options;
+  if (!(standardDeviation >= 0)) {
+    throw new ArgumentError(
+      `randomNormal: standardDeviation must be 0 or more, got ${standardDeviation}. ` +
+        "It is the square root of a variance.",
+    );
+  }
   return draw("randomNormal", shape, dtype, (out) => {
     generator.fillNormal(out);
     for (let i = 0; i < out.length; i++) out[i] = mean + standardDeviation * out[i]!;

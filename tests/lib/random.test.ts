@@ -127,6 +127,7 @@ describe("Generator", () => {
     expect(() => new Generator(-1)).toThrow(ArgumentError);
     expect(() => new Generator(1.5)).toThrow("Choose any such number, for example");
     expect(() => new Generator(1).child(-1)).toThrow("random.child(epoch)");
+    expect(() => new Generator(1).permutation(2.5)).toThrow("for example dataset.length");
     expect(() => new Generator(1).integer(3, 3)).toThrow("The upper end is not included");
   });
 });

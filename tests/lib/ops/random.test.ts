@@ -1,6 +1,7 @@
 // Tensors of chance: range, centre, element type, and that the generator alone decides.
 import { describe, expect, test } from "vitest";
 import {
+  ArgumentError,
   DTypeError,
   Generator,
   randomNormal,
@@ -47,6 +48,15 @@ describe("randomNormal", () => {
     expect(Math.abs(mean - 5)).toBeLessThan(0.004);
     expect(Math.abs(Math.sqrt(variance) - 0.1)).toBeLessThan(0.0029);
   });
+});
+
+test("impossible ranges and widths are refused with the fix", () => {
+  const random = new Generator(1);
+  expect(() => randomUniform(random, [2], { low: 1, high: 1 })).toThrow(ArgumentError);
+  expect(() => randomUniform(random, [2], { low: 1, high: 0 })).toThrow("Exchange them");
+  expect(() => randomUniform(random, [2], { high: Infinity })).toThrow("both finite");
+  expect(() => randomNormal(random, [2], { standardDeviation: -1 })).toThrow(ArgumentError);
+  expect(() => randomNormal(random, [2], { standardDeviation: NaN })).toThrow("got NaN");
 });
 
 test("whole numbers and empty shapes are refused with the fix", () => {
