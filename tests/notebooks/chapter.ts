@@ -1,31 +1,16 @@
 // A notebook file as the rules see it: cells with their text and our metadata.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseNotebook } from "../../nbformat/parse.ts";
+import type { Cell } from "../../nbformat/types.ts";
 import { PROJECT } from "./project.ts";
 
-/** One output of an executed code cell. */
-export interface Output {
-  readonly output_type: string;
-  readonly name?: string;
-  readonly ename?: string;
-  readonly text?: string | readonly string[];
-  readonly data?: Readonly<Record<string, unknown>>;
-}
-
-/** One cell. */
-export interface Cell {
-  readonly cell_type: string;
-  readonly source: string | readonly string[];
-  readonly metadata: {
-    readonly gradlab?: {
-      readonly document?: string;
-      readonly heading?: string;
-      readonly exercise?: string;
-      readonly role?: string;
-    };
-  };
-  readonly execution_count?: number | null;
-  readonly outputs?: readonly Output[];
+/** What we keep in a cell's `metadata.gradlab`. */
+export interface CellTag {
+  readonly document?: string;
+  readonly heading?: string;
+  readonly exercise?: string;
+  readonly role?: "task" | "stub" | "check";
 }
 
 /** A notebook under its path, relative to the project. */
@@ -37,43 +22,41 @@ export interface Chapter {
 /** A rule looks at one notebook and says in sentences what is wrong; an empty list is a pass. */
 export type ChapterRule = (chapter: Chapter) => string[];
 
-/** Reads a notebook of the project; whether it is valid is another test's business. */
+/** Reads a notebook of the project. */
 export function readChapter(path: string): Chapter {
-  const { cells } = JSON.parse(readFileSync(join(PROJECT, path), "utf8")) as { cells: Cell[] };
-  return { path, cells };
+  return { path, cells: parseNotebook(readFileSync(join(PROJECT, path), "utf8"), path).cells };
 }
 
-/** The text of a cell, as one string. */
-export function sourceOf({ source }: Pick<Cell, "source">): string {
-  return typeof source === "string" ? source : source.join("");
+/** Our metadata of a cell; empty where it has none. */
+export function tagOf(cell: Cell): CellTag {
+  return (cell.metadata["gradlab"] ?? {}) as CellTag;
 }
 
 /** The cells of one kind, each with how to name it in a message. */
 export function cellsOf(
   { path, cells }: Chapter,
   kind: "code" | "markdown",
-): { cell: Cell; text: string; where: string }[] {
+): { tag: CellTag; text: string; where: string }[] {
   return cells.flatMap((cell, index) =>
     cell.cell_type === kind
-      ? [{ cell, text: sourceOf(cell), where: `${path} cell ${String(index + 1)}` }]
+      ? [{ tag: tagOf(cell), text: cell.source, where: `${path} cell ${String(index + 1)}` }]
       : [],
   );
 }
 
-/** A chapter made of texts, for examples in tests: code is given as `{ code }`. */
+/** A chapter made of texts, for examples in tests. */
 export function chapterOf(
   path: string,
-  cells: readonly (
-    | { readonly code: string; readonly gradlab?: Cell["metadata"]["gradlab"] }
-    | { readonly markdown: string; readonly gradlab?: Cell["metadata"]["gradlab"] }
-  )[],
+  cells: readonly ({ gradlab?: CellTag } & ({ code: string } | { markdown: string }))[],
 ): Chapter {
   return {
     path,
-    cells: cells.map((each) => ({
-      cell_type: "code" in each ? "code" : "markdown",
-      source: "code" in each ? each.code : each.markdown,
-      metadata: each.gradlab === undefined ? {} : { gradlab: each.gradlab },
-    })),
+    cells: cells.map((each, index): Cell => {
+      const metadata = each.gradlab === undefined ? {} : { gradlab: each.gradlab };
+      const id = `cell-${String(index + 1)}`;
+      return "code" in each
+        ? { cell_type: "code", id, metadata, source: each.code, execution_count: null, outputs: [] }
+        : { cell_type: "markdown", id, metadata, source: each.markdown };
+    }),
   };
 }

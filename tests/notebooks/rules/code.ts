@@ -1,7 +1,7 @@
 // Code cells are short, import public names only, and end in something to see.
 import { builtinModules } from "node:module";
 import { parseSource, walk, type Node, type SourceFile } from "../../house/rules/source-file.ts";
-import { cellsOf, type Cell, type ChapterRule } from "../chapter.ts";
+import { cellsOf, type ChapterRule } from "../chapter.ts";
 
 const MOST_LINES = 25;
 const MOST_COLUMNS = 88;
@@ -44,19 +44,14 @@ export function importsPublicNames(installed: ReadonlySet<string>): ChapterRule 
     );
 }
 
-/** Running a cell shows something: its last statement is a value, or displays or logs one. */
+/** Running a cell shows something: its last statement is a value, or displays one. A stub waits for its answer. */
 export const endsInSomethingToSee: ChapterRule = (chapter) =>
   cellsOf(chapter, "code")
-    .filter(({ cell }) => !isStub(cell))
+    .filter(({ tag }) => tag.role !== "stub")
     .filter(({ text }) => !showsSomething(parseSource("cell.ts", text)))
     .map(
       ({ where }) => `${where} ends without anything to see: end it with a value or display(...)`,
     );
-
-/** The cell in which a learner writes an answer: it defines functions and shows nothing yet. */
-function isStub(cell: Cell): boolean {
-  return cell.metadata.gradlab?.role === "stub";
-}
 
 function isPublic(name: string, installed: ReadonlySet<string>): boolean {
   if (PUBLIC_NAMES.has(name)) return true;

@@ -18,19 +18,17 @@ export function followsOutline(outline: Outline): ChapterRule {
     if (plan === undefined) return [];
     const document = outline.documents.find(({ id }) => id === plan.document);
     const known = new Map(document?.headings.map((heading) => [heading.id, heading]));
-    const tagged = cellsOf(chapter, "markdown").filter(
-      ({ cell }) => cell.metadata.gradlab?.heading,
-    );
-    const found = tagged.map(({ cell }) => cell.metadata.gradlab?.heading ?? "");
+    const tagged = cellsOf(chapter, "markdown").filter(({ tag }) => tag.heading);
+    const found = tagged.map(({ tag }) => tag.heading ?? "");
     const order =
       found.join() === plan.headings.join()
         ? []
         : [`${chapter.path} has the headings ${found.join(", ")}, not ${plan.headings.join(", ")}`];
-    const cells = tagged.flatMap(({ cell, text, where }) => [
-      ...(cell.metadata.gradlab?.document === plan.document
+    const cells = tagged.flatMap(({ tag, text, where }) => [
+      ...(tag.document === plan.document
         ? []
         : [`${where} must name document ${plan.document} in metadata.gradlab`]),
-      ...headingProblems(where, headingsOf(text), known.get(cell.metadata.gradlab?.heading ?? "")),
+      ...headingProblems(where, headingsOf(text), known.get(tag.heading ?? "")),
     ]);
     return [...order, ...cells];
   };
@@ -39,7 +37,7 @@ export function followsOutline(outline: Outline): ChapterRule {
 /** Cells without a tag have no heading as large as a document's. */
 export const keepsOwnHeadingsSmall: ChapterRule = (chapter: Chapter) =>
   cellsOf(chapter, "markdown")
-    .filter(({ cell }) => chapter.path.includes("/part-") && !cell.metadata.gradlab?.heading)
+    .filter(({ tag }) => chapter.path.includes("/part-") && !tag.heading)
     .flatMap(({ text, where }) => headingsOf(text).map((heading) => ({ ...heading, where })))
     .filter(({ level }) => level < OWN_LEVEL)
     .map(({ text, where }) => `${where} has the untagged heading "${text}": use #### or deeper`);

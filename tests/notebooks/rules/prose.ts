@@ -1,5 +1,5 @@
 // Prose is new, of bearable length, and pictures in it say in words what they show.
-import { cellsOf, sourceOf, type ChapterRule } from "../chapter.ts";
+import { cellsOf, type ChapterRule } from "../chapter.ts";
 import { shinglesOf, wordsOf } from "../shingles.ts";
 
 /** Words a chapter may have outside its code. */
@@ -9,7 +9,7 @@ const MOST_WORDS = 2500;
 export function isOriginal(shingles: ReadonlySet<string>): ChapterRule {
   return ({ path, cells }) =>
     cells.flatMap((cell, index) => {
-      const prose = sourceOf(cell).replaceAll(/^#{1,6}\s.*$/gm, "");
+      const prose = cell.source.replaceAll(/^#{1,6}\s.*$/gm, "");
       const copied = shinglesOf(prose).filter(({ hash }) => shingles.has(hash));
       const where = `${path} cell ${String(index + 1)}`;
       return copied.map(({ words }) => `${where} repeats a source document: "${words}"`);
