@@ -29,7 +29,7 @@ export function readChapter(path: string): Chapter {
 
 /** Our metadata of a cell; empty where it has none. */
 export function tagOf(cell: Cell): CellTag {
-  return (cell.metadata["gradlab"] ?? {}) as CellTag;
+  return cell.metadata["gradlab"] ?? {};
 }
 
 /** The cells of one kind, each with how to name it in a message. */

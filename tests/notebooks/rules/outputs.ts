@@ -1,11 +1,5 @@
 // What an executed notebook must hold: every cell ran, none failed, and every picture has words.
-import type {
-  Cell,
-  CodeCell,
-  DisplayOutput,
-  MimeBundle,
-  ResultOutput,
-} from "../../../nbformat/types.ts";
+import type { Cell, CodeCell, MimeBundle } from "../../../nbformat/types.ts";
 import { tagOf, type Chapter, type ChapterRule } from "../chapter.ts";
 
 /** Every code cell ran to its end, in silence on stderr, and left something to see. */
@@ -31,7 +25,7 @@ export const describesOutputs: ChapterRule = (chapter) =>
   codeCells(chapter).flatMap(({ cell, where }) =>
     cell.outputs
       .filter((output) => "data" in output)
-      .flatMap((output) => pictureProblems((output as DisplayOutput | ResultOutput).data))
+      .flatMap((output) => pictureProblems(output.data))
       .map((problem) => `${where} ${problem}`),
   );
 
