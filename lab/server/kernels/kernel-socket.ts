@@ -1,0 +1,78 @@
+// One socket to a kernel: sends in order, hands on what comes in, and closes cleanly.
+import { Dealer, Subscriber } from "zeromq";
+import { endpointOf } from "../../../kernel/protocol/connection-file.ts";
+import type { ConnectionInfo } from "../../../kernel/protocol/connection-file.ts";
+import { Signer } from "../../../kernel/protocol/signature.ts";
+import { openFrames, sealFrames } from "./relay-frames.ts";
+import type { MessageFrames } from "./relay-frames.ts";
+
+// High water marks of zero: neither a long cell's output nor a burst of requests may be dropped.
+const UNLIMITED = { linger: 0, receiveHighWaterMark: 0 };
+
+/** A connection to the shell, control or stdin socket of a kernel. */
+export class RequestSocket {
+  readonly #socket: Dealer;
+  readonly #signer: Signer;
+  #sending: Promise<void> = Promise.resolve();
+
+  /**
+   * @param routingId - the same on shell and stdin of one client: it is how a kernel finds who to ask for input
+   * @param onMessage - told about every message that is signed with the kernel's key
+   */
+  constructor(options: {
+    connection: ConnectionInfo;
+    channel: "shell" | "control" | "stdin";
+    routingId: string;
+    onMessage: (parts: MessageFrames) => void;
+  }) {
+    const { connection, channel, routingId, onMessage } = options;
+    this.#signer = new Signer(connection.key, connection.signatureScheme);
+    this.#socket = new Dealer({ ...UNLIMITED, sendHighWaterMark: 0, routingId });
+    this.#socket.connect(endpointOf(connection, channel));
+    void receive(this.#socket, this.#signer, onMessage);
+  }
+
+  /** Sends after everything sent before; a message to a closed socket is dropped. */
+  send(parts: MessageFrames): void {
+    const frames = sealFrames(parts, this.#signer);
+    this.#sending = this.#sending.then(async () => {
+      if (!this.#socket.closed) await this.#socket.send(frames).catch(() => undefined);
+    });
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+/** A subscription to everything that a kernel publishes. */
+export class PublicationSocket {
+  readonly #socket: Subscriber;
+
+  constructor(connection: ConnectionInfo, onMessage: (parts: MessageFrames) => void) {
+    this.#socket = new Subscriber(UNLIMITED);
+    this.#socket.connect(endpointOf(connection, "iopub"));
+    this.#socket.subscribe();
+    const signer = new Signer(connection.key, connection.signatureScheme);
+    void receive(this.#socket, signer, onMessage);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+async function receive(
+  socket: Dealer | Subscriber,
+  signer: Signer,
+  onMessage: (parts: MessageFrames) => void,
+): Promise<void> {
+  try {
+    for await (const frames of socket) {
+      const parts = openFrames(frames, signer);
+      if (parts !== undefined) onMessage(parts);
+    }
+  } catch {
+    // Receiving ends when the socket is closed.
+  }
+}

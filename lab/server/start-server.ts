@@ -1,0 +1,168 @@
+// Starts and stops a Jupyter server on one folder.
+import { randomBytes, randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { Guard } from "./auth/guard.ts";
+import { loginRoutes } from "./auth/login-routes.ts";
+import { contentsRoutes } from "./contents/routes.ts";
+import { Root } from "./contents/root.ts";
+import { TrustStore } from "./contents/trust.ts";
+import { ServerStartError } from "./errors.ts";
+import { listen } from "./http/listen.ts";
+import { Router } from "./http/router.ts";
+import { serveRequest } from "./http/service.ts";
+import { KernelManager } from "./kernels/kernel-manager.ts";
+import type { KernelSpec } from "./kernels/kernel-spec.ts";
+import { findInstallation } from "./installation.ts";
+import { kernelRoutes } from "./kernels/routes.ts";
+import { openRoot } from "./open-root.ts";
+import { configRoutes } from "./pages/config-sections.ts";
+import { labRoutes } from "./pages/lab-routes.ts";
+import { settingsRoutes, SettingsStore } from "./pages/settings.ts";
+import { workspaceRoutes, WorkspaceStore } from "./pages/workspaces.ts";
+import { serverRoutes } from "./server-routes.ts";
+import { sessionRoutes } from "./sessions/routes.ts";
+import { SessionManager } from "./sessions/session-manager.ts";
+import { stateFolder } from "./state-folder.ts";
+import { EventBus } from "./websocket/events.ts";
+import { Websockets } from "./websocket/upgrade.ts";
+
+/** How a server is started. Only `root` is needed. */
+export interface ServerOptions {
+  /** The folder whose files and notebooks are served. */
+  readonly root: string;
+  /** Port on 127.0.0.1; 0 (the default) for any free one. */
+  readonly port?: number;
+  /** The secret that opens the server; a random one by default. */
+  readonly token?: string;
+  /** Kernels besides gradlab's own and those installed for Jupyter. */
+  readonly kernelSpecs?: Readonly<Record<string, KernelSpec>>;
+  /** Kernel for notebooks that name none; gradlab's own by default. */
+  readonly defaultKernel?: string;
+  /** Variables that every kernel gets. */
+  readonly kernelEnv?: Readonly<Record<string, string>>;
+  /** The built JupyterLab page; by default that of this installation. Until it is built, `/lab` says how to build it. */
+  readonly pageFolder?: string;
+  /** Plugins of the page to turn off besides those that cannot work here. */
+  readonly disabledExtensions?: readonly string[];
+  /** Where settings, workspaces and trust are kept; the user's data folder by default. */
+  readonly stateFolder?: string;
+  /** True to serve a folder in which nothing can be saved. */
+  readonly allowReadOnlyRoot?: boolean;
+  /** Names besides localhost under which the server may be reached. */
+  readonly hostnames?: readonly string[];
+  /** Told in one line about failures and dead kernels. */
+  readonly log?: (line: string) => void;
+  /** Called when a client asks the server to shut down; by default it just closes. */
+  readonly onShutdown?: () => void;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  /** Base address with a slash at the end. */
+  readonly url: string;
+  readonly token: string;
+  readonly port: number;
+  /** Ends kernels and connections; resolves when nothing is left. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server.
+ *
+ * @throws {ServerStartError} when the folder or the port cannot be used
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log = () => undefined } = options;
+  const token = options.token ?? randomBytes(24).toString("hex");
+  checkToken(token);
+  const root = new Root(await openRoot(options.root, options.allowReadOnlyRoot ?? false));
+  const http = createServer();
+  const port = await listen(http, options.port ?? 0);
+  const guard = new Guard({ token, port, hostnames: options.hostnames ?? [] });
+  const kernels = await KernelManager.create({
+    specs: options.kernelSpecs ?? {},
+    defaultKernel: options.defaultKernel,
+    env: options.kernelEnv ?? {},
+    token,
+    log,
+  });
+  const events = new EventBus();
+  const websockets = new Websockets({ guard, kernels, events, log });
+  const close = once(() => closeAll(http, websockets, kernels));
+  const router = buildRouter(options, { root, guard, kernels, events, close });
+  http.on("request", (request, response) => {
+    void serveRequest(request, response, { guard, router, log });
+  });
+  http.on("upgrade", (request, connection, head) => websockets.accept(request, connection, head));
+  return { url: `http://127.0.0.1:${port}/`, token, port, close };
+}
+
+function buildRouter(
+  options: ServerOptions,
+  parts: {
+    root: Root;
+    guard: Guard;
+    kernels: KernelManager;
+    events: EventBus;
+    close: () => Promise<void>;
+  },
+): Router {
+  const { root, guard, kernels, events, close } = parts;
+  const pageFolder = options.pageFolder ?? join(findInstallation(), "dist", "lab", "page");
+  const state = stateFolder(options.stateFolder);
+  const sessions = new SessionManager(kernels, root);
+  const onShutdown = options.onShutdown ?? ((): void => void close());
+  return new Router([
+    ...serverRoutes({
+      kernels,
+      instance: randomUUID(),
+      // The answer is sent first: closing cuts its connection.
+      onShutdown: () => setTimeout(onShutdown, 50),
+    }),
+    ...kernelRoutes(kernels, root),
+    ...sessionRoutes(sessions),
+    ...contentsRoutes(root, new TrustStore(state.trust), (action, path, oldPath) => {
+      if (action === "rename" && oldPath !== undefined) sessions.followRename(oldPath, path);
+      events.reportContents(action, path, oldPath);
+    }),
+    ...events.routes(),
+    ...loginRoutes(guard),
+    ...configRoutes(state.config),
+    ...settingsRoutes(new SettingsStore(pageFolder, state.settings)),
+    ...workspaceRoutes(new WorkspaceStore(state.workspaces)),
+    ...labRoutes({
+      guard,
+      pageFolder,
+      root: root.folder,
+      disabledExtensions: options.disabledExtensions ?? [],
+    }),
+  ]);
+}
+
+function checkToken(token: string): void {
+  if (/^[\w.~-]{8,}$/.test(token)) return;
+  throw new ServerStartError(
+    "LAB_BAD_OPTION",
+    `The token must be at least 8 letters, digits or the marks . _ ~ -, got ${token.length} characters. Leave it out to get a random one.`,
+  );
+}
+
+async function closeAll(
+  http: Server,
+  websockets: Websockets,
+  kernels: KernelManager,
+): Promise<void> {
+  const hasClosed = new Promise((resolve) => http.close(resolve));
+  http.closeIdleConnections();
+  await kernels.close();
+  websockets.close();
+  http.closeAllConnections();
+  await hasClosed;
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => (result ??= action());
+}
