@@ -1,8 +1,11 @@
 // Checks, before anything starts, that a folder can be served.
-import { constants } from "node:fs";
-import { access, realpath, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import { open, readdir, realpath, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { UNFINISHED_PREFIX } from "./contents/atomic-write.ts";
 import { ServerStartError, systemCode } from "./errors.ts";
+
+const NEVER_WRITABLE = new Set(["EACCES", "EPERM", "EROFS"]);
 
 /**
  * The folder with all links resolved.
@@ -24,13 +27,29 @@ export async function openRoot(folder: string, allowReadOnly: boolean): Promise<
       `The lab needs a folder, ${wanted} is a file. Name the folder that it lies in.`,
     );
   }
-  const needed = constants.R_OK | constants.X_OK | (allowReadOnly ? 0 : constants.W_OK);
-  await access(real, needed).catch((error: unknown) => {
-    throw new ServerStartError(
-      "LAB_ROOT_READ_ONLY",
-      `The lab needs a folder that it may read and write, ${wanted} is not (${systemCode(error)}). Make it writable with: chmod u+rwx "${wanted}", or choose another folder.`,
-      { cause: error },
-    );
+  await readdir(real).catch((error: unknown) => {
+    throw forbidden(wanted, "read", error);
   });
+  if (!allowReadOnly) await tryToWrite(real, wanted);
   return real;
+}
+
+/** Only a real file tells: permissions say nothing of a file system that is mounted read-only or over a network. */
+async function tryToWrite(real: string, wanted: string): Promise<void> {
+  const path = join(real, `${UNFINISHED_PREFIX}${randomBytes(8).toString("hex")}`);
+  try {
+    await (await open(path, "wx")).close();
+  } catch (error) {
+    if (NEVER_WRITABLE.has(systemCode(error) ?? "")) throw forbidden(wanted, "write", error);
+  } finally {
+    await rm(path, { force: true }).catch(() => undefined);
+  }
+}
+
+function forbidden(folder: string, action: string, cause: unknown): ServerStartError {
+  return new ServerStartError(
+    "LAB_ROOT_READ_ONLY",
+    `The lab needs a folder that it may read and write, it cannot ${action} ${folder} (${systemCode(cause)}). Make it writable with: chmod u+rwx "${folder}", or choose another folder.`,
+    { cause },
+  );
 }

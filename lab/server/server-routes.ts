@@ -7,6 +7,7 @@ import type { KernelManager } from "./kernels/kernel-manager.ts";
 
 /** The version of Jupyter Server whose API this is. */
 const API_VERSION = "2.14.0";
+const ANSWER_MS = 50;
 
 /** The routes of `/api`, `/api/status`, `/api/me` and of features that are not offered. */
 export function serverRoutes(options: {
@@ -40,7 +41,8 @@ export function serverRoutes(options: {
     api("GET", "/api/nbconvert", () => json(200, {})),
     api("GET", "/api/terminals", () => json(200, [])),
     api("POST", "/api/shutdown", () => {
-      onShutdown();
+      // The answer is sent first: closing cuts its connection.
+      setTimeout(onShutdown, ANSWER_MS);
       return json(200, { message: "The server shuts down." });
     }),
   ];

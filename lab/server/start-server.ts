@@ -3,28 +3,19 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { join } from "node:path";
+import { allRoutes } from "./all-routes.ts";
 import { Guard } from "./auth/guard.ts";
-import { loginRoutes } from "./auth/login-routes.ts";
-import { contentsRoutes } from "./contents/routes.ts";
 import { Root } from "./contents/root.ts";
-import { TrustStore } from "./contents/trust.ts";
 import { ServerStartError } from "./errors.ts";
 import { listen } from "./http/listen.ts";
 import { Router } from "./http/router.ts";
 import { serveRequest } from "./http/service.ts";
+import { findInstallation } from "./installation.ts";
 import { KernelManager } from "./kernels/kernel-manager.ts";
 import type { KernelSpec } from "./kernels/kernel-spec.ts";
-import { findInstallation } from "./installation.ts";
-import { kernelRoutes } from "./kernels/routes.ts";
 import { openRoot } from "./open-root.ts";
-import { configRoutes } from "./pages/config-sections.ts";
-import { labRoutes } from "./pages/lab-routes.ts";
-import { settingsRoutes, SettingsStore } from "./pages/settings.ts";
-import { workspaceRoutes, WorkspaceStore } from "./pages/workspaces.ts";
-import { serverRoutes } from "./server-routes.ts";
-import { sessionRoutes } from "./sessions/routes.ts";
-import { SessionManager } from "./sessions/session-manager.ts";
-import { stateFolder } from "./state-folder.ts";
+import { recordServer, refuseSecondServer } from "./root-lock.ts";
+import { stateFolders } from "./state-folder.ts";
 import { EventBus } from "./websocket/events.ts";
 import { Websockets } from "./websocket/upgrade.ts";
 
@@ -48,6 +39,8 @@ export interface ServerOptions {
   readonly disabledExtensions?: readonly string[];
   /** Where settings, workspaces and trust are kept; the user's data folder by default. */
   readonly stateFolder?: string;
+  /** True to refuse a folder that another such server already serves. */
+  readonly isExclusive?: boolean;
   /** True to serve a folder in which nothing can be saved. */
   readonly allowReadOnlyRoot?: boolean;
   /** Names besides localhost under which the server may be reached. */
@@ -62,6 +55,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Base address with a slash at the end. */
   readonly url: string;
+  /** Address that opens the lab in a browser; it holds the token. */
+  readonly labUrl: string;
   readonly token: string;
   readonly port: number;
   /** Ends kernels and connections; resolves when nothing is left. */
@@ -74,13 +69,12 @@ export interface RunningServer {
  * @throws {ServerStartError} when the folder or the port cannot be used
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { log = () => undefined } = options;
+  const { log = (): void => undefined, isExclusive = false } = options;
   const token = options.token ?? randomBytes(24).toString("hex");
   checkToken(token);
   const root = new Root(await openRoot(options.root, options.allowReadOnlyRoot ?? false));
-  const http = createServer();
-  const port = await listen(http, options.port ?? 0);
-  const guard = new Guard({ token, port, hostnames: options.hostnames ?? [] });
+  const state = stateFolders(options.stateFolder);
+  if (isExclusive) await refuseSecondServer(state.servers, root.folder);
   const kernels = await KernelManager.create({
     specs: options.kernelSpecs ?? {},
     defaultKernel: options.defaultKernel,
@@ -88,57 +82,39 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     token,
     log,
   });
+  const http = createServer();
+  const port = await listen(http, options.port ?? 0).catch(async (error: unknown) => {
+    await kernels.close();
+    throw error;
+  });
+  const guard = new Guard({ token, port, hostnames: options.hostnames ?? [] });
   const events = new EventBus();
   const websockets = new Websockets({ guard, kernels, events, log });
-  const close = once(() => closeAll(http, websockets, kernels));
-  const router = buildRouter(options, { root, guard, kernels, events, close });
+  const instance = randomUUID();
+  const url = `http://127.0.0.1:${port}/`;
+  const labUrl = `${url}lab?token=${token}`;
+  let forget: () => Promise<void> = () => Promise.resolve();
+  const close = once(async () => {
+    await closeAll(http, websockets, kernels);
+    await forget();
+  });
+  const onShutdown = options.onShutdown ?? ((): void => void close());
+  const pageFolder = options.pageFolder ?? join(findInstallation(), "dist", "lab", "page");
+  const { disabledExtensions = [] } = options;
+  const services = { root, guard, kernels, events, state, instance, pageFolder };
+  const router = new Router(allRoutes({ ...services, disabledExtensions, onShutdown }));
   http.on("request", (request, response) => {
     void serveRequest(request, response, { guard, router, log });
   });
   http.on("upgrade", (request, connection, head) => websockets.accept(request, connection, head));
-  return { url: `http://127.0.0.1:${port}/`, token, port, close };
-}
-
-function buildRouter(
-  options: ServerOptions,
-  parts: {
-    root: Root;
-    guard: Guard;
-    kernels: KernelManager;
-    events: EventBus;
-    close: () => Promise<void>;
-  },
-): Router {
-  const { root, guard, kernels, events, close } = parts;
-  const pageFolder = options.pageFolder ?? join(findInstallation(), "dist", "lab", "page");
-  const state = stateFolder(options.stateFolder);
-  const sessions = new SessionManager(kernels, root);
-  const onShutdown = options.onShutdown ?? ((): void => void close());
-  return new Router([
-    ...serverRoutes({
-      kernels,
-      instance: randomUUID(),
-      // The answer is sent first: closing cuts its connection.
-      onShutdown: () => setTimeout(onShutdown, 50),
-    }),
-    ...kernelRoutes(kernels, root),
-    ...sessionRoutes(sessions),
-    ...contentsRoutes(root, new TrustStore(state.trust), (action, path, oldPath) => {
-      if (action === "rename" && oldPath !== undefined) sessions.followRename(oldPath, path);
-      events.reportContents(action, path, oldPath);
-    }),
-    ...events.routes(),
-    ...loginRoutes(guard),
-    ...configRoutes(state.config),
-    ...settingsRoutes(new SettingsStore(pageFolder, state.settings)),
-    ...workspaceRoutes(new WorkspaceStore(state.workspaces)),
-    ...labRoutes({
-      guard,
-      pageFolder,
-      root: root.folder,
-      disabledExtensions: options.disabledExtensions ?? [],
-    }),
-  ]);
+  if (isExclusive) {
+    const record = { root: root.folder, pid: process.pid, port, instance, url: labUrl };
+    forget = await recordServer(state.servers, record).catch((error: Error) => {
+      log(`cannot remember this server for later ones: ${error.message}`);
+      return forget;
+    });
+  }
+  return { url, labUrl, token, port, close };
 }
 
 function checkToken(token: string): void {

@@ -12,7 +12,7 @@ export interface StateFolders {
 }
 
 /** @param base - a folder to use in place of the user's data folder */
-export function stateFolder(base: string = userFolder()): StateFolders {
+export function stateFolders(base: string = userFolder()): StateFolders {
   return {
     trust: join(base, "trust"),
     settings: join(base, "settings"),

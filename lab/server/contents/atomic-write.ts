@@ -12,16 +12,18 @@ export const UNFINISHED_PREFIX = ".gradlab-unfinished-";
  *
  * @param path - absolute, with links resolved; an existing file keeps its permissions
  * @param write - puts the content into the open neighbour
+ * @param options - `mode` holds the permissions of a new file
  * @throws the system's error; the old file is then untouched and nothing is left behind
  */
 export async function writeAtomically(
   path: string,
   write: (handle: FileHandle) => Promise<void>,
+  options: { mode?: number } = {},
 ): Promise<void> {
   const old = await stat(path).catch(() => undefined);
   const neighbour = join(dirname(path), UNFINISHED_PREFIX + randomBytes(8).toString("hex"));
   try {
-    const handle = await open(neighbour, "wx", old ? old.mode & 0o777 : 0o666);
+    const handle = await open(neighbour, "wx", old ? old.mode & 0o777 : (options.mode ?? 0o666));
     try {
       await write(handle);
       // The umask cuts the mode given to open: put back what the file had.
@@ -37,9 +39,17 @@ export async function writeAtomically(
   }
 }
 
-/** Writes bytes or text as the whole file. */
-export async function saveBytes(path: string, content: Uint8Array | string): Promise<void> {
-  await writeAtomically(path, (handle) => handle.writeFile(content));
+/**
+ * Writes bytes or text as the whole file.
+ *
+ * @param options - `mode` holds the permissions of a new file
+ */
+export async function saveBytes(
+  path: string,
+  content: Uint8Array | string,
+  options: { mode?: number } = {},
+): Promise<void> {
+  await writeAtomically(path, (handle) => handle.writeFile(content), options);
 }
 
 /** Puts a finished file in the place of another and makes the change of the folder lasting. */

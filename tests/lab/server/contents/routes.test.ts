@@ -282,7 +282,7 @@ describe("a checkpoint", () => {
     expect(await onDisk("cp2.txt")).toBe("first");
     await client.contents.deleteCheckpoint("cp2.txt", id);
     expect(await client.contents.listCheckpoints("cp2.txt")).toEqual([]);
-    await expect(client.contents.restoreCheckpoint("cp2.txt", id)).rejects.toThrow(/404/);
+    await expect(client.contents.restoreCheckpoint("cp2.txt", id)).rejects.toThrow(/no checkpoint/);
   });
 
   test("goes with its file", async () => {
