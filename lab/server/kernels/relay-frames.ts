@@ -10,12 +10,6 @@ export type MessageFrames = readonly Uint8Array[];
 /** The channels that a client of a websocket may use. */
 export type ClientChannel = "shell" | "control" | "stdin" | "iopub";
 
-/** The part of a header that the relay looks at. */
-export interface PeekedHeader {
-  readonly msg_id?: unknown;
-  readonly msg_type?: unknown;
-}
-
 /**
  * Takes a message out of the frames that a kernel sent.
  *
