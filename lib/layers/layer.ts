@@ -50,6 +50,14 @@ export abstract class Layer {
    */
   abstract backward(gradOutput: Tensor): Tensor;
 
+  /**
+   * The parameters' part of `backward` alone, for the first layer of a model: nobody asks for the
+   * gradient of the data, and in a linear layer it costs a third of the work. `gradOutput` as there.
+   */
+  accumulateGradients(gradOutput: Tensor): void {
+    this.backward(gradOutput);
+  }
+
   /** Shape of the output for an input shape, as far as it is known without running. */
   outputShape(_inputShape: Shape): Shape | undefined {
     return undefined;

@@ -72,17 +72,26 @@ export class Linear extends Layer {
   }
 
   backward(gradOutput: Tensor): Tensor {
+    this.accumulateGradients(gradOutput);
+    // gradInput = gradOutput weightᵀ
+    const gradInput = matmul(this.rowsOf(gradOutput), this.weight.value, { transposeB: true });
+    return reshape(gradInput, savedByForward(this.savedShape, this)); // [batch, inFeatures]
+  }
+
+  override accumulateGradients(gradOutput: Tensor): void {
     const input = savedByForward(this.savedInput, this);
-    const inputShape = savedByForward(this.savedShape, this);
-    checkGradOutput(this.toString(), gradOutput.shape, this.outputShape(inputShape));
-    const gradRows = reshape(gradOutput, [input.shape[0]!, this.outFeatures]);
+    const gradRows = this.rowsOf(gradOutput);
     // gradWeight = inputᵀ gradOutput: a sum over the rows, because every row used the same weight
     this.weight.accumulate(matmul(input, gradRows, { transposeA: true })); // [inFeatures, outFeatures]
     // gradBias[o] = sum over b of gradOutput[b, o]
     this.bias.accumulate(sum(gradRows, { axes: [0] })); // [outFeatures]
-    // gradInput = gradOutput weightᵀ
-    const gradInput = matmul(gradRows, this.weight.value, { transposeB: true }); // [rows, inFeatures]
-    return reshape(gradInput, inputShape);
+  }
+
+  // The gradient of the output as [rows, outFeatures], like the input in forward.
+  private rowsOf(gradOutput: Tensor): Tensor {
+    const outputShape = this.outputShape(savedByForward(this.savedShape, this));
+    checkGradOutput(this.toString(), gradOutput.shape, outputShape);
+    return reshape(gradOutput, [gradOutput.size / this.outFeatures, this.outFeatures]);
   }
 
   override outputShape(inputShape: Shape): Shape {

@@ -30,6 +30,12 @@ export class Sequential extends Layer {
     return this.chain.reduceRight((gradient, layer) => layer.backward(gradient), gradOutput);
   }
 
+  override accumulateGradients(gradOutput: Tensor): void {
+    const [first, ...others] = this.chain;
+    const gradient = others.reduceRight((g, layer) => layer.backward(g), gradOutput);
+    first?.accumulateGradients(gradient);
+  }
+
   override outputShape(inputShape: Shape): Shape | undefined {
     return this.shapesAfterEach(inputShape).at(-1);
   }

@@ -151,7 +151,8 @@ class TrainingRun {
     this.#model.train();
     const predictions = this.#model.forward(inputs);
     const value = loss.forward(predictions, targets);
-    this.#model.backward(loss.backward());
+    // As model.backward, without the gradient of the data, which nobody needs.
+    this.#model.accumulateGradients(loss.backward());
     optimizer.step();
     this.#history.steps++;
     return { loss: value.item(), accuracy: batchAccuracy(predictions, targets) };

@@ -105,6 +105,15 @@ describe.each(LAYERS)("the layer $name", ({ make }) => {
         expect(gradientsOf(layer)).toEqual(once.map((numbers) => numbers?.map((x) => 2 * x)));
       });
 
+      test("gives parameters the same gradients when that of the input is not asked for", () => {
+        const [layer, other] = [make(shape), make(shape)];
+        const gradOutput = onesLike(layer.forward(input()));
+        layer.backward(gradOutput);
+        other.forward(input());
+        other.accumulateGradients(gradOutput);
+        expect(gradientsOf(other)).toEqual(gradientsOf(layer));
+      });
+
       test("leaves input, gradOutput and parameter values as they were", () => {
         const layer = make(shape);
         const x = input();
