@@ -1,0 +1,38 @@
+// npm run bench -- <suite> [--json] [--rounds N] [--seconds S]: runs one suite beside its peers and prints ratios.
+import { parseArgs } from "node:util";
+import { runLibSuite } from "./lib/suite.ts";
+import { machineText, reportTable, type Report, type SuiteOptions } from "./report.ts";
+
+const SUITES: Record<string, (options: SuiteOptions) => Promise<Report>> = {
+  lib: runLibSuite,
+};
+
+const USAGE = `npm run bench -- <suite> [--json] [--rounds N] [--seconds S]
+suites: ${Object.keys(SUITES).join(", ")}
+  --json       one JSON object on stdout
+  --rounds N   how often each system has its turn (default 7)
+  --seconds S  how long a turn is (default 1)`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+    rounds: { type: "string", default: "7" },
+    seconds: { type: "string", default: "1" },
+  },
+});
+
+const run = SUITES[positionals[0] ?? ""];
+const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+if (values.help) {
+  console.log(USAGE);
+} else if (run === undefined || !(rounds >= 1) || !(seconds > 0)) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  const log = (text: string): void => console.error(text);
+  log(machineText());
+  const report = await run({ rounds, seconds, log });
+  console.log(values.json ? JSON.stringify(report) : reportTable(report));
+}
