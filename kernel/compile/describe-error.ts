@@ -97,18 +97,24 @@ function showFrame(seen: Set<string>): (frame: ShownFrame) => string {
       return paint.faint(`(${frame.count} ${plural} in ${frame.library})`);
     }
     if (frame.kind === "library" || frame.kind === "builtin") return "";
-    const name = frame.functionName === "" ? "" : `, in ${frame.functionName}`;
-    if (frame.kind === "file") {
-      return paint.place(`${frame.file}, line ${frame.at.line + 1}${name}`);
-    }
-    const { cell, at } = frame;
-    const title = paint.place(`cell ${cell.number}, line ${at.line + 1}${name}`);
+    if (frame.kind === "file")
+      return `  at ${paint.place(frame.functionName || "top level")} ${location(frame)}`;
+    const { cell, at, functionName } = frame;
+    const name = functionName === "" ? "" : `, in ${functionName}`;
+    const place = paint.place(`cell ${cell.number}, line ${at.line + 1}${name}`);
+    const title = `  at ${place} ${location(frame)}`;
     const key = `${cell.number}:${at.line}`;
     if (seen.has(key)) return title;
     const excerpt = sourceExcerpt(cell.source, at, seen.size === 0 ? {} : { contextLines: 0 });
     seen.add(key);
     return [title, ...excerpt].join("\n");
   };
+}
+
+/** The place as V8 writes it, which editors turn into a link. */
+function location({ kind, file, at }: Extract<StackFrame, { kind: "cell" | "file" }>): string {
+  const name = kind === "cell" ? file.replace(/.*[/\\]/, "") : file;
+  return paint.faint(`(${name}:${at.line + 1}:${at.column + 1})`);
 }
 
 function hintFor({ name, message }: ThrownValue): string | undefined {

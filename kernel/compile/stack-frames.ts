@@ -13,7 +13,7 @@ export type CellLookup = (scriptName: string) => CellScript | undefined;
 
 /** One line of a stack. */
 export type StackFrame =
-  | { kind: "cell"; cell: CellScript; at: Place; functionName: string }
+  | { kind: "cell"; cell: CellScript; file: string; at: Place; functionName: string }
   | { kind: "file"; file: string; at: Place; functionName: string }
   | { kind: "library"; library: string }
   | { kind: "builtin" };
@@ -51,7 +51,7 @@ function frameOf(body: string, options: StackOptions): StackFrame {
   const cell = options.cells(file);
   if (cell) {
     const mapped = options.isMapped ? at : cell.positions.toTypeScript(at.line, at.column);
-    return mapped ? { kind: "cell", cell, at: mapped, functionName } : { kind: "builtin" };
+    return mapped ? { kind: "cell", cell, file, at: mapped, functionName } : { kind: "builtin" };
   }
   if (isHidden(file, options.hiddenFolders ?? [])) return { kind: "builtin" };
   const library = libraryOf(file, options.ownFolders ?? {});

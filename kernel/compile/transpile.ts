@@ -33,12 +33,21 @@ const OPTIONS = {
   typescript: { onlyRemoveTypeImports: true },
 } as const;
 
+/** Elements become calls of the cell's own `React.createElement`. */
+const JSX = { lang: "tsx", jsx: { runtime: "classic" } } as const;
+
 type TransformOptions = NonNullable<Parameters<typeof transformSync>[2]>;
 
 /** Transpiles a cell; a cell that is one `{ ... }` which reads as an object literal is an object. */
 export function transpile(source: string): Transpiled | { problems: SourceProblem[] } {
   const text = blankFirstLineComment(source);
-  return readAsObject(text) ?? transpileText(text, 0);
+  const asObject = readAsObject(text);
+  if (asObject) return asObject;
+  const plain = transpileText(text, 0);
+  if (!("problems" in plain) || !/<[\w>]/.test(text)) return plain;
+  // Elements are rare in notebooks and `<T>value` is not: they are tried only where it fails.
+  const withElements = transpileText(text, 0, JSX);
+  return "problems" in withElements ? plain : withElements;
 }
 
 /** A first line `# like this` is a comment (nbgrader writes such lines); columns stay as they are. */
@@ -46,8 +55,13 @@ export function blankFirstLineComment(source: string): string {
   return source.replace(/^#(?!!)[^\r\n]*/, (line) => " ".repeat(line.length));
 }
 
-function transpileText(text: string, shift: number): Transpiled | { problems: SourceProblem[] } {
-  const result = transformSync("cell.ts", text, OPTIONS as unknown as TransformOptions);
+function transpileText(
+  text: string,
+  shift: number,
+  more: object = {},
+): Transpiled | { problems: SourceProblem[] } {
+  const options = { ...OPTIONS, ...more } as unknown as TransformOptions;
+  const result = transformSync("cell.ts", text, options);
   const errors = result.errors.filter(
     (error: { severity: string }) => error.severity !== "Warning",
   );

@@ -34,7 +34,7 @@ function text(thrown: unknown): string {
 }
 
 const lines = (shown: string): number[] =>
-  [...shown.matchAll(/^cell \d+, line (\d+)/gm)].map((match) => Number(match[1]));
+  [...shown.matchAll(/^ {2}at cell \d+, line (\d+)/gm)].map((match) => Number(match[1]));
 
 describe("TypeScript lines", () => {
   test("survive erased interfaces and types above", async () => {
@@ -55,7 +55,7 @@ describe("TypeScript lines", () => {
     );
     expect(lines(shown)).toEqual([3, 3]);
     expect(shown).toContain(`cell ${before + 1}, line 3, in later`);
-    expect(shown).toContain(`cell ${before + 2}, line 3\n`);
+    expect(shown).toContain(`cell ${before + 2}, line 3 (`);
   });
 
   test("survive an await", async () => {
@@ -94,7 +94,9 @@ describe("what a traceback shows", () => {
       'JSON.parse("{");\n',
       'import { readFileSync } from "node:fs";\nreadFileSync("/no/such")',
     );
-    expect(shown).toMatch(/\(\d frames? in Node.js\)\ncell \d+, line 2\n/);
+    expect(shown).toMatch(
+      /\(\d frames? in Node.js\)\n {2}at cell \d+, line 2 \(cell-\d+\.ts:2:1\)\n/,
+    );
     expect(shown).toContain("code: 'ENOENT'");
     expect(shown).not.toContain("node:fs:");
     expect(lines(shown)).toEqual([2]);

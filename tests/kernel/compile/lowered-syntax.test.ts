@@ -56,6 +56,13 @@ describe("using", () => {
   });
 });
 
+test("elements call the cell's own React.createElement, and casts stay casts", async () => {
+  const react =
+    "const React = { createElement: (tag: any, _p: any, ...inner: any[]) => tag + ':' + inner.join('') };";
+  expect(await session.value(`${react}\nconst el = <b>ok {1 + 1}</b>; el`)).toBe("b:ok 2");
+  expect(await session.value("const cast = <any>3; cast")).toBe(3);
+});
+
 describe("other syntax", () => {
   test.each([
     ["const enums", "const enum CE { Q = 8 }; CE.Q", 8],

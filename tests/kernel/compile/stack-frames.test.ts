@@ -20,7 +20,7 @@ test("frames are sorted into cells, files, packages and built-ins", () => {
     "    at cell-3.ts:9:1",
   ].join("\n");
   expect(parseStack(stack, { cells, ownFolders: { gradlab: "/app/gradlab/" } })).toEqual([
-    { kind: "cell", cell, at: { line: 1, column: 6 }, functionName: "f" },
+    { kind: "cell", cell, file: "cell-3.ts", at: { line: 1, column: 6 }, functionName: "f" },
     {
       kind: "file",
       file: "/home/a b (c)/mine.ts",

@@ -15,7 +15,7 @@ test("the message names cell, line and column and marks the place", () => {
   expect(ename).toBe("SyntaxError");
   expect(evalue).toBe("Unexpected token");
   expect(text).toBe(
-    "SyntaxError: Unexpected token\ncell 4, line 3, column 17\n  1 | const a1 = 1;\n  2 | const b1 = 2;\n> 3 | const c1 = (3 + ;\n    |                 ^",
+    "SyntaxError: Unexpected token\n  at cell 4, line 3, column 17\n  1 | const a1 = 1;\n  2 | const b1 = 2;\n> 3 | const c1 = (3 + ;\n    |                 ^",
   );
 });
 
