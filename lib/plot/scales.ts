@@ -44,7 +44,7 @@ export function axisFor(values: readonly number[], options: AxisOptions): Axis {
     label: options.label,
     type: log ? "log" : "linear",
     range,
-    ...(log ? logTicks(range) : options.whole ? wholeTicks(values) : {}),
+    ...(log ? logTicks(range) : options.whole ? wholeTicks(options.range ?? values) : {}),
     visible: true,
     showgrid: true,
   };
@@ -118,10 +118,10 @@ function logRange(values: readonly number[], options: AxisOptions): [number, num
   return [low - margin, high + margin];
 }
 
-/** A tick for each whole number, when the values are whole and span at most 10. */
+/** A tick for each whole number, when the values are whole and span 2 to 10. */
 function wholeTicks(values: readonly number[]): Partial<Pick<Axis, "tickvals" | "ticktext">> {
   const [low, high] = extent(values);
-  if (high - low > 10 || !values.every(Number.isInteger)) return {};
+  if (high - low < 2 || high - low > 10 || !values.every(Number.isInteger)) return {};
   const tickvals = Array.from({ length: high - low + 1 }, (_, index) => low + index);
   return { tickvals, ticktext: tickvals.map(formatNumber) };
 }

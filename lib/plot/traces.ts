@@ -39,6 +39,7 @@ export function scatterTrace(
       width: 2,
     },
     marker: { color, symbol: cycle(SERIES_SYMBOLS, index), size: 7 },
+    cliponaxis: false,
     hovertemplate: "%{x}, %{y}",
   };
 }

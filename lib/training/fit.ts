@@ -11,12 +11,8 @@ import { History, RunningMean } from "./history.ts";
 import { countEqual } from "./metrics.ts";
 import { interruptQuestion } from "./notebook.ts";
 import { inEvaluationMode } from "./predict.ts";
-import {
-  defaultProgress,
-  type EpochRecord,
-  type ProgressReporter,
-  type StepEvent,
-} from "./progress.ts";
+import { defaultProgress } from "./progress-default.ts";
+import type { EpochRecord, ProgressReporter, StepEvent } from "./progress.ts";
 
 /** What `fit` trains with, and when it stops. */
 export interface FitOptions {

@@ -1,14 +1,13 @@
 // The two things the library may know of a notebook's kernel: how to show something, and when to stop.
-import type { MimeBundle } from "../display.ts";
 
 /** Something shown in a notebook that can change later. */
 export interface DisplayHandle {
-  update(bundle: MimeBundle): void;
+  update(bundle: Readonly<Record<string, unknown>>): void;
 }
 
 /** What the kernel publishes for libraries under `Symbol.for("Jupyter.kernel")`. */
-interface NotebookKernel {
-  display(bundle: MimeBundle): DisplayHandle;
+export interface NotebookKernel {
+  display(bundle: Readonly<Record<string, unknown>>): DisplayHandle;
   /** Length 1; non-zero asks the running code to stop. Reading it tells the kernel that somebody looks. */
   readonly interruptFlag: Int32Array;
 }

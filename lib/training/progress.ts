@@ -1,7 +1,4 @@
-// Progress of a training: what a reporter is told, and the plain bar that is drawn unless another one is given.
-import type { DisplayHandle } from "./notebook.ts";
-import { notebookKernel } from "./notebook.ts";
-
+// Progress of a training: what a reporter is told, and the plain bar on a terminal.
 /** What is known before the first step. */
 export interface TrainingPlan {
   readonly epochs: number;
@@ -44,12 +41,6 @@ export interface ProgressReporter {
   end?(): void;
 }
 
-/** A bar in a notebook or on a terminal; nothing where output goes to a file. */
-export function defaultProgress(): ProgressReporter {
-  if (notebookKernel() !== undefined) return textProgress(notebookLine());
-  return process.stderr.isTTY ? textProgress(terminalLine(process.stderr)) : {};
-}
-
 /** Where a bar is drawn: one line that changes, and lines that stay. */
 export interface ProgressLine {
   /** Replaces the changing line. */
@@ -86,7 +77,8 @@ function barText({ epoch, step, stepsPerEpoch, loss }: StepEvent, epochs: number
   return `epoch ${epoch + 1}/${epochs} ${bar} ${step + 1}/${stepsPerEpoch} loss ${loss.toFixed(4)}`;
 }
 
-function epochText(record: EpochRecord, index: number, epochs: number): string {
+/** One line about a finished epoch, for people. */
+export function epochText(record: EpochRecord, index: number, epochs: number): string {
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
   const { loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
   const parts = [`epoch ${index + 1}/${epochs}: loss ${loss.toFixed(4)}`];
@@ -96,30 +88,12 @@ function epochText(record: EpochRecord, index: number, epochs: number): string {
   return `${parts.join(", ")} (${seconds.toFixed(1)} s)`;
 }
 
-function terminalLine(stream: NodeJS.WriteStream): ProgressLine {
+/** A bar on a terminal: the changing line is the last one. */
+export function terminalLine(stream: NodeJS.WriteStream): ProgressLine {
   const CLEAR = "\r\u001b[2K";
   return {
     show: (text) => void stream.write(CLEAR + text.slice(0, stream.columns ?? 80)),
     keep: (text) => void stream.write(`${CLEAR}${text}\n`),
     finish: () => void stream.write(CLEAR),
-  };
-}
-
-// One output that is updated in place, so that a saved notebook holds the last state only.
-function notebookLine(): ProgressLine {
-  const kept: string[] = [];
-  let handle: DisplayHandle | undefined;
-  const draw = (last: readonly string[]): void => {
-    const bundle = { "text/plain": [...kept, ...last].join("\n") };
-    if (handle === undefined) handle = notebookKernel()?.display(bundle);
-    else handle.update(bundle);
-  };
-  return {
-    show: (text) => draw([text]),
-    keep(text) {
-      kept.push(text);
-      draw([]);
-    },
-    finish: () => draw([]),
   };
 }

@@ -1,30 +1,13 @@
-// Progress: what the bar shows on a terminal and in a notebook, and when it stays silent.
+// Progress: what the bar shows, when to stop, and what the history tells.
 // Covers: lib/training/notebook.ts, lib/training/history.ts
 import { inspect } from "node:util";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { History, RunningMean } from "../../../lib/training/history.ts";
 import { interruptQuestion } from "../../../lib/training/notebook.ts";
-import { defaultProgress, textProgress } from "../../../lib/training/progress.ts";
+import { textProgress } from "../../../lib/training/progress.ts";
+import { fakeKernel } from "../../support/fake-kernel.ts";
 
 const plan = { epochs: 2, stepsPerEpoch: 10, hasValidation: true };
-
-function notebook() {
-  const shown: string[] = [];
-  const bundleText = (bundle: Record<string, string>): number => shown.push(bundle["text/plain"]!);
-  const kernel = {
-    interruptFlag: new Int32Array(new SharedArrayBuffer(4)),
-    display(bundle: Record<string, string>) {
-      bundleText(bundle);
-      return { id: "1", update: (next: Record<string, string>) => void bundleText(next) };
-    },
-  };
-  Object.defineProperty(globalThis, Symbol.for("Jupyter.kernel"), {
-    value: kernel,
-    configurable: true,
-  });
-  onTestFinished(() => void Reflect.deleteProperty(globalThis, Symbol.for("Jupyter.kernel")));
-  return { kernel, shown };
-}
 
 describe("the bar", () => {
   function drawn() {
@@ -67,38 +50,10 @@ describe("the bar", () => {
   });
 });
 
-describe("the default progress", () => {
-  test("changes one output in a notebook, which ends with the lines that stay", () => {
-    const { shown } = notebook();
-    const reporter = defaultProgress();
-    reporter.begin?.(plan);
-    reporter.step?.({ epoch: 0, step: 0, stepsPerEpoch: 10, loss: 1 });
-    reporter.epoch?.({ loss: 1, seconds: 0.5 }, 0);
-    reporter.end?.();
-    expect(shown[0]).toMatch(/^epoch 1\/2 .* 1\/10 loss 1.0000$/);
-    expect(shown.at(-1)).toBe("epoch 1/2: loss 1.0000 (0.5 s)");
-  });
-
-  test("writes nothing where output is no terminal", () => {
-    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-    onTestFinished(() => write.mockRestore());
-    const isTTY = process.stderr.isTTY;
-    onTestFinished(() => void (process.stderr.isTTY = isTTY));
-    process.stderr.isTTY = false;
-    expect(defaultProgress()).toEqual({});
-    process.stderr.isTTY = true;
-    const reporter = defaultProgress();
-    reporter.begin?.(plan);
-    reporter.step?.({ epoch: 0, step: 0, stepsPerEpoch: 10, loss: 1 });
-    reporter.end?.();
-    expect(write).toHaveBeenCalled();
-  });
-});
-
 describe("the question whether to stop", () => {
   test("is no without a kernel, and follows the kernel's flag", () => {
     expect(interruptQuestion()()).toBe(false);
-    const { kernel } = notebook();
+    const kernel = fakeKernel();
     const isInterrupted = interruptQuestion();
     expect(isInterrupted()).toBe(false);
     Atomics.store(kernel.interruptFlag, 0, 1);

@@ -1,0 +1,36 @@
+// The figure of a training: which panels and curves it has.
+import { expect, test } from "vitest";
+import { ThinnedCurve } from "../../../lib/training/thinned-curve.ts";
+import { trainingFigure } from "../../../lib/training/training-figure.ts";
+
+const look = { title: "Training", end: 2 };
+
+function curve(values: readonly number[]): ThinnedCurve {
+  const made = new ThinnedCurve();
+  for (const [index, value] of values.entries()) made.add(index + 1, value);
+  return made;
+}
+
+test("loss alone when the targets are no classes", () => {
+  const figure = trainingFigure({ loss: curve([2, 1]), accuracy: curve([]), epochs: [] }, look);
+  expect(figure?.description.panels.map(({ yaxis }) => yaxis.label)).toEqual(["loss"]);
+});
+
+test("validation joins after the first epoch, at whole epochs", () => {
+  const epochs = [{ loss: 1, validationLoss: 1.5, validationAccuracy: 0.5, seconds: 1 }];
+  const figure = trainingFigure({ loss: curve([2, 1]), accuracy: curve([40, 60]), epochs }, look);
+  const [loss, accuracy] = figure?.description.panels ?? [];
+  expect(loss?.data.map(({ name }) => name)).toEqual(["train", "validation"]);
+  expect(loss?.data[1]).toMatchObject({ x: [1], y: [1.5] });
+  expect(accuracy?.data[1]).toMatchObject({ x: [1], y: [50] });
+});
+
+test("the x axis shows the whole plan from the start", () => {
+  const figure = trainingFigure({ loss: curve([2]), accuracy: curve([]), epochs: [] }, look);
+  expect(figure?.description.panels[0]?.xaxis.range).toEqual([0, 2]);
+});
+
+test("there is no figure while nothing is finite", () => {
+  const nothing = { loss: curve([Number.NaN]), accuracy: curve([]), epochs: [] };
+  expect(trainingFigure(nothing, look)).toBeUndefined();
+});
