@@ -152,6 +152,11 @@ const serve = async (name) => {
   }
 };
 
+// A test that is killed must not leave its kernels behind.
+setInterval(() => {
+  if (!existsSync(`/proc/${process.env.JPY_PARENT_PID}`)) process.exit(1);
+}, 500);
+
 process.on("SIGINT", () => stop?.());
 for (const [name, socket] of Object.entries(sockets))
   await socket.bind(endpointOf(connection, name));

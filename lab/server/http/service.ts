@@ -45,7 +45,7 @@ async function answer(request: IncomingMessage, options: ServiceOptions): Promis
     return redirect(localAddress(url), { "Set-Cookie": [guard.loginCookie()] });
   }
   if (audience === "api" && identity === "none") throw forbidden();
-  if (audience !== "page" && identity === "cookie") guard.checkCookieRequest(request);
+  if (audience === "api" && identity === "cookie") guard.checkCookieRequest(request);
   return handle({ request, url, parameters: match.parameters, identity });
 }
 

@@ -1,8 +1,9 @@
 // Where a new kernel shall listen: five free ports, a fresh key, and the private file that tells it.
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
+import { dirname } from "node:path";
 import { CHANNELS } from "../../../kernel/protocol/connection-file.ts";
 import type { ChannelName, ConnectionInfo } from "../../../kernel/protocol/connection-file.ts";
 
@@ -38,6 +39,8 @@ export async function writeConnectionFile(
     signature_scheme: connection.signatureScheme,
     kernel_name: kernelName,
   };
+  // Programs that clean temporary folders may have taken it away.
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, JSON.stringify(fields, undefined, 2), { mode: 0o600 });
 }
 

@@ -7,6 +7,8 @@ import type { ClientChannel, MessageFrames } from "./relay-frames.ts";
 
 /** How much is kept for a client that is away, in bytes; of more than this the oldest is dropped. */
 const MOST_BYTES_KEPT = 32 * 2 ** 20;
+/** How many requests wait for a kernel that starts or is dead; more are dropped. */
+const MOST_REQUESTS_WAITING = 1_000;
 const OWN_CHANNELS = ["shell", "control", "stdin"] as const;
 
 /** The other end of a line while it is there: a websocket. */
@@ -71,8 +73,8 @@ export class KernelLine {
   /** Sends a client's message to the kernel; a channel that clients may not use is ignored. */
   request(channel: string, parts: MessageFrames): void {
     this.#onActivity();
-    if (this.#sockets.size === 0) this.#outbox.push([channel, parts]);
-    else this.#sockets.get(channel)?.send(parts);
+    if (this.#sockets.size > 0) this.#sockets.get(channel)?.send(parts);
+    else if (this.#outbox.length < MOST_REQUESTS_WAITING) this.#outbox.push([channel, parts]);
   }
 
   /** Sends a kernel's message to the client, or keeps it. */

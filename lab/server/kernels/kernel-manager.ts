@@ -1,13 +1,12 @@
 // All kernels of one server: starts them from their specs, finds them by id, and ends them with the server.
-import { mkdtemp, rm } from "node:fs/promises";
 import { rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { HttpError } from "../errors.ts";
 import { findSpecs } from "./find-specs.ts";
 import { Kernel } from "./kernel.ts";
 import type { KernelSpec, NamedSpec } from "./kernel-spec.ts";
 import { OWN_KERNEL } from "./own-spec.ts";
+import { makePrivateFolder } from "./private-folder.ts";
 
 /** What the kernels of a server share. */
 export interface KernelManagerOptions {
@@ -37,7 +36,7 @@ export class KernelManager {
 
   /** Makes a manager with a private folder (0700) for connection files. */
   static async create(options: KernelManagerOptions): Promise<KernelManager> {
-    return new KernelManager(options, await mkdtemp(join(tmpdir(), "gradlab-kernels-")));
+    return new KernelManager(options, await makePrivateFolder());
   }
 
   /** The kernels that can be started. */

@@ -15,6 +15,6 @@ export function ownSpec(): KernelSpec {
     language: "typescript",
     interrupt_mode: "message",
     env: {},
-    metadata: { debugger: true },
+    metadata: { debugger: false },
   };
 }

@@ -73,6 +73,7 @@ export class Websockets {
 function refuse(connection: Duplex, status: number): void {
   connection.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    () => connection.destroy(),
   );
 }
 

@@ -15,6 +15,7 @@ import {
 import { openChannels } from "../../../support/lab-channels.ts";
 import { echoSpec, startTestServer, TOKEN } from "../../../support/lab-server.ts";
 import type { TestServer } from "../../../support/lab-server.ts";
+import { isAlive, untilGone } from "../../../support/processes.ts";
 
 let server: TestServer;
 let client: LabClient;
@@ -169,7 +170,7 @@ describe("a kernel that is killed", () => {
     await wasTold;
     await kernel.info;
     expect(await runCell(kernel, "echo again")).toMatchObject({ text: "again" });
-    expect(isAlive(child)).toBe(false);
+    await expect(untilGone(child)).resolves.toBeUndefined();
     await session.shutdown();
   });
 
@@ -256,16 +257,7 @@ describe("closing the server", () => {
     const child = Number((await runCell(kernelOf(session), "child")).text);
     guest.dispose();
     await other.stop();
-    expect([isAlive(pid), isAlive(child)]).toEqual([false, false]);
+    expect(isAlive(pid)).toBe(false);
+    await expect(untilGone(child)).resolves.toBeUndefined();
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A child that init has not yet collected still has a number.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-}

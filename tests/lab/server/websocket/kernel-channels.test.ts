@@ -97,7 +97,7 @@ describe("a session whose connection breaks", () => {
     const other = await openChannels(server, kernelId);
     for (let count = 0; count < 3; count++) {
       const id = other.request("execute_request", { code: "big 15000000" });
-      await other.until(({ type, parentId }) => type === "execute_reply" && parentId === id);
+      await other.until(({ type, parentId }) => type === "stream" && parentId === id);
     }
     const second = await openChannels(server, kernelId, { sessionId });
     const id = second.request("kernel_info_request", {});
