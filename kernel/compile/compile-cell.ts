@@ -1,5 +1,5 @@
 // One cell of TypeScript becomes JavaScript that V8 evaluates as a step of a session.
-import type { Program } from "oxc-parser";
+import type { Node, Program } from "oxc-parser";
 import { rewriteAwait } from "./awaits.ts";
 import { CELL_RUNTIME_NAME } from "./cell-runtime.ts";
 import { assignmentOf, protectConstants } from "./constants.ts";
@@ -82,6 +82,13 @@ function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits 
   return edits;
 }
 
+/** The transpiler names its helpers `babelHelpers.usingCtx` and the like. */
+function rewriteHelper(edits: CellEdits, node: Node): void {
+  if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return;
+  const { name, start, end } = node.object;
+  if (name === "babelHelpers") edits.replace(start, end, `${CELL_RUNTIME_NAME}.helpers`);
+}
+
 type Assignments = NonNullable<ReturnType<typeof assignmentOf>>[];
 
 function rewriteExpressions(edits: CellEdits, program: Program, body: CellBody): Assignments {
@@ -90,9 +97,7 @@ function rewriteExpressions(edits: CellEdits, program: Program, body: CellBody):
   walkAll(program, (node) => {
     rewriteDynamicImport(edits, node);
     rewriteDecorators(edits, node, (one) => cellLevel.has(one));
-    if (node.type === "Identifier" && node.name === "babelHelpers") {
-      edits.replace(node.start, node.end, `${CELL_RUNTIME_NAME}.helpers`);
-    }
+    rewriteHelper(edits, node);
     const assignment = assignmentOf(node);
     if (assignment) assignments.push(assignment);
   });

@@ -50,9 +50,9 @@ export function transpile(source: string): Transpiled | { problems: SourceProble
   return "problems" in withElements ? plain : withElements;
 }
 
-/** A first line `# like this` is a comment (nbgrader writes such lines); columns stay as they are. */
+/** A first line `# like this` or `#!...` is a comment (nbgrader writes such); columns stay. */
 export function blankFirstLineComment(source: string): string {
-  return source.replace(/^#(?!!)[^\r\n]*/, (line) => " ".repeat(line.length));
+  return source.replace(/^#[^\r\n]*/, (line) => " ".repeat(line.length));
 }
 
 function transpileText(

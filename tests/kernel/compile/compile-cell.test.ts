@@ -1,5 +1,8 @@
 // Cells compiled and run for real: what a notebook's user expects of every kind of statement.
 // Covers: kernel/compile/*.ts
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "oxc-parser";
 import { afterAll, describe, expect, test } from "vitest";
 import { compileCell } from "../../../kernel/compile/compile-cell.ts";
 import { CellSession } from "../../support/cell-session.ts";
@@ -55,6 +58,25 @@ describe("what a cell shows", () => {
       expect(run.thrown).toBeUndefined();
     },
   );
+});
+
+test.each(["# exercise 3", "#!/usr/bin/env node", "#"])(
+  "a first line %j is a comment",
+  async (line) => {
+    expect(await shown(`${line}\nconst afterLine = 5\nafterLine`)).toBe(5);
+  },
+);
+
+test("every source file of the kernel compiles as a cell and gives JavaScript that parses", () => {
+  const folder = fileURLToPath(new URL("../../../kernel/", import.meta.url));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const sources = files.filter((file) => file.endsWith(".ts"));
+  const broken = sources.filter((file) => {
+    const cell = compileCell(readFileSync(`${folder}${file}`, "utf8"), { number: 1, name: "c.ts" });
+    return !cell.ok || parseSync("c.js", cell.javascript).errors.length > 0;
+  });
+  expect(sources.length).toBeGreaterThan(20);
+  expect(broken).toEqual([]);
 });
 
 describe("declaring again", () => {
