@@ -1,4 +1,4 @@
-// A real kernel process over real sockets: cells, their output, their errors, and how the kernel survives them.
+// A real kernel process over real sockets: cells and their errors, and every request of the protocol.
 // Covers: kernel/execute/session.ts, kernel/execute/runtime-process.ts, kernel/execute/runtime-supervisor.ts
 // Covers: kernel/execute/runtime/*.ts, kernel/transport/kernel-server.ts, kernel/transport/sockets.ts
 // Covers: kernel/transport/errors.ts, kernel/handlers/*.ts, kernel/launcher/start.ts, kernel/launcher/parent.ts
@@ -7,7 +7,7 @@ import { TestKernel } from "../support/test-kernel.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {
-  kernel = await TestKernel.start();
+  kernel = await TestKernel.start({ arguments: ["--Session.debug=True", "extra"] });
 });
 afterAll(async () => {
   await kernel.stop();
@@ -24,7 +24,7 @@ describe("running cells", () => {
   test("a value is shown as the result of its cell", async () => {
     const run = await kernel.execute("1 + 1");
     expect(run.result).toEqual({ "text/plain": "2" });
-    expect(run.reply).toMatchObject({ status: "ok" });
+    expect(run.reply).toMatchObject({ status: "ok", user_expressions: {}, payload: [] });
     expect(run.messages.map(({ header }) => header.msg_type)).toEqual([
       "execute_input",
       "execute_result",
@@ -42,9 +42,22 @@ describe("running cells", () => {
       "interface Point { x: number }\n\nfunction fail(p: Point) {\n  throw new RangeError('bad ' + p.x)\n}\nfail({ x: 1 })",
     );
     expect(run.reply).toMatchObject({ status: "error", ename: "RangeError", evalue: "bad 1" });
+    expect(run.error).toMatchObject({ ename: "RangeError", evalue: "bad 1" });
     const text = run.error?.traceback.join("\n");
     expect(text).toMatch(/line 4, in fail/);
     expect(text).toMatch(/line 6/);
+  });
+
+  test("a cell that does not parse runs nothing", async () => {
+    const run = await kernel.execute("globalThis.ran = true; const = 5");
+    expect(run.error?.ename).toBe("SyntaxError");
+    expect(run.error?.traceback.join("\n")).toMatch(/line 1/);
+    expect(await shown("typeof globalThis.ran")).toBe("'undefined'");
+  });
+
+  test("a thrown value that is no error is shown", async () => {
+    const run = await kernel.execute("throw { code: 51 }");
+    expect(run.error?.traceback.join("\n")).toMatch(/code: 51/);
   });
 
   test("a cell awaits at its top level", async () => {
@@ -54,44 +67,140 @@ describe("running cells", () => {
   });
 });
 
-describe("output", () => {
-  test("console, streams, displays and results come in the order of the code", async () => {
-    const run = await kernel.execute(
-      "console.log('one'); console.error('two'); display(3); process.stdout.write('four\\n'); 5",
-    );
-    expect(run.messages.map(({ header }) => header.msg_type).slice(1)).toEqual([
-      "stream",
-      "stream",
-      "display_data",
-      "stream",
-      "execute_result",
-    ]);
-    expect(run.stdout).toBe("one\nfour\n");
-    expect(run.stderr).toBe("two\n");
+describe("how a cell is to be run", () => {
+  test("a silent cell says nothing and does not count", async () => {
+    const before = (await kernel.execute("0")).reply["execution_count"] as number;
+    const silent = await kernel.execute("console.log('x'); display(1); globalThis.quiet = 1; 5", {
+      silent: true,
+    });
+    expect(silent.messages).toEqual([]);
+    expect(silent.reply["status"]).toBe("ok");
+    const after = await kernel.execute("quiet");
+    expect(after.result).toEqual({ "text/plain": "1" });
+    expect(after.reply["execution_count"]).toBe(before + 1);
+  });
+
+  test("store_history=false does not count", async () => {
+    const before = (await kernel.execute("0")).reply["execution_count"] as number;
+    const unstored = await kernel.execute("3", { store_history: false });
+    expect(unstored.result).toEqual({ "text/plain": "3" });
+    expect((await kernel.execute("0")).reply["execution_count"]).toBe(before + 1);
+  });
+
+  test("user expressions are evaluated after the cell, each for itself", async () => {
+    const run = await kernel.execute("const base = 4", {
+      user_expressions: { good: "base * 2", bad: "nowhere" },
+    });
+    expect(run.reply["user_expressions"]).toMatchObject({
+      good: { status: "ok", data: { "text/plain": "8" } },
+      bad: { status: "error", ename: "ReferenceError" },
+    });
+    expect(run.result).toBeUndefined();
+  });
+
+  test("an error aborts the cells that wait behind it", async () => {
+    const first = kernel.send("shell", "execute_request", {
+      code: "await new Promise(resolve => setTimeout(resolve, 30)); throw new Error('stop')",
+    });
+    const second = kernel.send("shell", "execute_request", { code: "globalThis.second = 1" });
+    const info = kernel.send("shell", "kernel_info_request", {});
+    expect((await first.reply).content["status"]).toBe("error");
+    expect((await second.reply).content["status"]).toBe("aborted");
+    expect((await info.reply).content["status"]).toBe("ok");
+    await kernel.idle(second.id);
+    expect(await shown("typeof globalThis.second")).toBe("'undefined'");
+  });
+
+  test("with stop_on_error=false the next cells run", async () => {
+    const first = kernel.send("shell", "execute_request", {
+      code: "await null; throw new Error('go on')",
+      stop_on_error: false,
+    });
+    const second = kernel.send("shell", "execute_request", { code: "'ran'" });
+    expect((await first.reply).content["status"]).toBe("error");
+    expect((await second.reply).content["status"]).toBe("ok");
+    await kernel.idle(second.id);
   });
 });
 
-describe("interrupts", () => {
-  test("an endless loop stops and its variables are kept", async () => {
-    await kernel.execute("let counter = 0");
-    const { id, reply } = kernel.send("shell", "execute_request", {
-      code: "console.log('on'); while (true) { counter++ }",
+describe("other requests", () => {
+  test("kernel_info names the language so that JupyterLab highlights it", async () => {
+    const { content } = await kernel.request("shell", "kernel_info_request");
+    expect(content).toMatchObject({
+      status: "ok",
+      protocol_version: "5.5",
+      implementation: "gradlab",
+      language_info: {
+        name: "typescript",
+        mimetype: "application/typescript",
+        file_extension: ".ts",
+      },
     });
-    await kernel.until(() => kernel.textOf(id) !== "", "the first output");
-    await kernel.interrupt();
-    expect((await reply).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
-    await kernel.idle(id);
-    expect(await shown("counter > 0")).toBe("true");
+    expect(content["language_info"]).not.toHaveProperty("codemirror_mode");
   });
 
-  test("an endless await stops and its variables are kept", async () => {
+  test.each([
+    ["const x: number = 5", "complete"],
+    ["function f() {", "incomplete"],
+    ["const = 5", "invalid"],
+  ])("is_complete calls %j %s", async (code, status) => {
+    const { content } = await kernel.request("shell", "is_complete_request", { code });
+    expect(content["status"]).toBe(status);
+  });
+
+  test.each([
+    ["complete_request", { code: "Math.", cursor_pos: 5 }, { matches: [], cursor_start: 5 }],
+    ["inspect_request", { code: "x", cursor_pos: 1, detail_level: 0 }, { found: false }],
+    ["history_request", { hist_access_type: "tail", n: 5 }, { history: [] }],
+    ["comm_info_request", {}, { comms: {} }],
+    ["connect_request", {}, {}],
+  ])("%s gets a valid reply that finds nothing", async (type, content, expected) => {
+    const reply = await kernel.request("shell", type, content);
+    expect(reply.content).toMatchObject({ status: "ok", ...expected });
+  });
+
+  test("debug_request gets a failure of the debug adapter protocol", async () => {
+    const content = { type: "request", command: "attach", seq: 3 };
+    const reply = await kernel.request("control", "debug_request", content);
+    expect(reply.content).toMatchObject({ success: false, request_seq: 3, command: "attach" });
+  });
+
+  test("a comm that nobody knows is closed again", async () => {
+    const content = { comm_id: "c1", target_name: "nobody", data: {} };
+    const { id } = kernel.send("shell", "comm_open", content);
+    await kernel.idle(id);
+    const [closed] = kernel.messagesOf(id);
+    expect(closed).toMatchObject({
+      header: { msg_type: "comm_close" },
+      content: { comm_id: "c1" },
+    });
+  });
+
+  test("the heartbeat and requests are answered while a cell computes", async () => {
     const { id, reply } = kernel.send("shell", "execute_request", {
-      code: "const before = 7; console.log('on'); await new Promise(() => {})",
+      code: "console.log('on'); while (true) {}",
     });
     await kernel.until(() => kernel.textOf(id) !== "", "the first output");
+    expect(await kernel.heartbeat("beat")).toBe("beat");
+    await kernel.request("shell", "kernel_info_request");
+    await kernel.request("shell", "is_complete_request", { code: "1" });
+    const states = kernel.published.filter(({ header }) => header.msg_type === "status");
+    expect(states.at(-1)?.content["execution_state"]).toBe("busy");
     await kernel.interrupt();
-    expect((await reply).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    await reply;
     await kernel.idle(id);
-    expect(await shown("before")).toBe("7");
+  });
+
+  test("unknown arguments of the command are ignored with a warning", () => {
+    expect(kernel.log).toMatch(/ignoring unknown arguments: --Session.debug=True extra/);
+  });
+
+  test("broken, forged and repeated messages are refused, and the kernel goes on", async () => {
+    await kernel.sendFrames([Buffer.from("nonsense")]);
+    await kernel.sendFrames(
+      ["<IDS|MSG>", "bad signature", "{}", "{}", "{}", "{}"].map((text) => Buffer.from(text)),
+    );
+    expect(await shown("'alive'")).toBe("'alive'");
+    expect(kernel.log).toMatch(/a message was refused: .*another signature/);
   });
 });

@@ -1,12 +1,12 @@
 // The bridge's line to V8's inspector of the main thread, with promises and known script addresses.
-import { EventEmitter, once } from "node:events";
 import { Session, type Debugger, type InspectorNotification, type Runtime } from "node:inspector";
 
 /** Sends inspector commands to the main thread. */
 export class DevTools {
   readonly #session = new Session();
   readonly #scripts = new Map<string, string>();
-  readonly #events = new EventEmitter();
+  #pause: Promise<string[]> | undefined;
+  #onPause: (urls: string[]) => void = () => undefined;
 
   constructor() {
     this.#session.connectToMainThread();
@@ -19,7 +19,7 @@ export class DevTools {
     this.#session.on(
       "Debugger.paused",
       (event: InspectorNotification<Debugger.PausedEventDataType>) => {
-        this.#events.emit("paused", event.params);
+        this.#receivePause(event.params);
       },
     );
   }
@@ -50,8 +50,17 @@ export class DevTools {
   }
 
   /** The addresses of the scripts on the stack, the next time the main thread stops. */
-  async nextPause(): Promise<string[]> {
-    const [paused] = (await once(this.#events, "paused")) as [Debugger.PausedEventDataType];
-    return paused.callFrames.map((frame) => this.#scripts.get(frame.location.scriptId) ?? "");
+  nextPause(): Promise<string[]> {
+    this.#pause ??= new Promise((resolve) => {
+      this.#onPause = resolve;
+    });
+    return this.#pause;
+  }
+
+  #receivePause({ callFrames }: Debugger.PausedEventDataType): void {
+    this.#pause = undefined;
+    this.#onPause(
+      callFrames.map((frame) => this.#scripts.get(frame.location.scriptId) ?? frame.url),
+    );
   }
 }

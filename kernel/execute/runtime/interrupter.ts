@@ -12,6 +12,8 @@ const CHILDREN_AFTER_MS = 1000;
 const NOTICE_AFTER_MS = 3000;
 const FORCE_LIMIT_MS = 3000;
 const LEAVE_AFTER_MS = 1000;
+const RESUME_MS = 20;
+const MOST_RESUMES = 50;
 /** A ping that rejects no await. */
 const NO_CELL = 0;
 
@@ -159,7 +161,20 @@ export class Interrupter {
       }
       escalatedAt = this.#escalate(cell, performance.now() - started, escalatedAt);
     }
+    await this.#leaveDebugger();
+  }
+
+  /** A pause that was asked for and has not come yet would stop the next cell: a ping brings it about now. */
+  async #leaveDebugger(): Promise<void> {
+    const { devTools, ping } = this.#parts;
     devTools.tell("Debugger.resume");
+    const pong = ping(NO_CELL);
+    for (let attempt = 0; attempt < MOST_RESUMES; attempt++) {
+      if (await settledWithin(RESUME_MS, [pong, devTools.nextPause()])) {
+        devTools.tell("Debugger.resume");
+        if (await settledWithin(RESUME_MS, [pong])) break;
+      }
+    }
     devTools.tell("Debugger.disable");
   }
 

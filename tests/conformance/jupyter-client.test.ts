@@ -1,0 +1,54 @@
+// The kernel as installed, driven by programs that nobody here wrote: jupyter_client and jupyter_kernel_test.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const PYTHON = "/usr/bin/python3";
+const PROGRAM = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const prefix = mkdtempSync(join(tmpdir(), "gradlab-jupyter-"));
+
+/** Runs a Python program of the folder beside this file, with the kernelspec installed. */
+function python(...parameters: string[]): {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+} {
+  return spawnSync(PYTHON, parameters, {
+    cwd: fileURLToPath(new URL("./jupyter-client", import.meta.url)),
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      JUPYTER_PATH: join(prefix, "share", "jupyter"),
+      PYTHONDONTWRITEBYTECODE: "1",
+    },
+    timeout: 100_000,
+  });
+}
+
+const hasClient = python("-c", "import jupyter_client, jupyter_kernel_test").status === 0;
+
+beforeAll(() => {
+  spawnSync(process.execPath, [PROGRAM, "kernel", "install", "--prefix", prefix]);
+});
+afterAll(() => rmSync(prefix, { recursive: true }));
+
+describe.runIf(hasClient)("(needs python3-jupyter-client and python3-jupyter-kernel-test)", () => {
+  test("jupyter_kernel_test passes in all parts that this kernel has", { timeout: 120_000 }, () => {
+    const { status, stderr } = python("kernel_suite.py", "-v");
+    expect(stderr.match(/\.\.\. ok$/gm)).toHaveLength(8);
+    expect(status, stderr).toBe(0);
+  });
+
+  test("a session starts, is interrupted twice, restarts and ends", { timeout: 120_000 }, () => {
+    const { stdout, stderr } = python("client_session.py");
+    const seen = JSON.parse(stdout || stderr) as Record<string, unknown>;
+    expect(seen["value"]).toEqual({ status: "ok", text: "", results: ["42"] });
+    expect(seen["loop"]).toMatchObject({ status: "error", results: ["KeyboardInterrupt"] });
+    expect(seen["wait"]).toMatchObject({ status: "error", results: ["KeyboardInterrupt"] });
+    expect(seen["kept"]).toMatchObject({ status: "ok", results: ["41"] });
+    expect(seen["restarted"]).toMatchObject({ status: "ok", results: ["'undefined'"] });
+  });
+});

@@ -1,0 +1,119 @@
+// One interrupt stops a cell wherever it is, and the session is as well as before.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { interruptPosition, POSITIONS, remember } from "../support/interrupt-positions.ts";
+import { TestKernel } from "../support/test-kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+  await remember(kernel);
+});
+afterAll(async () => {
+  await kernel.stop();
+});
+
+/** Starts a cell that prints "reached" and never ends. */
+async function startEndless(code: string): Promise<ReturnType<TestKernel["send"]>> {
+  const sent = kernel.send("shell", "execute_request", { code });
+  await kernel.until(() => kernel.textOf(sent.id).includes("reached"), "the endless part");
+  return sent;
+}
+
+describe("the first interrupt ends", () => {
+  test.each(Object.entries(POSITIONS))("%s", async (_place, code) => {
+    await interruptPosition(kernel, code);
+  });
+});
+
+describe("interrupts", () => {
+  test("finally blocks run when an await is interrupted", async () => {
+    const { id, reply } = await startEndless(
+      "let finished = false; console.log('reached'); try { await new Promise(() => {}) } finally { finished = true }",
+    );
+    await kernel.interrupt();
+    await reply;
+    await kernel.idle(id);
+    expect((await kernel.execute("finished")).result).toEqual({ "text/plain": "true" });
+  });
+
+  test("a prompt that waits is interrupted", async () => {
+    let ask = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    kernel.onInput = () => {
+      ask();
+      return "too late";
+    };
+    const { id, reply } = kernel.send("shell", "execute_request", {
+      code: "prompt('?'); while (true) {}",
+      allow_stdin: true,
+    });
+    await asked;
+    await kernel.interrupt();
+    expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+    await kernel.idle(id);
+  });
+
+  test("a cell that swallows interrupts ends with the third", async () => {
+    const { id, reply } = await startEndless(
+      "console.log('reached'); for (;;) { try { await new Promise(() => {}) } catch { console.log('caught') } }",
+    );
+    await kernel.interrupt();
+    await kernel.until(() => kernel.textOf(id).includes("caught"), "the first catch");
+    await kernel.interrupt();
+    await kernel.until(() => /caught[^]*caught/.test(kernel.textOf(id)), "the second catch");
+    await kernel.interrupt();
+    expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+    await kernel.idle(id);
+  });
+
+  test("code that polls the interrupt flag leaves at a place of its own choice", async () => {
+    const { id, reply } = await startEndless(
+      "const flag: Int32Array = (globalThis as any)[Symbol.for('Jupyter.kernel')].interruptFlag; let whole = 0;\n" +
+        "console.log('reached'); while (Atomics.load(flag, 0) === 0) { const end = Date.now() + 60; while (Date.now() < end); whole++ }\n" +
+        "throw Object.assign(new Error('left between steps'), { name: 'KeyboardInterrupt' })",
+    );
+    await kernel.interrupt();
+    expect((await reply).content).toMatchObject({
+      ename: "KeyboardInterrupt",
+      evalue: "left between steps",
+    });
+    await kernel.idle(id);
+    expect((await kernel.execute("flag[0]")).result).toEqual({ "text/plain": "0" });
+  });
+
+  test("polling code that awaits between steps is not torn away from its cell", async () => {
+    const { id, reply } = await startEndless(
+      "async function steps() { const stop: Int32Array = (globalThis as any)[Symbol.for('Jupyter.kernel')].interruptFlag;\n" +
+        "while (Atomics.load(stop, 0) === 0) await new Promise(r => setTimeout(r, 20)); return 'stopped well' }\n" +
+        "console.log('reached'); await steps()",
+    );
+    await kernel.interrupt();
+    expect((await reply).content["status"]).toBe("ok");
+    await kernel.idle(id);
+  });
+
+  test("an interrupt without a running cell does nothing", async () => {
+    await kernel.interrupt();
+    expect((await kernel.execute("1")).result).toEqual({ "text/plain": "1" });
+  });
+
+  test("a loop in a package ends with the second interrupt", async () => {
+    const { mkdirSync, writeFileSync } = await import("node:fs");
+    const folder = `${kernel.folder}/node_modules/endless`;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folder}/package.json`, '{"name":"endless","main":"index.js"}');
+    writeFileSync(`${folder}/index.js`, "module.exports = () => { while (true) {} };");
+    const { id, reply } = await startEndless(
+      "import endless from 'endless'; console.log('reached'); endless()",
+    );
+    await kernel.interrupt();
+    await kernel.until(() => kernel.textOf(id, "stderr") !== "", "the hint");
+    expect(kernel.textOf(id, "stderr")).toMatch(/Interrupt again to force it/);
+    await kernel.interrupt();
+    expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+    await kernel.idle(id);
+    expect((await kernel.execute("kept")).result).toEqual({ "text/plain": "'kept'" });
+  });
+});

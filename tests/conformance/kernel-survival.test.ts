@@ -1,0 +1,119 @@
+// What would end a kernel elsewhere is an error of the cell here; and the kernel ends when it should.
+import { spawn } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestKernel } from "../support/test-kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start({ environment: { GRADLAB_MEMORY: "120" } });
+});
+afterAll(async () => {
+  await kernel.stop();
+});
+
+describe("a cell that would end the process", () => {
+  test.each(["process.exit(3)", "import { exit } from 'node:process'; exit()"])(
+    "%s ends the cell, and variables are kept",
+    async (code) => {
+      await kernel.execute("let stays = 'here'");
+      const run = await kernel.execute(code);
+      expect(run.error).toMatchObject({ ename: "SystemExit" });
+      expect((await kernel.execute("stays")).result).toEqual({ "text/plain": "'here'" });
+    },
+  );
+
+  test.each([
+    ["process.abort()", /SIGABRT/],
+    ["process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})", /SIGKILL.*memory/s],
+    [
+      "const hoard: unknown[] = []; for (;;) hoard.push(new Array(10_000).fill({ a: 1 }))",
+      /ran out of memory.*GRADLAB_MEMORY/s,
+    ],
+  ])("%s is an error that says what happened, and a fresh process goes on", async (code, text) => {
+    await kernel.execute("let gone = 1");
+    const run = await kernel.execute(code);
+    expect(run.error?.ename).toBe("RuntimeDied");
+    expect(run.error?.evalue).toMatch(/variables are lost/);
+    expect(run.error?.evalue).toMatch(text);
+    expect(run.stderr).not.toMatch(/Last few GCs|Native stack/);
+    const count = run.reply["execution_count"] as number;
+    const next = await kernel.execute("typeof gone");
+    expect(next.result).toEqual({ "text/plain": "'undefined'" });
+    expect(next.reply["execution_count"]).toBe(count + 1);
+  });
+
+  test("a process that dies between cells is reported, and the next cell runs", async () => {
+    const { id } = kernel.send("shell", "execute_request", {
+      code: "setTimeout(() => process.abort(), 20)",
+    });
+    kernel.allowsLateOutput.add(id);
+    await kernel.idle(id);
+    const died = (): boolean =>
+      kernel.messagesOf(id).some(({ content }) => content["ename"] === "RuntimeDied");
+    await kernel.until(died, "the report");
+    expect((await kernel.execute("2 + 2")).result).toEqual({ "text/plain": "4" });
+  });
+});
+
+describe("the end of the kernel", () => {
+  test("a shutdown is answered, told to everybody, and ends the process with 0", async () => {
+    const ending = await TestKernel.start();
+    await ending.execute("1");
+    const reply = await ending.request("control", "shutdown_request", { restart: true });
+    expect(reply.content).toEqual({ status: "ok", restart: true });
+    expect(await ending.exited).toBe(0);
+    await ending.stop();
+    expect(ending.published.some(({ header }) => header.msg_type === "shutdown_reply")).toBe(true);
+  });
+
+  test("a busy kernel shuts down at once and takes its runtime with it", async () => {
+    const ending = await TestKernel.start();
+    const { id } = ending.send("shell", "execute_request", {
+      code: "console.log(process.pid); while (true) {}",
+    });
+    await ending.until(() => ending.textOf(id) !== "", "the process id");
+    const runtime = Number(ending.textOf(id));
+    await ending.request("control", "shutdown_request", { restart: false });
+    expect(await ending.exited).toBe(0);
+    await ending.stop();
+    await gone(runtime);
+  });
+
+  test("a kernel that is killed does not leave a busy runtime behind", async () => {
+    const ending = await TestKernel.start();
+    const { id } = ending.send("shell", "execute_request", {
+      code: "console.log(process.pid); while (true) {}",
+    });
+    await ending.until(() => ending.textOf(id) !== "", "the process id");
+    const runtime = Number(ending.textOf(id));
+    ending.process.kill("SIGKILL");
+    await ending.exited;
+    await gone(runtime);
+    await ending.stop();
+  });
+
+  test("the kernel leaves when the program that started it is gone", async () => {
+    const parent = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
+    const orphan = await TestKernel.start({
+      environment: { JPY_PARENT_PID: String(parent.pid) },
+    });
+    await orphan.execute("1");
+    parent.kill("SIGKILL");
+    expect(await orphan.exited).toBe(0);
+    await orphan.stop();
+  });
+});
+
+/** Resolves when the process `id` no longer exists. */
+async function gone(id: number): Promise<void> {
+  await expect.poll(() => isAlive(id), { timeout: 5000 }).toBe(false);
+}
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
