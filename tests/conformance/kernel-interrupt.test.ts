@@ -1,6 +1,6 @@
 // One interrupt stops a cell wherever it is, and the session is as well as before.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { interruptPosition, POSITIONS, remember } from "../support/interrupt-positions.ts";
+import { interruptPosition, POSITIONS, remember, WELL } from "../support/interrupt-positions.ts";
 import { TestKernel } from "../support/test-kernel.ts";
 
 let kernel: TestKernel;
@@ -21,7 +21,7 @@ async function startEndless(code: string): Promise<ReturnType<TestKernel["send"]
 
 describe("the first interrupt ends", () => {
   test.each(Object.entries(POSITIONS))("%s", async (_place, code) => {
-    await interruptPosition(kernel, code);
+    expect(await interruptPosition(kernel, code)).toEqual(WELL);
   });
 });
 

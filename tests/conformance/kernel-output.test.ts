@@ -32,7 +32,7 @@ describe("order and kinds", () => {
     });
     await kernel.until(() => kernel.textOf(id) === "first\n", "the first line");
     await kernel.interrupt();
-    await reply;
+    expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
     await kernel.idle(id);
   });
 

@@ -1,6 +1,6 @@
 // Interrupts, many times over in one session: every position, again and again, in changing order.
 import { describe, expect, test } from "vitest";
-import { interruptPosition, POSITIONS, remember } from "../support/interrupt-positions.ts";
+import { interruptPosition, POSITIONS, remember, WELL } from "../support/interrupt-positions.ts";
 import { TestKernel } from "../support/test-kernel.ts";
 
 const ROUNDS = 10;
@@ -15,7 +15,7 @@ describe("interrupt stress", () => {
       // Another neighbour in every round, so that a position cannot hide what the one before has broken.
       const order = codes.map((_code, index) => codes[(index * 7 + round) % codes.length] ?? "");
       for (const code of order) {
-        await interruptPosition(kernel, code);
+        expect(await interruptPosition(kernel, code), code).toEqual(WELL);
         interrupts++;
       }
     }

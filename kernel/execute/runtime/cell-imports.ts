@@ -3,22 +3,37 @@ import module, { createRequire, isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { ModuleNotFound } from "./errors.ts";
 import { createSyncHooks } from "./module-hooks.ts";
-import { folderUrl, isNotFound, type ModuleFolders } from "./module-resolution.ts";
+import {
+  CELL_IMPORT_PREFIX,
+  folderUrl,
+  isNotFound,
+  type ModuleFolders,
+} from "./module-resolution.ts";
+
+type StandIns = Readonly<Record<string, () => Record<string, unknown>>>;
+
+/** Where imports of cells lead. */
+export interface CellImportParts {
+  /** Absolute path. */
+  readonly notebookFolder: string;
+  /** Absolute paths, searched for packages that the notebook's folder does not have. */
+  readonly fallbackFolders: readonly string[];
+  /** Modules that are made here when no folder has them, by name. */
+  readonly standIns: StandIns;
+}
 
 /** Imports modules for cells, from the notebook's folder. */
 export class CellImports {
   readonly #folders: ModuleFolders;
+  readonly #standIns: StandIns;
 
-  /**
-   * @param notebookFolder - absolute path
-   * @param fallbackFolders - absolute paths, searched for packages that the notebook's folder does not have
-   */
-  constructor(notebookFolder: string, fallbackFolders: readonly string[]) {
+  constructor(parts: CellImportParts) {
     this.#folders = {
-      notebook: folderUrl(notebookFolder),
-      fallbacks: fallbackFolders.map(folderUrl),
+      notebook: folderUrl(parts.notebookFolder),
+      fallbacks: parts.fallbackFolders.map(folderUrl),
       cells: import.meta.url,
     };
+    this.#standIns = parts.standIns;
   }
 
   /** Puts the loader hooks in place; once per process. */
@@ -35,8 +50,14 @@ export class CellImports {
    */
   async import(specifier: string, options?: ImportCallOptions): Promise<Record<string, unknown>> {
     try {
-      return (await import(specifier, options)) as Record<string, unknown>;
+      // The prefix also keeps the compiler from changing the extension of a relative path.
+      return (await import(`${CELL_IMPORT_PREFIX}${specifier}`, options)) as Record<
+        string,
+        unknown
+      >;
     } catch (error) {
+      const standIn = this.#isMissing(error) ? this.#standIns[specifier] : undefined;
+      if (standIn) return standIn();
       throw this.#explain(error, specifier);
     }
   }
@@ -70,9 +91,14 @@ export class CellImports {
   }
 
   #explain(error: unknown, specifier: string): unknown {
-    const folder = fileURLToPath(new URL(".", this.#folders.notebook));
-    if (!isNotFound(error) || !String(error).includes(`'${specifier}'`)) return error;
-    return new ModuleNotFound(specifier, folder);
+    if (!this.#isMissing(error)) return error;
+    return new ModuleNotFound(specifier, fileURLToPath(new URL(".", this.#folders.notebook)));
+  }
+
+  /** Whether what the cell itself imports is missing, not something that it imports in turn. */
+  #isMissing(error: unknown): boolean {
+    const importer = fileURLToPath(this.#folders.notebook);
+    return isNotFound(error) && (error as Error).message.endsWith(` imported from ${importer}`);
   }
 }
 

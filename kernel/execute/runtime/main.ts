@@ -2,6 +2,7 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { cellHelpers } from "../../compile/lowered-syntax.ts";
 import { captureThrown } from "../../compile/thrown-value.ts";
+import { tslabModule, type TslabModule } from "../../display/tslab-module.ts";
 import { ask } from "./ask.ts";
 import { SIGNAL_BYTES, type BridgeData, type MainMessage, type Ping } from "./bridge-messages.ts";
 import { createCellContext } from "./cell-context.ts";
@@ -55,9 +56,15 @@ const shower = new Shower({
   owner,
   onFailure: (error) => reportUncaught(output, owner(), error),
 });
+const tslab = (): TslabModule =>
+  tslabModule((bundle) => shower.displayBundle(bundle), { node: process.versions.node });
 const asker = (question: unknown, isPassword: boolean): string =>
   ask({ output, signals, port: inputPort, owner }, question, isPassword);
-const imports = new CellImports(process.cwd(), process.argv.slice(2));
+const imports = new CellImports({
+  notebookFolder: process.cwd(),
+  fallbackFolders: process.argv.slice(2),
+  standIns: { tslab: () => ({ ...tslab() }) },
+});
 
 output.install();
 keepAlive(output, owner);

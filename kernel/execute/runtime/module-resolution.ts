@@ -3,6 +3,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { alternativesOf } from "./typescript-loader.ts";
 import type { UserModules } from "./user-modules.ts";
 
+/** Marks an import as that of a cell. */
+export const CELL_IMPORT_PREFIX = "cell:";
+
 /** Where modules are looked for. */
 export interface ModuleFolders {
   /** URL of a file in the notebook's folder. */
@@ -36,11 +39,12 @@ export interface Candidate {
  * @returns undefined when Node's own resolution is to be left alone
  */
 export function candidatesFor(
-  { specifier, parentUrl, folders }: ImportRequest,
+  { specifier: written, parentUrl, folders }: ImportRequest,
   modules: UserModules,
 ): Candidate[] | undefined {
   const isFromCell = parentUrl === folders.cells;
   if (parentUrl === undefined || (!isFromCell && !modules.has(parentUrl))) return undefined;
+  const specifier = withoutPrefix(written);
   const parent = isFromCell ? folders.notebook : parentUrl;
   if (isPath(specifier)) {
     const own = { specifier, parentUrl: parent };
@@ -58,7 +62,11 @@ export function versioned(
   { specifier, parentUrl, folders }: ImportRequest,
   modules: UserModules,
 ): string {
-  if (!isPath(specifier) || !url.startsWith("file:") || /[?#]|\/node_modules\//.test(url)) {
+  if (
+    !isPath(withoutPrefix(specifier)) ||
+    !url.startsWith("file:") ||
+    /[?#]|\/node_modules\//.test(url)
+  ) {
     return url;
   }
   const parent = parentUrl === folders.cells ? undefined : parentUrl;
@@ -78,6 +86,12 @@ export function isNotFound(error: unknown): boolean {
 /** URL of a file that stands for the folder `path` in resolutions. */
 export function folderUrl(path: string): string {
   return new URL("cell.ts", pathToFileURL(path.endsWith("/") ? path : `${path}/`)).href;
+}
+
+function withoutPrefix(specifier: string): string {
+  return specifier.startsWith(CELL_IMPORT_PREFIX)
+    ? specifier.slice(CELL_IMPORT_PREFIX.length)
+    : specifier;
 }
 
 function isPath(specifier: string): boolean {
