@@ -144,4 +144,4 @@ export { drawNetwork, type NetworkOptions } from "./plot/network.ts";
 export { type PanelsOptions, plotPanels } from "./plot/panels.ts";
 export { plotLine, plotScatter } from "./plot/xy.ts";
 export type { SeriesOptions, XyOptions } from "./plot/series.ts";
-export type { Table, Values } from "./plot/values.ts";
+export type { Names, Table, Values } from "./plot/values.ts";

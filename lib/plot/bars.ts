@@ -5,14 +5,22 @@ import { countOf, formatNumber, roundTo } from "./numbers.ts";
 import { argumentProblem } from "./problems.ts";
 import { axisFor, namedAxis } from "./scales.ts";
 import { barTrace, simpleFigure } from "./traces.ts";
-import { extent, finite, readValues, requireSameLength, type Values } from "./values.ts";
+import {
+  extent,
+  finite,
+  readValues,
+  requireSameLength,
+  type Values,
+  type Names,
+  readNames,
+} from "./values.ts";
 import { capitalise, letterBar } from "./words.ts";
 
 /** What `plotBars` takes: `y` for one bar per name, or `series` for a group per name. */
 export interface BarsOptions {
   title: string;
   /** Names under the bars; 0, 1, 2 ... when left out. */
-  x?: readonly (string | number)[];
+  x?: Names;
   y?: Values;
   series?: readonly { name?: string; y: Values }[];
   xLabel?: string;
@@ -55,7 +63,7 @@ const LISTED_BARS = 20;
  */
 export function plotBars(options: BarsOptions): Figure {
   const series = readBars(options);
-  const names = options.x?.map(String) ?? series[0]?.y.map((_, index) => String(index)) ?? [];
+  const names = readNames(options.x ?? series[0]?.y.map((_, index) => index) ?? []);
   for (const [index, { y }] of series.entries()) {
     const at = options.series === undefined ? "plotBars.y" : `plotBars: series[${index}].y`;
     requireSameLength([at, y.length], ["x", names.length]);

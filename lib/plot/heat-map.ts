@@ -5,7 +5,15 @@ import { Figure } from "./figure.ts";
 import { formatNumber, roundTo } from "./numbers.ts";
 import { namedAxis } from "./scales.ts";
 import { simpleFigure } from "./traces.ts";
-import { extent, finite, readTable, requireSameLength, type Table } from "./values.ts";
+import {
+  extent,
+  finite,
+  readTable,
+  requireSameLength,
+  type Table,
+  type Names,
+  readNames,
+} from "./values.ts";
 import { argumentProblem } from "./problems.ts";
 
 /** What `plotHeatMap` takes. */
@@ -14,8 +22,8 @@ export interface HeatMapOptions {
   /** Rows from top to bottom, `[rows, columns]`. */
   z: Table;
   /** Names of the columns and of the rows; 0, 1, 2 ... when left out. */
-  x?: readonly (string | number)[];
-  y?: readonly (string | number)[];
+  x?: Names;
+  y?: Names;
   xLabel?: string;
   yLabel?: string;
   /** What the colour stands for. */
@@ -118,14 +126,11 @@ export function chooseColours(
   return { name, low: start, high: end };
 }
 
-function namesOf(
-  who: string,
-  names: readonly (string | number)[] | undefined,
-  length: number,
-): string[] {
+function namesOf(who: string, names: Names | undefined, length: number): string[] {
   if (names === undefined) return Array.from({ length }, (_, index) => String(index));
-  requireSameLength([who, names.length], ["the table's side", length]);
-  return names.map(String);
+  const given = readNames(names);
+  requireSameLength([who, given.length], ["the table's side", length]);
+  return given;
 }
 
 /** The numbers of a heat map's cells, in black or white as each cell's colour asks. */

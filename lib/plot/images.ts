@@ -8,14 +8,22 @@ import { countOf } from "./numbers.ts";
 import { argumentProblem, shapeProblem } from "./problems.ts";
 import { axisFor } from "./scales.ts";
 import { simpleFigure } from "./traces.ts";
-import { isTensor, readTable, readTensor, requireSameLength, type Table } from "./values.ts";
+import {
+  isTensor,
+  readTable,
+  readTensor,
+  requireSameLength,
+  type Table,
+  type Names,
+  readNames,
+} from "./values.ts";
 import { listInWords } from "./words.ts";
 
 /** What `plotImages` takes. */
 export interface ImagesOptions {
   title: string;
   /** Text over each image. */
-  labels?: readonly (string | number)[];
+  labels?: Names;
   /** Images side by side; at most 10 when left out. */
   columns?: number;
   /** Width of one image in pixels, when images come as rows and are not square. */
@@ -52,13 +60,13 @@ const LARGEST_ZOOM = 8;
  * Small images side by side, all in the same colours.
  *
  * @param images - `[count, height, width]`, `[count, pixels]` (square unless `width` is given), or a list of lists
- * @example plotImages(inputs, { title: "Digits", labels: targets.toArray() })
+ * @example plotImages(inputs, { title: "Digits", labels: targets })
  * @throws {ArgumentError} when there are no images or more than 200
  * @throws {ShapeError} when rows are no images, or labels do not match
  */
 export function plotImages(images: Table, options: ImagesOptions): Figure {
   const list = readImages(images, options.width);
-  const labels = options.labels?.map(String);
+  const labels = options.labels === undefined ? undefined : readNames(options.labels);
   if (labels !== undefined) {
     requireSameLength(["plotImages: labels", labels.length], ["the images", list.length]);
   }

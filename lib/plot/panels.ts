@@ -1,6 +1,8 @@
 // Several figures side by side, as one.
+import type { Panel, Trace } from "./description.ts";
 import { Figure } from "./figure.ts";
 import { argumentProblem } from "./problems.ts";
+import { recoloured } from "./traces.ts";
 
 /** What `plotPanels` takes besides the figures. */
 export interface PanelsOptions {
@@ -26,14 +28,27 @@ export function plotPanels(figures: readonly Figure[], options: PanelsOptions): 
   const description = {
     title: options.title,
     height: options.height ?? Math.max(...parts.map(({ height }) => height)),
-    panels: parts.flatMap(({ title, panels }) =>
-      panels.map((panel) => ({ ...panel, heading: panel.heading === "" ? title : panel.heading })),
+    panels: sharingLooks(
+      parts.flatMap(({ title, panels }) =>
+        panels.map((panel) => ({ ...panel, heading: panel.heading || title })),
+      ),
     ),
     frames: [],
   };
   const alt = options.alt ?? figures.map((figure) => `${figure.title}: ${figure.alt}`).join(" ");
   const sketch = figures.flatMap((figure) => [`${figure.title}:`, ...figure.sketch]);
   return new Figure(description, { alt, sketch });
+}
+
+/** One name has one colour in all panels, and no two names share one. */
+function sharingLooks(panels: readonly Panel[]): Panel[] {
+  const names: string[] = [];
+  const look = (trace: Trace): Trace => {
+    if (trace.name === "") return trace;
+    if (!names.includes(trace.name)) names.push(trace.name);
+    return recoloured(trace, names.indexOf(trace.name));
+  };
+  return panels.map((panel) => ({ ...panel, data: panel.data.map(look) }));
 }
 
 function checkPanels(figures: readonly Figure[]): void {

@@ -158,7 +158,7 @@ function plotlyAxes(frame: ChartFrame): Record<string, object> {
   const axes = frame.panels.flatMap(({ panel, plot, turn }, index): [string, object][] => {
     const number = index === 0 ? "" : String(index + 1);
     const square = panel.isSquare ? { scaleanchor: `x${number}`, constraintoward: "top" } : {};
-    const constrain = panel.isSquare ? { constrain: "domain" } : {};
+    const constrain = panel.isSquare ? { constrain: "domain", constraintoward: "left" } : {};
     const domain = [shareOf(frame, plot.left), shareOf(frame, plot.right)];
     return [
       [

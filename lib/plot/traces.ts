@@ -1,6 +1,6 @@
 // The parts that several kinds of figure share: empty layouts, and traces in the colours of their place.
 import { cycle, SERIES_COLOURS, SERIES_DASHES, SERIES_SYMBOLS } from "./colours.ts";
-import type { BarTrace, Datum, Description, Panel, ScatterTrace } from "./description.ts";
+import type { BarTrace, Datum, Description, Panel, ScatterTrace, Trace } from "./description.ts";
 
 /** Height of a figure in pixels when nothing else is asked. */
 export const DEFAULT_HEIGHT = 400;
@@ -18,14 +18,14 @@ export function simpleFigure(
   };
 }
 
-/** Series number `index` as points, in that place's colour, dash and marker. */
+/** Series number `index` as points, in that place's colour and marker; lines have the dash of place `line`. */
 export function scatterTrace(
   index: number,
-  series: { name: string | undefined; x: Datum[]; y: Datum[] },
+  series: { name: string | undefined; x: Datum[]; y: Datum[]; line: number },
   mode: ScatterTrace["mode"],
 ): ScatterTrace {
   const color = cycle(SERIES_COLOURS, index);
-  const dash = cycle(SERIES_DASHES, index);
+  const dash = cycle(SERIES_DASHES, series.line);
   return {
     type: "scatter",
     mode,
@@ -60,4 +60,13 @@ export function barTrace(
     textposition: "none",
     hovertemplate: "%{text}: %{y}",
   };
+}
+
+/** A trace in the colour and marker of place `index`; cells keep theirs. */
+export function recoloured(trace: Trace, index: number): Trace {
+  if (trace.type === "heatmap") return trace;
+  const color = cycle(SERIES_COLOURS, index);
+  if (trace.type === "bar") return { ...trace, marker: { color } };
+  const symbol = cycle(SERIES_SYMBOLS, index);
+  return { ...trace, line: { ...trace.line, color }, marker: { ...trace.marker, color, symbol } };
 }

@@ -10,6 +10,9 @@ export type Values = ArrayLike<number> | Tensor;
 /** A table of numbers: rows of equal length, or a tensor `[rows, columns]`. */
 export type Table = ArrayLike<ArrayLike<number>> | Tensor;
 
+/** Names of places: texts, or numbers that are written out. */
+export type Names = readonly string[] | readonly (string | number)[] | Values;
+
 /** Digits kept of every number: more cannot be seen, and saved notebooks stay small. */
 const KEPT_DIGITS = 6;
 
@@ -61,6 +64,14 @@ export function readTensor(who: string, tensor: Tensor, ...ranks: number[]): Arr
     });
   }
   return tensor.toTypedArray();
+}
+
+/** Names as texts; a number is written with six digits at most. */
+export function readNames(names: Names): string[] {
+  const list: ArrayLike<string | number> = isTensor(names) ? names.toTypedArray() : names;
+  return Array.from(list, (name) =>
+    typeof name === "number" ? String(roundTo(name, KEPT_DIGITS)) : name,
+  );
 }
 
 /** Whether a value has a shape and gives its numbers. */

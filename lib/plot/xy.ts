@@ -57,7 +57,10 @@ function xyFigure(
   const ys = finite(series.flatMap((one) => one.y));
   const xaxis = axisFor(xs, { label: x, whole: true, log: options.logX, range: options.xRange });
   const yaxis = axisFor(ys, { label: y, log: options.logY, range: options.yRange });
-  const data = series.map((one, index) => scatterTrace(index, one, MODES[markOf(one)]));
+  const data = series.map((one, index) => {
+    const line = series.slice(0, index).filter((before) => markOf(before) !== "points").length;
+    return scatterTrace(index, { ...one, line }, MODES[markOf(one)]);
+  });
   return new Figure(
     simpleFigure({ title: options.title, height: options.height }, { data, xaxis, yaxis }),
     words,

@@ -81,7 +81,7 @@ function bundleOf(training: RunningTraining, moment: Moment): Record<string, unk
     epochText(record, index, training.plan.epochs),
   );
   const end = moment.isOver ? training.steps / training.plan.stepsPerEpoch : training.plan.epochs;
-  const figure = trainingFigure(training, { title: headline, end });
+  const figure = trainingFigure(training, { title: headline, end, isOver: moment.isOver });
   return { ...figure?.toMimeBundle(), "text/plain": [headline, ...lines].join("\n") };
 }
 

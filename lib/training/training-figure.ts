@@ -15,44 +15,47 @@ export interface TrainingCurves {
   readonly epochs: readonly EpochRecord[];
 }
 
+/** One curve: its points, and the number of it that people ask for. */
+interface Curve {
+  x: number[];
+  y: number[];
+  latest: number;
+}
+
 /** One panel: what it is called, and its two curves. */
 interface Quantity {
   name: string;
   write: (value: number) => string;
-  train: { x: number[]; y: number[] };
-  validation: { x: number[]; y: number[] };
-}
-
-interface Curve {
-  name: string;
-  points: { x: number[]; y: number[] };
-  mark: "line" | "both";
-  /** The number in the heading is the mean of so many last points, because single batches are noisy. */
-  steadied: number;
+  train: Curve;
+  validation: Curve;
 }
 
 const HEIGHT = 320;
 
+/** Single batches are noisy: the number shown is the mean of so many points. */
+const STEADIED = 10;
+
 /**
  * The curves as a figure, or undefined while there is no finite number to draw.
  *
- * @param look - the headline, and how many epochs the x axis shows
+ * @param look - the headline, how many epochs the x axis shows, and whether the training has ended
  */
 export function trainingFigure(
   { loss, accuracy, epochs }: TrainingCurves,
-  look: { title: string; end: number },
+  look: { title: string; end: number; isOver: boolean },
 ): Figure | undefined {
+  const last = look.isOver ? epochs.at(-1) : undefined;
   const quantities: Quantity[] = [
     {
       name: "loss",
       write: (value) => value.toFixed(4),
-      train: loss.lists,
+      train: perStep(loss, last?.loss),
       validation: perEpoch(epochs, ({ validationLoss }) => validationLoss),
     },
     {
       name: "accuracy (%)",
       write: (value) => `${value.toFixed(1)} %`,
-      train: accuracy.lists,
+      train: perStep(accuracy, percent(last?.accuracy)),
       validation: perEpoch(epochs, ({ validationAccuracy }) => percent(validationAccuracy)),
     },
   ];
@@ -63,19 +66,25 @@ export function trainingFigure(
 
 /** One chart, or none while nothing in it is finite. */
 function drawPanel({ name, write, train, validation }: Quantity, end: number): Figure[] {
-  const curves: Curve[] = [
-    { name: "train", points: train, mark: "line", steadied: 10 },
-    { name: "validation", points: validation, mark: "both", steadied: 1 },
-  ];
-  const shown = curves.filter(({ points }) => points.y.some(Number.isFinite));
-  if (shown.length === 0) return [];
-  const series = shown.map(({ name, points, mark }): SeriesOptions => ({ name, mark, ...points }));
-  const title = shown.map(
-    ({ name, points, steadied }) => `${name} ${write(mean(points.y.slice(-steadied)))}`,
-  );
-  return [
-    plotLine({ title: title.join(", "), series, xLabel: "epoch", yLabel: name, xRange: [0, end] }),
-  ];
+  const curves = [
+    { name: "train", curve: train, mark: "line" as const },
+    { name: "validation", curve: validation, mark: "both" as const },
+  ].filter(({ curve }) => curve.y.some(Number.isFinite));
+  if (curves.length === 0) return [];
+  const series = curves.map(({ name, curve, mark }): SeriesOptions => ({
+    name,
+    mark,
+    x: curve.x,
+    y: curve.y,
+  }));
+  const title = curves.map(({ name, curve }) => `${name} ${write(curve.latest)}`).join(", ");
+  return [plotLine({ title, series, xLabel: "epoch", yLabel: name, xRange: [0, end] })];
+}
+
+/** A noisy curve: `latest` is the whole last epoch's mean when that is known, or that of the last points. */
+function perStep(curve: ThinnedCurve, wholeEpoch: number | undefined): Curve {
+  const { x, y } = curve.lists;
+  return { x, y, latest: wholeEpoch ?? mean(y.slice(-STEADIED)) };
 }
 
 function mean(values: readonly number[]): number {
@@ -85,12 +94,13 @@ function mean(values: readonly number[]): number {
 function perEpoch(
   epochs: readonly EpochRecord[],
   pick: (record: EpochRecord) => number | undefined,
-): { x: number[]; y: number[] } {
+): Curve {
   const points = epochs.flatMap((record, index) => {
     const y = pick(record);
     return y === undefined ? [] : [{ x: index + 1, y }];
   });
-  return { x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
+  const y = points.map((point) => point.y);
+  return { x: points.map(({ x }) => x), y, latest: y.at(-1) ?? Number.NaN };
 }
 
 function percent(share: number | undefined): number | undefined {

@@ -146,17 +146,16 @@ function fits({ ticks }: PlacedAxis): boolean {
   });
 }
 
-/** The part of the room, in its middle and at its top, where one unit is as wide as it is high. */
+/** The part of the room, at its upper left, where one unit is as wide as it is high. */
 function squareIn(room: PanelFrame["plot"], { xaxis, yaxis }: Panel): PanelFrame["plot"] {
   const [columns, rows] = [xaxis, yaxis].map(({ range }) => Math.abs(range[1] - range[0])) as [
     number,
     number,
   ];
   const unit = Math.min((room.right - room.left) / columns, (room.bottom - room.top) / rows);
-  const spare = room.right - room.left - unit * columns;
   return {
-    left: room.left + spare / 2,
-    right: room.right - spare / 2,
+    left: room.left,
+    right: room.left + unit * columns,
     top: room.top,
     bottom: room.top + unit * rows,
   };

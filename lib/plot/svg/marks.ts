@@ -104,6 +104,8 @@ function drawBars(
 ): string {
   const width = trace.width ?? BAR_SHARE / group.of;
   const shift = trace.width === undefined ? group.index * width - BAR_SHARE / 2 : -width / 2;
+  // Bins touch: a hairline tells them apart on any background.
+  const seam = trace.width === undefined ? 0 : 0.6;
   const zero = frame.y.place(0);
   const rects = trace.y.map((value, index) => {
     if (value === null) return "";
@@ -113,11 +115,10 @@ function drawBars(
       frame.x.place(start + width),
       frame.y.place(value),
     ];
-    const size = { width: right - left, height: Math.abs(end - zero) };
+    const size = { width: right - left - seam, height: Math.abs(end - zero) };
     return element("rect", { x: left, y: Math.min(end, zero), ...size });
   });
-  const edge = trace.width === undefined ? {} : { stroke: "#ffffff", "stroke-width": 0.5 };
-  return element("g", { fill: trace.marker.color, ...edge }, ...rects);
+  return element("g", { fill: trace.marker.color }, ...rects);
 }
 
 function drawCells(trace: HeatMapTrace, frame: PanelFrame): string {

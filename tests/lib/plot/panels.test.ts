@@ -35,6 +35,14 @@ describe("plotPanels", () => {
     expect(words.filter((word) => word === "train")).toHaveLength(1);
   });
 
+  test("gives a name one colour in all panels, and two names never the same", () => {
+    const one = (name: string) => plotLine({ title: name, series: [{ name, y: [1, 2] }] });
+    const { data } = plotPanels([curve("a"), one("test"), one("other")], { title: "t" }).toPlotly();
+    const colours = data.map((trace) => (trace as { line: { color: string } }).line.color);
+    expect(colours[2]).toBe(colours[1]);
+    expect(new Set(colours).size).toBe(3);
+  });
+
   test("puts the figures' titles over the panels and tells both", () => {
     const figure = plotPanels([curve("Loss"), curve("Accuracy")], { title: "Training" });
     const words = readXml(figure.toSvg()).map(({ text }) => text);

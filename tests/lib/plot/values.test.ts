@@ -10,6 +10,7 @@ import {
   readTable,
   readValues,
   requireSameLength,
+  readNames,
 } from "../../../lib/plot/values.ts";
 
 const tensorOf = (shape: number[], numbers: number[]): Tensor =>
@@ -75,6 +76,11 @@ describe("a table of numbers", () => {
     );
     expect(() => readTable("z", 5 as unknown as number[][])).toThrow("got a number.");
   });
+});
+
+test("names may be texts, numbers or a tensor", () => {
+  expect(readNames(["a", 1, 1 / 3])).toEqual(["a", "1", "0.333333"]);
+  expect(readNames(tensorOf([2], [0.1, 7]))).toEqual(["0.1", "7"]);
 });
 
 test("lists that belong together must have one length", () => {

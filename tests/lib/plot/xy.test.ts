@@ -86,6 +86,7 @@ describe("plotScatter", () => {
       ],
     });
     expect(traces(figure).map(({ mode }) => mode)).toEqual(["markers", "lines"]);
+    expect(traces(figure)[1]?.line.dash).toBe("solid");
   });
 
   test("derives its alt text from the ranges of the clouds", () => {

@@ -69,8 +69,8 @@ describe("live curves", () => {
     expect(words).toEqual(
       expect.arrayContaining([
         "Trained 2 epochs: 20 s, 1 steps/s",
-        "train 1.0000, validation 0.6000",
-        "train 50.0 %, validation 75.0 %",
+        "train 0.5000, validation 0.6000",
+        "train 80.0 %, validation 75.0 %",
         "loss",
         "accuracy (%)",
       ]),

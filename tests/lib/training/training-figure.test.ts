@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ThinnedCurve } from "../../../lib/training/thinned-curve.ts";
 import { trainingFigure } from "../../../lib/training/training-figure.ts";
 
-const look = { title: "Training", end: 2 };
+const look = { title: "Training", end: 2, isOver: false };
 
 function curve(values: readonly number[]): ThinnedCurve {
   const made = new ThinnedCurve();
@@ -23,6 +23,13 @@ test("validation joins after the first epoch, at whole epochs", () => {
   expect(loss?.data.map(({ name }) => name)).toEqual(["train", "validation"]);
   expect(loss?.data[1]).toMatchObject({ x: [1], y: [1.5] });
   expect(accuracy?.data[1]).toMatchObject({ x: [1], y: [50] });
+});
+
+test("the heading has the mean of the last points, and of the whole last epoch when all is over", () => {
+  const curves = { loss: curve([2, 1]), accuracy: curve([]), epochs: [{ loss: 1.25, seconds: 1 }] };
+  const heading = (isOver: boolean): string | undefined =>
+    trainingFigure(curves, { ...look, isOver })?.description.panels[0]?.heading;
+  expect([heading(false), heading(true)]).toEqual(["train 1.5000", "train 1.2500"]);
 });
 
 test("the x axis shows the whole plan from the start", () => {
