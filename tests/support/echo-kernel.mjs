@@ -81,7 +81,7 @@ const CELLS = {
   die: () => process.kill(process.pid, "SIGKILL"),
   deaf: (request) => {
     process.on("SIGTERM", () => undefined);
-    sockets.control.close();
+    HANDLERS.shutdown_request = () => undefined;
     return print(request, "deaf");
   },
   input: async (request) => print(request, await ask(request)),
@@ -154,7 +154,11 @@ const serve = async (name) => {
 
 // A test that is killed must not leave its kernels behind.
 setInterval(() => {
-  if (!existsSync(`/proc/${process.env.JPY_PARENT_PID}`)) process.exit(1);
+  try {
+    process.kill(Number(process.env.JPY_PARENT_PID), 0);
+  } catch {
+    process.exit(1);
+  }
 }, 500);
 
 process.on("SIGINT", () => stop?.());

@@ -6,9 +6,14 @@ import { setTimeout as pause } from "node:timers/promises";
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;
+  }
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch (error) {
+    // Ended just now, or a system that has no such files.
+    return process.platform !== "linux" && error instanceof Error;
   }
 }
 

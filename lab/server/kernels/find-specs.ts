@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { readSpec } from "./kernel-spec.ts";
 import type { KernelSpec, NamedSpec } from "./kernel-spec.ts";
-import { OWN_KERNEL, ownSpec } from "./own-spec.ts";
+import { logoFolder, OWN_KERNEL, ownSpec } from "./own-spec.ts";
 
 /**
  * All kernels by name; where two have one name, the first found counts.
@@ -19,7 +19,7 @@ export function findSpecs(
     if (spec !== undefined && !found.has(name)) found.set(name, { name, folder, spec });
   };
   for (const [name, spec] of Object.entries(given)) add(name, spec);
-  add(OWN_KERNEL, ownSpec());
+  add(OWN_KERNEL, ownSpec(), logoFolder());
   for (const folder of jupyterDataFolders().map((data) => join(data, "kernels"))) {
     for (const entry of listNames(folder)) {
       const name = entry.toLowerCase();

@@ -12,7 +12,7 @@ import type { MessageFrames } from "./relay-frames.ts";
 const READY_MS = 60_000;
 const ASK_AGAIN_MS = 500;
 const PUBLICATION_MS = 50;
-const POLITE_MS = 5_000;
+const POLITE_MS = 2_500;
 const FIRM_MS = 1_000;
 
 /** A kernel that was launched once. */

@@ -18,3 +18,8 @@ export function ownSpec(): KernelSpec {
     metadata: { debugger: false },
   };
 }
+
+/** The folder of the logo of our kernel; it lies beside the sources, which the package carries. */
+export function logoFolder(): string {
+  return join(findInstallation(), "lab", "server", "kernels", "logo");
+}

@@ -51,7 +51,8 @@ ${body}
 `;
   return html(status, page, {
     "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
+    // With "no-referrer" a browser would send the form with the origin "null".
+    "Referrer-Policy": "same-origin",
   });
 }
 

@@ -101,6 +101,8 @@ describe("logging in", () => {
   test("shows a page that runs no scripts and holds no token", async () => {
     const answer = await server.send("GET", '/login?next="><script>', { headers: {} });
     expect(answer.headers["content-security-policy"]).toMatch(/default-src 'none'/);
+    // A browser sends a form from a page without referrer as if it came from nowhere.
+    expect(answer.headers["referrer-policy"]).toBe("same-origin");
     expect(answer.body).not.toContain("<script");
     expect(answer.body).not.toContain(TOKEN);
   });

@@ -51,7 +51,12 @@ describe("kernelspecs", () => {
       display_name: "TypeScript (gradlab)",
       language: "typescript",
       argv: expect.arrayContaining(["kernel", "start", "-f", "{connection_file}"]),
+      resources: { "logo-svg": "/kernelspecs/gradlab/logo-svg.svg" },
     });
+    const logo = await server.send("GET", "/kernelspecs/gradlab/logo-svg.svg");
+    expect(logo).toMatchObject({ status: 200, headers: { "content-type": "image/svg+xml" } });
+    const one = await server.json("GET", "/api/kernelspecs/echo");
+    expect(one).toMatchObject({ name: "echo", spec: { display_name: "Echo" }, resources: {} });
   });
 });
 
@@ -255,6 +260,7 @@ describe("closing the server", () => {
     const session = await guest.open("closing.ipynb");
     const pid = Number((await runCell(kernelOf(session), "pid")).text);
     const child = Number((await runCell(kernelOf(session), "child")).text);
+    await runCell(kernelOf(session), "deaf");
     guest.dispose();
     await other.stop();
     expect(isAlive(pid)).toBe(false);
