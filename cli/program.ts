@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { certifyCommand } from "./commands/certify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { kernelCommand } from "./commands/kernel.ts";
+import { runCommand } from "./commands/run.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { readVersion } from "./installation.ts";
 
@@ -13,7 +14,7 @@ export function createProgram(): Command {
     .version(readVersion())
     .showHelpAfterError()
     .exitOverride();
-  for (const command of [certifyCommand(), doctorCommand(), kernelCommand()])
+  for (const command of [certifyCommand(), doctorCommand(), kernelCommand(), runCommand()])
     program.addCommand(inheritExit(command));
   return program;
 }
