@@ -1,6 +1,7 @@
 // Puts the commands together, and turns what they throw into one clear message and an exit code.
 import { Command, CommanderError } from "commander";
 import { certifyCommand } from "./commands/certify.ts";
+import { courseCommand } from "./commands/course.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { kernelCommand } from "./commands/kernel.ts";
 import { runCommand } from "./commands/run.ts";
@@ -14,7 +15,13 @@ export function createProgram(): Command {
     .version(readVersion())
     .showHelpAfterError()
     .exitOverride();
-  for (const command of [certifyCommand(), doctorCommand(), kernelCommand(), runCommand()])
+  for (const command of [
+    certifyCommand(),
+    courseCommand(),
+    doctorCommand(),
+    kernelCommand(),
+    runCommand(),
+  ])
     program.addCommand(inheritExit(command));
   return program;
 }
