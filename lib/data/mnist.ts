@@ -65,7 +65,15 @@ const CHECKSUMS: Readonly<Record<string, string>> = {
  * @source LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning applied to document recognition"
  */
 export async function loadMnist(options: MnistOptions = {}): Promise<Mnist> {
-  const folder = await findMnistFolder({ ...options, names: Object.keys(CHECKSUMS) });
+  return readMnist(await findMnistFolder({ ...options, names: Object.keys(CHECKSUMS) }));
+}
+
+/**
+ * Reads the four files of a folder. Only in a folder that the user named may they differ from the original.
+ *
+ * @throws {DataError} when a file is damaged, or differs where it may not
+ */
+export async function readMnist(folder: MnistFolder): Promise<Mnist> {
   const [train, test] = [await loadPart(TRAIN, folder), await loadPart(TEST, folder)];
   const isOriginal = train.isOriginal && test.isOriginal;
   const state = isOriginal ? "the original files" : "not the original files (checksums differ)";

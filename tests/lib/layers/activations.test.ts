@@ -23,11 +23,11 @@ interface HandCase {
 }
 
 const HAND_CASES: HandCase[] = [
-  { layer: new ReLU(), input: [-2, 0, 3], output: [0, 0, 3], gradInput: [0, 0, 1] },
+  { layer: new ReLU(), input: [-2, 0, 0.0625], output: [0, 0, 0.0625], gradInput: [0, 0, 1] },
   {
     layer: new LeakyReLU({ negativeSlope: 0.25 }),
-    input: [-2, 0, 3],
-    output: [-0.5, 0, 3],
+    input: [-2, 0, 0.0625],
+    output: [-0.5, 0, 0.0625],
     gradInput: [0.25, 0.25, 1],
   },
   // sigmoid(log 3) = 3 / 4, and its slope is 3 / 16.

@@ -93,6 +93,29 @@ describe("training", () => {
     expect(weightOf(one.model)).toEqual(weightOf(two.model));
   });
 
+  test("does not depend on what else was drawn from the generator", async () => {
+    const [one, two] = [setup(), setup()];
+    two.options.random.permutation(5);
+    await fit(one.model, one.options);
+    await fit(two.model, two.options);
+    expect(weightOf(two.model)).toEqual(weightOf(one.model));
+  });
+
+  test("takes steps in training mode and measures in evaluation mode", async () => {
+    const modes: boolean[] = [];
+    class Watched extends Linear {
+      override forward(input: Tensor): Tensor {
+        modes.push(this.training);
+        return super.forward(input);
+      }
+    }
+    const model = new Watched({ inFeatures: 2, outFeatures: 1, random: new Generator(1) }).eval();
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+    const { options } = setup({ optimizer, epochs: 2, validation: regression(5), batchSize: 20 });
+    await fit(model, options);
+    expect(modes).toEqual([true, true, false, false, true, true, false, false]);
+  });
+
   test("tells of every step and epoch, in order", async () => {
     const events: string[] = [];
     const { model, options } = setup({

@@ -200,6 +200,49 @@ describe("a wrong gradient is placed and explained:", () => {
   });
 });
 
+describe("small errors", () => {
+  /** output = input * scale, with a gradient that is wrong by a factor for each column. */
+  class Scaled extends Layer {
+    readonly scale: Tensor;
+    readonly factors: Tensor;
+
+    constructor(scale: number[], factors: number[]) {
+      super();
+      this.scale = tensor([scale], { dtype: "float64" });
+      this.factors = tensor([factors], { dtype: "float64" });
+    }
+
+    override forward(input: Tensor): Tensor {
+      return mul(input, this.scale);
+    }
+
+    override backward(gradOutput: Tensor): Tensor {
+      return mul(mul(gradOutput, this.scale), this.factors);
+    }
+  }
+
+  test("of 1 % in an entry a million times smaller than the others are found", () => {
+    expect(messageOf(new Scaled([1, 1e-6], [1, 1]), [1, 2])).toBe("passed");
+    expect(messageOf(new Scaled([1, 1e-6], [1, 1.01]), [1, 2])).toContain("gradInput[0,1]");
+  });
+
+  test("too small in each entry are found in all of them together", () => {
+    const factor = 1 + 6e-7;
+    expect(messageOf(new Scaled([1, 2], [factor, factor]), [1, 2])).toContain("gradInput[0,");
+  });
+
+  test("are told from rounding where a function is nearly flat", () => {
+    const saturated = tensor([[25, -25, 12, 0]]);
+    expect(() => checkGradients(new Sigmoid(), saturated)).not.toThrow();
+  });
+
+  test("are told from rounding far from 0, where steps are wider", () => {
+    const far = tensor([[1e12, -1e12]], { dtype: "float64" });
+    expect(() => checkGradients(new Scaled([1, 2], [1, 1]), far)).not.toThrow();
+    expect(() => checkGradients(new Scaled([1, 2], [1, 3]), far)).toThrow("gradInput[0,1]");
+  });
+});
+
 describe("inputs on which no check is possible", () => {
   test("a bend of the function is named", () => {
     const atBend = tensor([[1, 0, -1]]);
