@@ -1,0 +1,54 @@
+// fit inside the real kernel: it shows its progress while it runs, and one interrupt leaves a whole model behind.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestKernel } from "../support/test-kernel.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await TestKernel.start();
+});
+afterAll(async () => {
+  await kernel.stop();
+});
+
+const SETUP = `
+import { Dataset, fit, Generator, Linear, MeanSquaredErrorLoss, randomNormal, SGD, sum } from "gradlab";
+const random = new Generator(1);
+const inputs = randomNormal(random, [64, 3]);
+const train = new Dataset(inputs, sum(inputs, { axes: [1], keepDims: true }));
+const model = new Linear({ inFeatures: 3, outFeatures: 1, random });
+const optimizer = new SGD(model.parameters(), { learningRate: 0.01 });
+const loss = new MeanSquaredErrorLoss();
+const train64 = (epochs: number) => fit(model, { train, loss, optimizer, epochs, batchSize: 16, random });
+`;
+
+test("training shows its progress and its history", async () => {
+  await kernel.execute(SETUP);
+  const { messages, error, result } = await kernel.execute("await train64(3)");
+  expect(error).toBeUndefined();
+  const types = messages.map(({ header }) => header.msg_type);
+  expect(types).toContain("display_data");
+  expect(result?.["text/plain"]).toContain("Training of 12 steps");
+});
+
+test("an interrupt ends it between two steps, and training can go on", async () => {
+  const { id, reply } = kernel.send("shell", "execute_request", { code: "await train64(1e6)" });
+  const updates = (): number =>
+    kernel.published.filter(
+      ({ header, parentHeader }) =>
+        header.msg_type === "update_display_data" && parentHeader["msg_id"] === id,
+    ).length;
+  await kernel.until(() => updates() > 0, "an update of the progress");
+  await kernel.interrupt();
+  expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+  await kernel.idle(id);
+
+  const code = "model.parameters().every(({ gradient }) => gradient === undefined)";
+  expect((await kernel.execute(code)).result).toEqual({ "text/plain": "true" });
+  const steps = Number((await kernel.execute("optimizer.stepCount")).result?.["text/plain"]);
+  expect(steps).toBeGreaterThan(12);
+  // No step was taken by itself meanwhile: the loop has really ended.
+  await kernel.execute("await new Promise((resolve) => setTimeout(resolve, 60))");
+  const later = Number((await kernel.execute("optimizer.stepCount")).result?.["text/plain"]);
+  expect(later).toBe(steps);
+  expect((await kernel.execute("(await train64(1)).stopped")).error).toBeUndefined();
+});
