@@ -14,6 +14,8 @@ export interface ScatterTrace {
   y: Datum[];
   line: { color: string; dash: string; width: number };
   marker: { color: string; symbol: MarkerSymbol; size: number };
+  /** Written over the points, one for each; left out when there is nothing to write. */
+  text?: string[];
   /** A marker at the end of an axis is drawn whole. */
   cliponaxis: false;
   hovertemplate: string;

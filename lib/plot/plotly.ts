@@ -147,7 +147,11 @@ function plotlyTrace(trace: Trace, right: number): object {
   const extra = trace.name === "" ? "<extra></extra>" : `<extra>${name}</extra>`;
   const shared = { ...trace, name, hovertemplate: trace.hovertemplate + extra };
   if (trace.type === "bar") return { ...shared, text: trace.text.map(escapePlotly) };
-  if (trace.type === "scatter") return shared;
+  if (trace.type === "scatter" && trace.text === undefined) return shared;
+  if (trace.type === "scatter") {
+    const text = trace.text?.map(escapePlotly);
+    return { ...shared, mode: `${trace.mode}+text`, text, textposition: "top center" };
+  }
   const title = { text: escapePlotly(trace.colorbar.title.text), side: "right" };
   const place = { x: right, xanchor: "left", y: 0.5, len: 1, ypad: 0 };
   return { ...shared, colorbar: { ...trace.colorbar, ...place, title } };

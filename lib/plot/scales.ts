@@ -88,10 +88,14 @@ export function placeAxis(
       ticks: axis.tickvals.map((value, index) => ({ at: place(value), label: label(index) })),
     };
   }
-  return {
-    place,
-    ticks: scale.ticks(count).map((value) => ({ at: place(value), label: formatNumber(value) })),
-  };
+  const values = scale.ticks(count);
+  const label = values.every(looksLikeYear) ? String : formatNumber;
+  return { place, ticks: values.map((value) => ({ at: place(value), label: label(value) })) };
+}
+
+/** Years are written without separators: an axis whose ticks are all whole and of four digits may show them. */
+function looksLikeYear(value: number): boolean {
+  return Number.isInteger(value) && value >= 1000 && value < 10_000;
 }
 
 /** The smallest axis that holds both, so that frames can be compared. */

@@ -16,6 +16,8 @@ export interface SeriesOptions {
   y: Values;
   /** Overrides what the kind of figure does. */
   mark?: Mark;
+  /** Text over each point. */
+  labels?: readonly string[];
 }
 
 /** What `plotLine` and `plotScatter` take: `y` (and `x`) for one series, or `series` for several. */
@@ -43,6 +45,7 @@ export interface ReadSeries extends NamedSeries {
   x: Datum[];
   y: Datum[];
   mark: Mark | undefined;
+  labels: string[] | undefined;
 }
 
 /**
@@ -59,9 +62,11 @@ export function readSeries(who: string, options: XyOptions): ReadSeries[] {
     const y = readValues(`${at}.y`, one.y);
     const x = one.x === undefined ? y.map((_, place) => place) : readValues(`${at}.x`, one.x);
     requireSameLength([`${at}.x`, x.length], [`${at}.y`, y.length]);
+    if (one.labels) requireSameLength([`${at}.labels`, one.labels.length], [`${at}.y`, y.length]);
     return {
       name: one.name,
       mark: one.mark,
+      labels: one.labels?.map(String),
       x: options.logX ? positive(`${at}.x`, x) : x,
       y: options.logY ? positive(`${at}.y`, y) : y,
     };

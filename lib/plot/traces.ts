@@ -21,7 +21,13 @@ export function simpleFigure(
 /** Series number `index` as points, in that place's colour and marker; lines have the dash of place `line`. */
 export function scatterTrace(
   index: number,
-  series: { name: string | undefined; x: Datum[]; y: Datum[]; line: number },
+  series: {
+    name: string | undefined;
+    x: Datum[];
+    y: Datum[];
+    line: number;
+    labels?: string[] | undefined;
+  },
   mode: ScatterTrace["mode"],
 ): ScatterTrace {
   const color = cycle(SERIES_COLOURS, index);
@@ -33,6 +39,7 @@ export function scatterTrace(
     showlegend: series.name !== undefined,
     x: series.x,
     y: series.y,
+    ...(series.labels === undefined ? {} : { text: series.labels }),
     line: {
       color,
       dash: dash.length === 0 ? "solid" : dash.map((part) => `${part}px`).join(","),

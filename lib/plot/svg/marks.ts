@@ -15,7 +15,7 @@ import type { BarTrace, Datum, HeatMapTrace, ScatterTrace } from "../description
 import { coordinate, element, label } from "./element.ts";
 import type { PanelFrame } from "./frame.ts";
 import { pngAddress } from "./png.ts";
-import { thinLine, thinPoints } from "./thin.ts";
+import { type PlacedPoint, thinLine, thinPoints } from "./thin.ts";
 
 const SYMBOLS: Readonly<Record<MarkerSymbol, SymbolType>> = {
   circle: symbolCircle,
@@ -84,10 +84,33 @@ function drawScatter(trace: ScatterTrace, frame: PanelFrame): string {
     .x((point) => point?.[0] ?? 0)
     .y((point) => point?.[1] ?? 0)
     .digits(1);
-  const path = trace.mode === "markers" ? "" : linePath(shape(thinLine(points)) ?? "", trace.line);
-  if (trace.mode === "lines") return path;
-  const places = thinPoints(points.filter((point) => point !== null));
-  return path + places.map((place) => markerPath(trace.marker, place)).join("");
+  const line = trace.mode === "markers" ? "" : linePath(shape(thinLine(points)) ?? "", trace.line);
+  const places = points.filter((point) => point !== null);
+  const shown = places.filter((place) => isInside(place, frame));
+  const path = shown.length === places.length ? line : clipped(line, frame);
+  const marked = trace.mode === "lines" ? [] : thinPoints(shown);
+  const markers = marked.map((place) => markerPath(trace.marker, place));
+  return [path, ...markers, ...drawLabels(trace, points)].join("");
+}
+
+/** The labels over the points of a series. */
+function drawLabels({ text = [], marker }: ScatterTrace, points: readonly PlacedPoint[]): string[] {
+  return text.map((words, index) => {
+    const point = points[index] ?? null;
+    return point === null ? "" : label(words, [point[0], point[1] - marker.size]);
+  });
+}
+
+/** Whether a point lies in the plot, give or take a pixel. */
+function isInside([x, y]: readonly [number, number], { plot }: PanelFrame): boolean {
+  return x > plot.left - 1 && x < plot.right + 1 && y > plot.top - 1 && y < plot.bottom + 1;
+}
+
+/** Markup that ends at the edges of the plot: a picture inside the picture cuts off what is outside. */
+function clipped(markup: string, { plot: { left, right, top, bottom } }: PanelFrame): string {
+  const size = { width: right - left, height: bottom - top };
+  const viewBox = [left, top, size.width, size.height].map(coordinate).join(" ");
+  return element("svg", { x: left, y: top, ...size, viewBox }, markup);
 }
 
 /** A point on paper; null where the number is missing or has no place on a log axis. */

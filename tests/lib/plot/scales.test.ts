@@ -78,6 +78,14 @@ describe("logarithmic axes", () => {
   });
 });
 
+test("years have no separators, other large numbers do", () => {
+  const place = (low: number, high: number): string[] =>
+    placeAxis(axisFor([low, high], { label: "x" }), [0, 300], 4).ticks.map((tick) => tick.label);
+  expect(place(1987, 2024)).toContain("2000");
+  expect(place(10_000, 40_000)).toContain("20,000");
+  expect(place(0, 4000)).toContain("2,000");
+});
+
 describe("named positions", () => {
   test("each name stands at its number", () => {
     const axis = namedAxis("animal", ["cat", "dog"]);

@@ -102,3 +102,37 @@ describe("plotScatter", () => {
     );
   });
 });
+
+describe("labels of points", () => {
+  const figure = plotScatter({
+    title: "Networks",
+    series: [{ x: [1998, 2012], y: [6e4, 6e7], labels: ["LeNet-5", "Alex<Net>"] }],
+    logY: true,
+  });
+
+  test("stand in the picture and in Plotly's text, escaped", () => {
+    expect(figure.toSvg()).toContain(">LeNet-5</text>");
+    expect(figure.toSvg()).toContain(">Alex&lt;Net&gt;</text>");
+    expect(figure.toPlotly().data[0]).toMatchObject({
+      mode: "markers+text",
+      text: ["LeNet-5", "Alex&lt;Net&gt;"],
+    });
+  });
+
+  test("must be one for each point", () => {
+    const series = [{ y: [1, 2], labels: ["one"] }];
+    expect(() => plotScatter({ title: "t", series })).toThrow(ShapeError);
+  });
+});
+
+describe("what leaves a fixed range", () => {
+  const steep = (yRange: [number, number]): string =>
+    plotLine({ title: "t", y: [0, 1, 9], yRange }).toSvg();
+
+  test("is cut off at the edge of the plot, line and markers", () => {
+    expect(steep([0, 10]).match(/<svg/g)).toHaveLength(1);
+    expect(steep([0, 2]).match(/<svg/g)).toHaveLength(2);
+    const markers = (svg: string): number => svg.match(/translate\(/g)?.length ?? 0;
+    expect(markers(steep([0, 10])) - markers(steep([0, 2]))).toBe(1);
+  });
+});
