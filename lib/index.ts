@@ -141,6 +141,7 @@ export { type FramesOptions, plotFrames } from "./plot/frames.ts";
 export { type HeatMapOptions, plotHeatMap } from "./plot/heat-map.ts";
 export { type ImagesOptions, plotImages } from "./plot/images.ts";
 export { drawNetwork, type NetworkOptions } from "./plot/network.ts";
+export { plotNetwork } from "./plot/network-figure.ts";
 export { type PanelsOptions, plotPanels } from "./plot/panels.ts";
 export { plotLine, plotScatter } from "./plot/xy.ts";
 export type { SeriesOptions, XyOptions } from "./plot/series.ts";

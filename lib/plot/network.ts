@@ -23,7 +23,7 @@ export interface NetworkOptions {
  * @throws {ShapeError} when the shape of an example is not known from the first layer
  */
 export function drawNetwork(model: Layer, options: NetworkOptions = {}): Drawing {
-  const columns = columnsOf(model, options.exampleShape);
+  const columns = columnsOf("drawNetwork", model, options.exampleShape);
   const total = columns.reduce((sum, { parameters }) => sum + parameters, 0);
   const title = options.title ?? `Network with ${countOf(total, "parameter")}`;
   const alt = options.alt ?? networkInWords(columns, total);
@@ -31,13 +31,24 @@ export function drawNetwork(model: Layer, options: NetworkOptions = {}): Drawing
   return new Drawing({ title, alt, text }, drawColumns(columns, { title, alt }));
 }
 
-function columnsOf(model: Layer, given: readonly number[] | undefined): NetworkColumn[] {
+/**
+ * The columns of a model, read from its live layers.
+ *
+ * @param who - the figure function, for messages
+ * @param given - shape of one example, when the first layer does not know it
+ * @throws {ShapeError} when nobody knows it
+ */
+export function columnsOf(
+  who: string,
+  model: Layer,
+  given: readonly number[] | undefined,
+): NetworkColumn[] {
   const exampleShape = given ?? model.exampleShape;
   if (exampleShape === undefined) {
     throw shapeProblem({
-      expected: "drawNetwork: needs the shape of one example",
+      expected: `${who}: needs the shape of one example`,
       got: `${model.toString()}, whose first layer takes any`,
-      fix: "Give it: drawNetwork(model, { exampleShape: [784] }).",
+      fix: `Give it: ${who}(model, { exampleShape: [784] }).`,
     });
   }
   const columns: NetworkColumn[] = [
@@ -71,7 +82,8 @@ function columnInWords({ heading, shape, followers }: NetworkColumn): string {
   return [`${heading} ${shape.map(formatNumber).join(" × ")}`, ...followers].join(", ");
 }
 
-function networkInWords(columns: readonly NetworkColumn[], total: number): string {
+/** "Network: 784 inputs; Linear to 10 (7,850 parameters). 7,850 parameters in all." */
+export function networkInWords(columns: readonly NetworkColumn[], total: number): string {
   const [input, ...layers] = columns;
   const words = layers.map(({ heading, shape, followers, parameters }) => {
     const units = shape.map(formatNumber).join(" by ");
