@@ -35,12 +35,19 @@ export function checkParameterGradient(name: string, gradient: Shape, value: Sha
   );
 }
 
-/** Targets must have the shape of the predictions: broadcasting would compare each with all. */
-export function checkTargets(loss: string, targets: Shape, predictions: Shape): void {
-  if (sameShape(targets, predictions)) return;
-  throw new ShapeError(
-    `${loss}: targets must have the shape ${shapeText(predictions)} of the predictions, ` +
-      `got ${shapeText(targets)}. Reshape one of them: reshape(targets, ${shapeText(predictions)}).`,
+/** Targets must have the shape and type of the predictions: broadcasting would compare each with all. */
+export function checkTargets(loss: string, targets: Described, predictions: Described): void {
+  if (!sameShape(targets.shape, predictions.shape)) {
+    const wanted = shapeText(predictions.shape);
+    throw new ShapeError(
+      `${loss}: targets must have the shape ${wanted} of the predictions, ` +
+        `got ${shapeText(targets.shape)}. Reshape one of them: reshape(targets, ${wanted}).`,
+    );
+  }
+  if (targets.dtype === predictions.dtype) return;
+  throw new DTypeError(
+    `${loss}: targets must be ${predictions.dtype} like the predictions, got ${targets.dtype}. ` +
+      `Convert them first: cast(targets, "${predictions.dtype}").`,
   );
 }
 

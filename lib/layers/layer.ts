@@ -68,9 +68,12 @@ export abstract class Layer {
     return undefined;
   }
 
-  /** The layers and parameters inside this layer, by name: the fields of the object. */
+  /**
+   * What is inside this layer, by name: its fields, lists item by item (`blocks.0`). Fields whose name
+   * starts with # cannot be seen, so keep layers and parameters in others.
+   */
   protected members(): [string, unknown][] {
-    return Object.entries(this);
+    return Object.entries(this).flatMap(itemByItem);
   }
 
   /** This layer and all layers in it, outermost first. */
@@ -90,9 +93,9 @@ export abstract class Layer {
     });
   }
 
-  /** Every parameter of this layer and of the layers in it. */
+  /** Every parameter of this layer and of the layers in it; one that is used twice comes once. */
   parameters(): Parameter[] {
-    return this.namedParameters().map(([, parameter]) => parameter);
+    return [...new Set(this.namedParameters().map(([, parameter]) => parameter))];
   }
 
   /** How many numbers training can change. */
@@ -125,4 +128,9 @@ export abstract class Layer {
   static {
     showItself(Layer);
   }
+}
+
+function itemByItem([name, member]: [string, unknown]): [string, unknown][] {
+  if (!Array.isArray(member)) return [[name, member]];
+  return member.flatMap((item: unknown, index) => itemByItem([`${name}.${index}`, item]));
 }

@@ -52,9 +52,10 @@ export class BinaryCrossEntropyLoss extends Loss {
    * @param targets - same shape, numbers in 0..1
    * @returns `[]`
    * @throws {ShapeError} when the shapes differ
+   * @throws {DTypeError} when the element types differ
    */
   forward(predictions: Tensor, targets: Tensor): Tensor {
-    checkTargets("BinaryCrossEntropyLoss", targets.shape, predictions.shape);
+    checkTargets("BinaryCrossEntropyLoss", targets, predictions);
     this.savedPredictions = predictions;
     this.savedTargets = targets;
     const each =

@@ -32,9 +32,10 @@ export class MeanSquaredErrorLoss extends Loss {
    * @param targets - same shape
    * @returns `[]`
    * @throws {ShapeError} when the shapes differ
+   * @throws {DTypeError} when the element types differ
    */
   forward(predictions: Tensor, targets: Tensor): Tensor {
-    checkTargets("MeanSquaredErrorLoss", targets.shape, predictions.shape);
+    checkTargets("MeanSquaredErrorLoss", targets, predictions);
     const difference = sub(predictions, targets);
     this.savedDifference = difference;
     // loss = factor * sum over i of difference[i]²

@@ -20,7 +20,8 @@ export abstract class Optimizer {
       );
     }
     checkNumber(name, "learningRate", learningRate, [Number.MIN_VALUE, Infinity]);
-    this.parameters = parameters;
+    // A parameter that two layers share is one parameter, and takes one step.
+    this.parameters = [...new Set(parameters)];
     this.learningRate = learningRate;
   }
 

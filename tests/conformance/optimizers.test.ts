@@ -61,6 +61,14 @@ describe.each(OPTIMIZERS)("the optimizer %s", (_, make) => {
     expect(used.value.toArray()).not.toEqual([1, -2, 3]);
   });
 
+  test("takes one step for a parameter that is named twice", () => {
+    const [once, twice] = [parameter(), parameter()];
+    const optimizers = [make([once]), make([twice, twice])];
+    for (const weight of [once, twice]) weight.accumulate(tensor([1, 1, 1]));
+    for (const optimizer of optimizers) optimizer.step();
+    expect(twice.value.toArray()).toEqual(once.value.toArray());
+  });
+
   test("takes a new learning rate for the next step", () => {
     const weight = parameter();
     const optimizer = make([weight]);

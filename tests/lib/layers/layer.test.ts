@@ -54,6 +54,33 @@ describe("a layer of layers", () => {
     expect(new Block().parameterCount).toBe(2 * 3 + 3 + 1);
   });
 
+  test("finds parameters in lists of layers, and counts a shared one once", () => {
+    class Stack extends Layer {
+      readonly blocks: Layer[];
+      readonly last: Layer;
+
+      constructor() {
+        super();
+        const linear = new Linear({ inFeatures: 2, outFeatures: 2, random: new Generator(1) });
+        this.blocks = [linear, new ReLU()];
+        this.last = linear;
+      }
+
+      override forward(input: Tensor): Tensor {
+        return input;
+      }
+
+      override backward(gradOutput: Tensor): Tensor {
+        return gradOutput;
+      }
+    }
+    const names = new Stack().namedParameters().map(([name]) => name);
+    expect(names).toEqual(["blocks.0.weight", "blocks.0.bias", "last.weight", "last.bias"]);
+    expect(new Stack().parameters()).toHaveLength(2);
+    expect(new Stack().parameterCount).toBe(6);
+    expect(new Stack().eval().blocks[1]!.training).toBe(false);
+  });
+
   test("switches all layers in it between training and evaluation", () => {
     const block = new Block();
     expect(block.eval().inner.chain[1]!.training).toBe(false);

@@ -1,6 +1,12 @@
 // Binary cross-entropy: cases computed by hand, both forms agree, and the ends are finite.
 import { describe, expect, test } from "vitest";
-import { BinaryCrossEntropyLoss, ShapeError, sigmoid, tensor } from "../../../lib/index.ts";
+import {
+  BinaryCrossEntropyLoss,
+  DTypeError,
+  ShapeError,
+  sigmoid,
+  tensor,
+} from "../../../lib/index.ts";
 import { expectClose, TOLERANCE } from "../../support/expect-close.ts";
 
 describe("binary cross-entropy", () => {
@@ -32,6 +38,13 @@ describe("binary cross-entropy", () => {
     expect(atTheEnds.forward(tensor([0, 1]), targets).item()).toBe(100);
     expect((atTheEnds.backward().toArray() as number[]).every(Number.isFinite)).toBe(true);
     expect(atTheEnds.forward(targets, targets).item()).toBe(0);
+  });
+
+  test("refuses class indices, which are no numbers in 0..1", () => {
+    const targets = tensor([1, 0], { dtype: "int32" });
+    const forward = () => new BinaryCrossEntropyLoss().forward(tensor([1, 2]), targets);
+    expect(forward).toThrow(DTypeError);
+    expect(forward).toThrow('cast(targets, "float32")');
   });
 
   test("refuses targets of another shape, which would be compared each with all", () => {
