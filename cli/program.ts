@@ -4,6 +4,7 @@ import { certifyCommand } from "./commands/certify.ts";
 import { courseCommand } from "./commands/course.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { kernelCommand } from "./commands/kernel.ts";
+import { labCommand } from "./commands/lab.ts";
 import { runCommand } from "./commands/run.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { readVersion } from "./installation.ts";
@@ -15,14 +16,15 @@ export function createProgram(): Command {
     .version(readVersion())
     .showHelpAfterError()
     .exitOverride();
-  for (const command of [
+  const commands = [
     certifyCommand(),
     courseCommand(),
     doctorCommand(),
     kernelCommand(),
+    labCommand(),
     runCommand(),
-  ])
-    program.addCommand(inheritExit(command));
+  ];
+  for (const command of commands) program.addCommand(inheritExit(command));
   return program;
 }
 

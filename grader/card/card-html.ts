@@ -19,7 +19,7 @@ export function renderCardHtml(card: CardContent): string {
   return [
     `<section aria-label="${escapeHtml(`Check of ${card.id}, ${card.title}`)}" style="max-width:46em;border:1px solid ${COLORS.line};border-left:4px solid ${edge};border-radius:4px;padding:10px 16px;color:${COLORS.text};font-family:var(--jp-ui-font-family, system-ui, sans-serif);font-size:14px;line-height:1.5">`,
     heading(card, done),
-    `<ul style="list-style:none;margin:8px 0;padding:0">${card.results.map(renderResult).join("")}</ul>`,
+    `<ul style="list-style:none;margin:8px 0;padding:0">${card.results.map((result) => renderResult(result, card.unwritten)).join("")}</ul>`,
     card.mistake ? box("It looks like this", card.mistake) : "",
     card.hint ? box(`Hint ${card.hintPlace}`, card.hint) : "",
     card.notice ? box("Note", card.notice) : "",
@@ -39,15 +39,15 @@ function heading(card: CardContent, done: boolean): string {
   ].join("");
 }
 
-function renderResult({
-  name,
-  points,
-  passed,
-  detail,
-  difference,
-}: CardContent["results"][number]): string {
-  const mark = passed ? "✓" : "✗";
-  const color = passed ? COLORS.right : COLORS.wrong;
+type Result = CardContent["results"][number];
+
+function renderResult(result: Result, isUnwritten: boolean): string {
+  const { name, points, passed, detail, difference } = result;
+  const [mark, word, color] = passed
+    ? ["✓", "passed", COLORS.right]
+    : isUnwritten
+      ? ["○", "still to do", COLORS.faint]
+      : ["✗", "not passed", COLORS.wrong];
   const worth =
     points === 0 ? "watched, no points" : `${points} ${points === 1 ? "point" : "points"}`;
   const error = difference?.largestError;
@@ -57,9 +57,11 @@ function renderResult({
       : `; largest relative error ${error.toPrecision(2)}`;
   return [
     `<li style="display:flex;gap:10px;padding:3px 0">`,
-    `<span role="img" aria-label="${passed ? "passed" : "not passed"}" style="color:${color};font-weight:700">${mark}</span>`,
+    `<span role="img" aria-label="${word}" style="color:${color};font-weight:700">${mark}</span>`,
     `<span>${escapeHtml(name)} <span style="color:${COLORS.faint};font-size:12px">${worth}</span>`,
-    passed ? "" : `<br><span style="color:${COLORS.faint}">${escapeHtml(detail + far)}</span>`,
+    passed || isUnwritten
+      ? ""
+      : `<br><span style="color:${COLORS.faint}">${escapeHtml(detail + far)}</span>`,
     "</span></li>",
   ].join("");
 }

@@ -70,6 +70,7 @@ describe("checking an answer", () => {
     });
     expect(card.content.unwritten).toBe(true);
     expect(card.toString()).toContain("not written yet");
+    expect(bundleOf(card)["text/html"]).toContain('aria-label="still to do"');
   });
 
   test("the plain text is the bare number of points, as nbgrader reads it", async () => {

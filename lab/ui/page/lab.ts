@@ -22,9 +22,8 @@ export async function startLab(): Promise<void> {
     pluginRegistry,
     serviceManager: await pluginRegistry.resolveRequiredService(IServiceManager),
     ...(connectionStatus && { connectionStatus }),
-    mimeExtensions: [
-      { default: renderers.filter(({ id }) => !PageConfig.Extension.isDisabled(id)) },
-    ],
+    // JupyterLab takes an extension as well as a module that exports some; its types know only the module.
+    mimeExtensions: renderers as unknown as IRenderMime.IExtensionModule[],
     disabled: { matches: chosen.disabled, patterns: [] },
     deferred: { matches: chosen.deferred, patterns: [] },
     availablePlugins: chosen.available,

@@ -1,0 +1,96 @@
+// `gradlab lab`: the embedded JupyterLab on a folder.
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { ServerStartError } from "../../lab/server/errors.ts";
+import { startServer, type RunningServer } from "../../lab/server/start-server.ts";
+import { CommandError, EXIT } from "../exit-codes.ts";
+import { installationFolder } from "../installation.ts";
+import { ensurePage } from "../lab/ensure-page.ts";
+import { openBrowser } from "../lab/open-browser.ts";
+
+interface LabOptions {
+  readonly port?: number;
+  readonly browser: boolean;
+  readonly token?: string;
+  readonly memory?: number;
+}
+
+/** The port that is tried first when none is asked for, as JupyterLab does. */
+const USUAL_PORT = 8888;
+/** The file that a course opens on. */
+const FIRST_FILE = "00-welcome.ipynb";
+
+/** Builds the `lab` command. */
+export function labCommand(): Command {
+  return new Command("lab")
+    .description("open JupyterLab on a folder, at an address of this machine with a token")
+    .argument("[folder]", "the folder whose notebooks are shown", ".")
+    .option(
+      "--port <number>",
+      "port on 127.0.0.1 (default: 8888, or any free one when that is taken)",
+      wholeNumber,
+    )
+    .option("--no-browser", "print the address and open no browser")
+    .option("--token <text>", "the secret of the address (default: a new one each time)")
+    .option("--memory <MiB>", "limit of the JavaScript heap of each notebook", wholeNumber)
+    .action(async (folder: string, options: LabOptions) => {
+      const pageFolder = await ensurePage({ installation: installationFolder() });
+      const server = await start(resolve(folder), pageFolder, options);
+      announce(server, resolve(folder));
+      if (options.browser && !(await openBrowser(firstAddress(server, resolve(folder))))) {
+        console.error("No browser could be opened from here: open the address above by hand.");
+      }
+      await untilStopped(server);
+    });
+}
+
+async function start(
+  root: string,
+  pageFolder: string,
+  options: LabOptions,
+): Promise<RunningServer> {
+  const common = {
+    root,
+    pageFolder,
+    isExclusive: true,
+    ...(options.token !== undefined && { token: options.token }),
+    ...(options.memory !== undefined && { kernelEnv: { GRADLAB_MEMORY: String(options.memory) } }),
+    log: (line: string) => console.error(line),
+  };
+  try {
+    if (options.port !== undefined) return await startServer({ ...common, port: options.port });
+    return await startServer({ ...common, port: USUAL_PORT }).catch((error: unknown) => {
+      if (error instanceof ServerStartError && error.code === "LAB_PORT_TAKEN")
+        return startServer(common);
+      throw error;
+    });
+  } catch (error) {
+    if (error instanceof ServerStartError)
+      throw new CommandError(error.message, EXIT.wrongUse, { cause: error });
+    throw error;
+  }
+}
+
+function announce(server: RunningServer, root: string): void {
+  console.log(`\ngradlab shows ${root} at\n\n    ${firstAddress(server, root)}\n`);
+  console.error("Stop it with Ctrl+C; saved notebooks stay, running kernels end.");
+}
+
+function firstAddress({ url, token }: RunningServer, root: string): string {
+  const path = existsSync(join(root, FIRST_FILE)) ? `lab/tree/${FIRST_FILE}` : "lab";
+  return `${url}${path}?token=${token}`;
+}
+
+async function untilStopped(server: RunningServer): Promise<void> {
+  const signal = await new Promise<NodeJS.Signals>((stop) => {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, stop);
+  });
+  console.error(`\nStopping (${signal})...`);
+  await server.close();
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`It must be a whole number, got "${text}".`);
+}
