@@ -57,7 +57,8 @@ export class KernelLine {
 
   /** Puts a client on the line and sends it what was kept. A client that was there before is closed. */
   attach(client: LineClient): void {
-    this.#client?.close(4000, "the same session connected again");
+    // A normal close: the client that was replaced must not come back and replace this one.
+    this.#client?.close(1000, "the same session connected again");
     this.#client = client;
     const kept = this.#kept;
     this.#kept = [];

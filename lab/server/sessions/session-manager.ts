@@ -51,15 +51,16 @@ export class SessionManager {
   /**
    * Opens a session; one that exists for the path is given back.
    *
-   * @param body - `{ path, type, name?, kernel: { id? , name? } }`
-   * @throws {HttpError} 400 for a body without path, type or kernel; 404 for an unknown kernel id
+   * @param body - `{ path, type, name?, kernel?: { id?, name? } }`; the default kernel when none is named
+   * @throws {HttpError} 400 for a body without path or type; 404 for an unknown kernel id
    */
   async open(body: Readonly<Record<string, unknown>>): Promise<SessionModel> {
-    const { path, type, name, kernel } = body;
+    const { path, type, name } = body;
+    const kernel = body["kernel"] ?? {};
     if (typeof path !== "string" || typeof type !== "string" || !isObject(kernel)) {
       throw new HttpError(
         400,
-        "A session needs { path, type, kernel: { name } or { id } }. Send all of them.",
+        "A session needs { path, type } as text, and may name { kernel: { name } } or { kernel: { id } }. Send them.",
       );
     }
     const present = this.#alive().find((session) => session.path === path);

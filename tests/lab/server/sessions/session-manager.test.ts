@@ -48,6 +48,13 @@ describe("a session", () => {
     expect(await kernelCount()).toBe(2);
   });
 
+  test("that names no kernel gets the default one", async () => {
+    const body = { path: "d.ipynb", type: "notebook" };
+    expect(await server.json("POST", "/api/sessions", body)).toMatchObject({
+      kernel: { name: "echo" },
+    });
+  });
+
   test("follows its file, and the folder of its file, to a new name", async () => {
     await server.json("PUT", "/api/contents/d", { type: "directory" });
     await server.json("PUT", "/api/contents/d/x.txt", {
@@ -94,7 +101,7 @@ describe("a request for a session", () => {
   test.each([
     [{ type: "notebook", kernel: { name: "echo" } }, 400],
     [{ path: "x.ipynb", kernel: { name: "echo" } }, 400],
-    [{ path: "x.ipynb", type: "notebook" }, 400],
+    [{ path: "x.ipynb", type: "notebook", kernel: "echo" }, 400],
     [{ path: "x.ipynb", type: "notebook", kernel: { name: "none" } }, 400],
     [{ path: "x.ipynb", type: "notebook", kernel: { id: "none" } }, 404],
   ])("of %j is refused with %i", async (body, status) => {

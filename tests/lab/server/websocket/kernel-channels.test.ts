@@ -112,7 +112,7 @@ describe("a session whose connection breaks", () => {
     const first = await openChannels(server, kernelId, { sessionId });
     const closed = new Promise<number>((resolve) => first.socket.once("close", resolve));
     const second = await openChannels(server, kernelId, { sessionId });
-    expect(await closed).toBe(4000);
+    expect(await closed).toBe(1000);
     second.request("kernel_info_request", {});
     await second.until(({ type }) => type === "kernel_info_reply");
     second.socket.terminate();
