@@ -6,13 +6,57 @@ import type { ReplayGuard, Signer } from "./signature.ts";
 const DELIMITER = Buffer.from("<IDS|MSG>");
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true });
 
+const JSON_FRAMES = 4;
+
+/** A message that is complete and rightly signed, but not parsed. */
+export interface OpenedFrames {
+  /** Routing prefix: the peer on shell, control and stdin, the topic on iopub. */
+  readonly identities: readonly Uint8Array[];
+  readonly signature: Uint8Array;
+  /** Header, parent header, metadata, content (JSON), then buffers. */
+  readonly parts: readonly Uint8Array[];
+}
+
+/**
+ * Takes a message out of its frames.
+ *
+ * @throws {ProtocolError} when the frames are incomplete or wrongly signed
+ */
+export function openFrames(frames: readonly Uint8Array[], signer: Signer): OpenedFrames {
+  const start = frames.findIndex((frame) => DELIMITER.equals(frame));
+  const signature = frames[start + 1];
+  const parts = frames.slice(start + 2);
+  if (start < 0 || !signature || parts.length < JSON_FRAMES) {
+    throw new ProtocolError(
+      "PROTOCOL_FRAMES",
+      `a message must have the delimiter <IDS|MSG>, a signature and four JSON frames, got ${frames.length} frames. ` +
+        "Send it with a Jupyter client library.",
+    );
+  }
+  signer.verify(signature, parts.slice(0, JSON_FRAMES));
+  return { identities: frames.slice(0, start), signature, parts };
+}
+
+/**
+ * The frames of a message, signed and ready to send.
+ *
+ * @param parts - header, parent header, metadata, content (JSON), then buffers
+ */
+export function sealFrames(
+  parts: readonly Uint8Array[],
+  signer: Signer,
+  identities: readonly Uint8Array[] = [],
+): Uint8Array[] {
+  const signature = Buffer.from(signer.sign(parts.slice(0, JSON_FRAMES)));
+  return [...identities, DELIMITER, signature, ...parts];
+}
+
 /** The frames of `message`, ready to send. */
 export function encodeMessage(message: Message, signer: Signer): Uint8Array[] {
   const parts = [message.header, message.parentHeader, message.metadata, message.content].map(
     (part) => Buffer.from(JSON.stringify(part)),
   );
-  const signature = Buffer.from(signer.sign(parts));
-  return [...message.identities, DELIMITER, signature, ...parts, ...message.buffers];
+  return sealFrames([...parts, ...message.buffers], signer, message.identities);
 }
 
 /**
@@ -26,24 +70,21 @@ export function decodeFrames(
   signer: Signer,
   replays?: ReplayGuard,
 ): Message {
-  const start = frames.findIndex((frame) => DELIMITER.equals(frame));
-  const [signature, header, parent, metadata, content] = frames.slice(start + 1);
-  if (start < 0 || !signature || !header || !parent || !metadata || !content) {
-    throw new ProtocolError(
-      "PROTOCOL_FRAMES",
-      `a message must have the delimiter <IDS|MSG>, a signature and four JSON frames, got ${frames.length} frames. ` +
-        "Send it with a Jupyter client library.",
-    );
-  }
-  signer.verify(signature, [header, parent, metadata, content]);
+  const { identities, signature, parts } = openFrames(frames, signer);
   replays?.check(Buffer.from(signature).toString("latin1"));
+  const [header, parent, metadata, content] = parts as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
   return {
-    identities: frames.slice(0, start),
+    identities,
     header: readHeader(header),
     parentHeader: parseObject("parent_header", parent) as Header | Record<string, never>,
     metadata: parseObject("metadata", metadata),
     content: parseObject("content", content),
-    buffers: frames.slice(start + 6),
+    buffers: parts.slice(JSON_FRAMES),
   };
 }
 

@@ -86,9 +86,9 @@ const CELLS = {
   },
   input: async (request) => print(request, await ask(request)),
   when: async (request, rest) => {
-    const [path, text] = rest.split(" ");
+    const [path, ...text] = rest.split(" ");
     await untilExists(path);
-    return print(request, text);
+    return print(request, text.join(" "));
   },
   loop: async (request) => {
     await print(request, "looping");

@@ -2,8 +2,8 @@
 import { Dealer, Subscriber } from "zeromq";
 import { endpointOf } from "../../../kernel/protocol/connection-file.ts";
 import type { ConnectionInfo } from "../../../kernel/protocol/connection-file.ts";
+import { openFrames, sealFrames } from "../../../kernel/protocol/frames.ts";
 import { Signer } from "../../../kernel/protocol/signature.ts";
-import { openFrames, sealFrames } from "./relay-frames.ts";
 import type { MessageFrames } from "./relay-frames.ts";
 
 // High water marks of zero: neither a long cell's output nor a burst of requests may be dropped.
@@ -62,6 +62,15 @@ export class PublicationSocket {
   }
 }
 
+/** Another program may speak to a port by mistake: what is not signed with the kernel's key is dropped. */
+function openOrDrop(frames: readonly Uint8Array[], signer: Signer): MessageFrames | undefined {
+  try {
+    return openFrames(frames, signer).parts;
+  } catch {
+    return undefined;
+  }
+}
+
 async function receive(
   socket: Dealer | Subscriber,
   signer: Signer,
@@ -69,7 +78,7 @@ async function receive(
 ): Promise<void> {
   try {
     for await (const frames of socket) {
-      const parts = openFrames(frames, signer);
+      const parts = openOrDrop(frames, signer);
       if (parts !== undefined) onMessage(parts);
     }
   } catch {
