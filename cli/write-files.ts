@@ -1,6 +1,7 @@
 // Writing for the user: folders are made and tried first, files are whole or not there, failures say what to do.
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "./exit-codes.ts";
 
@@ -24,7 +25,7 @@ const FIXES: Record<string, string> = {
 export async function prepareFolder(folder: string): Promise<void> {
   const probe = join(folder, `.gradlab-${randomUUID()}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(probe, "probe");
   } catch (error) {
     throw cannotWrite(folder, error);
@@ -41,7 +42,7 @@ export async function prepareFolder(folder: string): Promise<void> {
 export async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.part`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, "wx");
     try {
       await file.writeFile(text);
@@ -54,6 +55,22 @@ export async function writeWhole(path: string, text: string | Uint8Array): Promi
     await rm(temporary, { force: true }).catch(() => {});
     throw cannotWrite(path, error);
   }
+}
+
+/** Makes a folder and those above it. Node's own recursive mkdir never ends where the system refuses with ENOENT. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return requireFolder(folder);
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
+  await mkdir(folder).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+    await requireFolder(folder); // someone else made it a moment ago
+  });
+}
+
+async function requireFolder(path: string): Promise<void> {
+  if ((await stat(path)).isDirectory()) return;
+  throw Object.assign(new TypeError(`${path} is a file`), { code: "ENOTDIR" });
 }
 
 /** The message for a failed write to `path`, with exit code 3. */

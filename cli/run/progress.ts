@@ -86,6 +86,7 @@ class TerminalProgress implements Progress {
   readonly #sink: ProgressSink;
   readonly #running = new Map<string, RunningCell>();
   readonly #clock: NodeJS.Timeout;
+  #hasEnded = false;
 
   constructor(sink: ProgressSink) {
     this.#sink = sink;
@@ -99,8 +100,8 @@ class TerminalProgress implements Progress {
         this.#paint();
       },
       cellPrinted: (text) => remember(this.#running.get(name), text),
-      cellFinished: (cell, total) => {
-        if (cell === total) this.#running.delete(name);
+      cellFinished: () => {
+        this.#running.delete(name);
       },
     };
   }
@@ -111,6 +112,8 @@ class TerminalProgress implements Progress {
   }
 
   end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     clearInterval(this.#clock);
     this.#running.clear();
     this.#sink.write("\r\u001b[K");
@@ -124,7 +127,7 @@ class TerminalProgress implements Progress {
         ? place
         : `${place}  ${secondsSince(run)}  ${run.said || run.title}`;
     });
-    const line = parts.join("   ").slice(0, (this.#sink.columns ?? 80) - 1);
+    const line = parts.join("   ").slice(0, (this.#sink.columns || 80) - 1);
     this.#sink.write(`\r\u001b[K${line}`);
   }
 }

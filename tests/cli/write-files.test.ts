@@ -1,5 +1,5 @@
 // Output folders are made and tried first, and files are written whole or not at all.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -41,3 +41,10 @@ test("a write that fails leaves the old file and no half file", async () => {
   expect(readFileSync(path, "utf8")).toBe("old");
   expect(readdirSync(folder)).toEqual(["a.ipynb"]);
 });
+
+test.skipIf(!existsSync("/proc/self"))(
+  "a place where the system makes no folders is refused at once (needs Linux)",
+  async () => {
+    await expect(prepareFolder("/proc/self/new/folder")).rejects.toMatchObject({ exitCode: 3 });
+  },
+);

@@ -65,3 +65,17 @@ test("notes stay above the line of a terminal, and several notebooks share it", 
   expect(lines[0]).toContain("something failed");
   expect(lines[1]).toMatch(/a\.ipynb .* 1\/2 {3}b\.ipynb .* 2\/2/);
 });
+
+test("a finished cell is no longer shown below notes, and a second end writes nothing", () => {
+  progress = createProgress(sink(true));
+  const listener = progress.notebook("a.ipynb");
+  listener.cellStarted(1, 2, "x");
+  listener.cellFinished(1, 2, 1);
+  written = "";
+  progress.note("something failed");
+  expect(stripVTControlCharacters(written)).toBe("\rsomething failed\n");
+  progress.end();
+  written = "";
+  progress.end();
+  expect(written).toBe("");
+});
