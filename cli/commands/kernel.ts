@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { createKernelSpec, KERNEL_NAME } from "../../kernel/protocol/kernel-spec.ts";
 import { CommandError, EXIT } from "../exit-codes.ts";
 import { installationFolder, readVersion } from "../installation.ts";
 
@@ -26,8 +27,7 @@ function installCommand(): Command {
     .description("make the kernel known to JupyterLab, VS Code, nbconvert and other clients")
     .option("--json", "print one JSON object: {name, folder}")
     .action(async (options: PlaceOptions) => {
-      const { createKernelSpec, installKernelSpec, isWritable, KERNEL_NAME } =
-        await import("../../kernel/launcher/kernelspec.ts");
+      const { installKernelSpec, isWritable } = await import("../../kernel/launcher/kernelspec.ts");
       const folder = await folderOf(options);
       if (!isWritable(folder)) throw cannotWrite(folder);
       await installKernelSpec(createKernelSpec(program()), folder);
@@ -40,7 +40,7 @@ function uninstallCommand(): Command {
     .description("remove the kernelspec again")
     .option("--json", "print one JSON object: {name, folder, removed}")
     .action(async (options: PlaceOptions) => {
-      const { uninstallKernelSpec, isWritable, KERNEL_NAME } =
+      const { uninstallKernelSpec, isWritable } =
         await import("../../kernel/launcher/kernelspec.ts");
       const folder = await folderOf(options);
       if (!isWritable(folder)) throw cannotWrite(folder);
@@ -55,8 +55,7 @@ function specCommand(): Command {
   return new Command("spec")
     .description("print the kernelspec (the content of kernel.json)")
     .option("--json", "print it on one line")
-    .action(async (options: { json?: boolean }) => {
-      const { createKernelSpec } = await import("../../kernel/launcher/kernelspec.ts");
+    .action((options: { json?: boolean }) => {
       const spec = createKernelSpec(program());
       console.log(options.json ? JSON.stringify(spec) : JSON.stringify(spec, undefined, 2));
     });

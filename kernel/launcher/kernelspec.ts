@@ -1,42 +1,10 @@
-// The kernelspec: how Jupyter finds and starts this kernel.
+// Where the kernelspec lies for Jupyter to find, and how it gets there and away again.
 import { accessSync, constants, existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-
-/** The kernel's name in Jupyter. */
-export const KERNEL_NAME = "gradlab";
-
-/** The content of a `kernel.json`. */
-export interface KernelSpec {
-  readonly argv: readonly string[];
-  readonly display_name: string;
-  readonly language: string;
-  readonly interrupt_mode: "message";
-  readonly env: Readonly<Record<string, string>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
-}
-
-/** What a kernelspec points to. */
-export interface KernelProgram {
-  /** Absolute path of Node. */
-  readonly node: string;
-  /** Absolute path of the `gradlab` program. */
-  readonly main: string;
-}
-
-/** Makes the kernelspec that starts `program`. */
-export function createKernelSpec(program: KernelProgram): KernelSpec {
-  return {
-    argv: [program.node, program.main, "kernel", "start", "-f", "{connection_file}"],
-    display_name: "TypeScript (gradlab)",
-    language: "typescript",
-    // A signal cannot be seen while user code is busy, a message can.
-    interrupt_mode: "message",
-    env: {},
-    metadata: { debugger: false },
-  };
-}
+import { KERNEL_NAME } from "../protocol/kernel-spec.ts";
+import type { KernelSpec } from "../protocol/kernel-spec.ts";
 
 /** Where kernelspecs are kept. */
 export interface SpecPlace {

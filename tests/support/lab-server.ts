@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { KernelSpec } from "../../lab/server/kernels/kernel-spec.ts";
+import type { KernelSpec } from "../../kernel/protocol/kernel-spec.ts";
 import { startServer } from "../../lab/server/start-server.ts";
 import type { RunningServer, ServerOptions } from "../../lab/server/start-server.ts";
 

@@ -2,9 +2,10 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import type { KernelSpec } from "../../../kernel/protocol/kernel-spec.ts";
 import { readSpec } from "./kernel-spec.ts";
-import type { KernelSpec, NamedSpec } from "./kernel-spec.ts";
-import { logoFolder, OWN_KERNEL, ownSpec } from "./own-spec.ts";
+import type { NamedSpec } from "./kernel-spec.ts";
+import { ownKernel } from "./own-kernel.ts";
 
 /**
  * All kernels by name; where two have one name, the first found counts.
@@ -19,7 +20,8 @@ export function findSpecs(
     if (spec !== undefined && !found.has(name)) found.set(name, { name, folder, spec });
   };
   for (const [name, spec] of Object.entries(given)) add(name, spec);
-  add(OWN_KERNEL, ownSpec(), logoFolder());
+  const own = ownKernel();
+  add(own.name, own.spec, own.folder);
   for (const folder of jupyterDataFolders().map((data) => join(data, "kernels"))) {
     for (const entry of listNames(folder)) {
       const name = entry.toLowerCase();

@@ -1,11 +1,12 @@
 // All kernels of one server: starts them from their specs, finds them by id, and ends them with the server.
 import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { KERNEL_NAME } from "../../../kernel/protocol/kernel-spec.ts";
+import type { KernelSpec } from "../../../kernel/protocol/kernel-spec.ts";
 import { HttpError } from "../errors.ts";
 import { findSpecs } from "./find-specs.ts";
 import { Kernel } from "./kernel.ts";
-import type { KernelSpec, NamedSpec } from "./kernel-spec.ts";
-import { OWN_KERNEL } from "./own-spec.ts";
+import type { NamedSpec } from "./kernel-spec.ts";
 import { makePrivateFolder } from "./private-folder.ts";
 
 /** What the kernels of a server share. */
@@ -30,7 +31,7 @@ export class KernelManager {
   private constructor(options: KernelManagerOptions, folder: string) {
     this.#options = options;
     this.#folder = folder;
-    this.defaultKernel = options.defaultKernel ?? OWN_KERNEL;
+    this.defaultKernel = options.defaultKernel ?? KERNEL_NAME;
     process.once("exit", this.#onProcessExit);
   }
 

@@ -1,17 +1,6 @@
-// What a kernelspec says: how to start a kernel, and what it is called.
+// A kernelspec as it is found on disk, where anyone may have written it.
+import type { KernelSpec } from "../../../kernel/protocol/kernel-spec.ts";
 import { isObject } from "../http/read-body.ts";
-
-/** The content of a `kernel.json`; fields that are not named here are kept and passed on to clients. */
-export interface KernelSpec {
-  /** The program and its arguments; `{connection_file}` and `{resource_dir}` are filled in. */
-  readonly argv: readonly string[];
-  readonly display_name: string;
-  readonly language: string;
-  readonly interrupt_mode: "signal" | "message";
-  /** Variables for the kernel; `${NAME}` in a value is replaced by the variable of the server. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
-}
 
 /** A kernelspec under its name, with the folder of its logos if it has one. */
 export interface NamedSpec {

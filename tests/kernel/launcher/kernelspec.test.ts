@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import {
-  createKernelSpec,
   installKernelSpec,
   isWritable,
   specFolder,
   uninstallKernelSpec,
 } from "../../../kernel/launcher/kernelspec.ts";
+import { createKernelSpec } from "../../../kernel/protocol/kernel-spec.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlab-spec-"));
 afterAll(() => rmSync(folder, { recursive: true }));
