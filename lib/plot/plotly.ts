@@ -40,6 +40,9 @@ export function escapePlotly(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/** From the numbers at an axis to its title, in pixels: said, so that Plotly makes room instead of overprinting. */
+const TITLE_DISTANCE = 8;
+
 const TRANSPARENT = "rgba(0,0,0,0)";
 const GRID = `rgba(${parseColour(INK).join(",")},${GRID_OPACITY})`;
 const AXIS_LOOK = { gridcolor: GRID, linecolor: INK, zeroline: false, showline: true, ticks: "" };
@@ -186,7 +189,12 @@ function shareOf({ panels }: ChartFrame, x: number): number {
 
 function plotlyAxis({ label, ticktext, ...axis }: Axis): object {
   const labels = ticktext === undefined ? {} : { ticktext: ticktext.map(escapePlotly) };
-  return { ...axis, ...labels, title: { text: escapePlotly(label) }, automargin: true };
+  return {
+    ...axis,
+    ...labels,
+    title: { text: escapePlotly(label), standoff: TITLE_DISTANCE },
+    automargin: true,
+  };
 }
 
 /** Annotations and headings of all panels. */

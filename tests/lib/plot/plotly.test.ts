@@ -43,3 +43,11 @@ test("colours of text and grid stand in the template, where a theme replaces the
   expect(layout).toHaveProperty("template.layout.font.color", "#777777");
   expect(layout).not.toHaveProperty("paper_bgcolor");
 });
+
+test("axis titles keep their distance from the numbers, so that Plotly widens the margin", () => {
+  const { layout } = plotLine({ title: "t", y: [1e6, 2e6] }).toPlotly();
+  const { xaxis, yaxis } = layout as Record<"xaxis" | "yaxis", object>;
+  for (const axis of [xaxis, yaxis]) {
+    expect(axis).toMatchObject({ automargin: true, title: { standoff: 8 } });
+  }
+});
