@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { CodeCell, Output } from "../../nbformat/types.ts";
 import type { Chapter } from "./chapter.ts";
+import { keepsClaims } from "./claims.ts";
 import { describesOutputs, ranCleanly } from "./rules/outputs.ts";
 
 const SVG = '<svg role="img" aria-label="A curve that falls"><path d="M0 0"/></svg>';
@@ -42,6 +43,21 @@ describe("an executed notebook ran cleanly", () => {
   test("when every cell shows something, or waits for an answer", () => {
     expect(ranCleanly(shown({ "text/plain": "1" }))).toEqual([]);
     expect(ranCleanly(executed([], { metadata: { gradlab: { role: "stub" } } }))).toEqual([]);
+  });
+});
+
+describe("a number that the text speaks of", () => {
+  const rule = keepsClaims([{ cell: "one", says: "the answer is 42", shows: /\b42\b/ }]);
+
+  test("is missed when its cell shows another one, or is not there", () => {
+    expect(rule(shown({ "text/plain": "421" }))).toHaveLength(1);
+    expect(rule(executed([], { id: "two" }))).toHaveLength(1);
+  });
+
+  test("is found in text and in figures", () => {
+    expect(rule(shown({ "text/plain": "42" }))).toEqual([]);
+    expect(rule(shown({ "application/vnd.plotly.v1+json": { title: "42 bumps" } }))).toEqual([]);
+    expect(rule(executed([{ output_type: "stream", name: "stdout", text: "42" }]))).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parseNotebook } from "../../nbformat/parse.ts";
 import type { Chapter } from "./chapter.ts";
+import { CLAIMS, keepsClaims } from "./claims.ts";
 import { notebookFiles, PROJECT } from "./project.ts";
 import { describesOutputs, ranCleanly } from "./rules/outputs.ts";
 
@@ -17,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(notebookFiles())("%s", (path) => {
   test(
-    "runs cleanly in a fresh kernel, and every picture has words",
+    "runs cleanly in a fresh kernel, describes its pictures and shows the numbers it speaks of",
     async () => {
       const output = join(folder, basename(path, ".ipynb"));
       const { code, text } = await gradlabRun(path, output);
@@ -25,6 +26,7 @@ describe.each(notebookFiles())("%s", (path) => {
       const chapter = readExecuted(path, output);
       expect(ranCleanly(chapter)).toEqual([]);
       expect(describesOutputs(chapter)).toEqual([]);
+      expect(keepsClaims(CLAIMS[path] ?? [])(chapter)).toEqual([]);
     },
     LIMIT_MS,
   );
