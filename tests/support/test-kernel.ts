@@ -15,6 +15,8 @@ import { Signer } from "../../kernel/protocol/signature.ts";
 import { freePorts } from "./free-ports.ts";
 import { problemsOf } from "./message-rules.ts";
 
+/** The Node that runs the kernel; another one than ours when the environment names it. */
+const NODE = process.env["GRADLAB_TEST_NODE"] ?? process.execPath;
 const PROGRAM = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const LIMIT_MS = 20_000;
 const OUTPUTS = new Set([
@@ -108,7 +110,7 @@ export class TestKernel {
     const file = join(mkdtempSync(join(tmpdir(), "gradlab-connection-")), "kernel.json");
     writeFileSync(file, text);
     const child = spawn(
-      process.execPath,
+      NODE,
       [PROGRAM, "kernel", "start", "-f", file, ...(options.arguments ?? [])],
       {
         cwd: folder,

@@ -29,30 +29,24 @@ export class Outbox {
     });
   }
 
-  /** Sends what waits, as far as the host takes it. */
+  /** Sends what waits, as far as the host takes it; called again when the host has caught up. */
   pump(): void {
     const { host } = this.#parts;
-    // Every message that belongs before this text has been posted by now, and is taken in first.
-    const textEnd = this.#parts.ring.mark();
-    this.#takeIn();
     while (!host.isFull) {
-      const next = this.#waiting.shift();
-      if (!next) {
-        this.#sendText(textEnd);
-        return;
-      }
-      this.#sendForward(next.message, next.position);
+      const { textEnd, wasWoken } = this.#takeIn();
+      while (!host.isFull && this.#waiting.length > 0) this.#sendNext();
+      if (this.#waiting.length === 0) this.#sendText(textEnd);
+      // That wake was for text behind `textEnd`, and no other will come for it.
+      if (!wasWoken) return;
     }
   }
 
   /** Sends everything that the main thread has put out by now, whether or not the host keeps up. */
   flush(): void {
-    const textEnd = this.#parts.ring.mark();
-    this.#takeIn();
-    for (const { message, position } of this.#waiting.splice(0)) {
-      this.#sendForward(message, position);
-    }
+    const { textEnd, wasWoken } = this.#takeIn();
+    while (this.#waiting.length > 0) this.#sendNext();
     this.#sendText(textEnd);
+    if (wasWoken) this.pump();
   }
 
   /** Resolves when no value is being made ready to be shown. */
@@ -61,12 +55,22 @@ export class Outbox {
     return new Promise((resolve) => this.#released.push(resolve));
   }
 
-  #takeIn(): void {
+  /** Takes in all messages; each that belongs before the text up to `textEnd` has been posted by now. */
+  #takeIn(): { textEnd: number; wasWoken: boolean } {
+    const textEnd = this.#parts.ring.mark();
+    let wasWoken = false;
     for (;;) {
       const received = receiveMessageOnPort(this.#parts.port);
-      if (!received) return;
-      this.#accept(received.message as MainMessage);
+      if (!received) return { textEnd, wasWoken };
+      const message = received.message as MainMessage;
+      this.#accept(message);
+      wasWoken ||= message.type === "wake";
     }
+  }
+
+  #sendNext(): void {
+    const next = this.#waiting.shift();
+    if (next) this.#sendForward(next.message, next.position);
   }
 
   #accept(message: MainMessage): void {
