@@ -1,30 +1,33 @@
 // Puts the commands together, and turns what they throw into one clear message and an exit code.
 import { Command, CommanderError } from "commander";
-import { certifyCommand } from "./commands/certify.ts";
-import { courseCommand } from "./commands/course.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { kernelCommand } from "./commands/kernel.ts";
-import { labCommand } from "./commands/lab.ts";
-import { runCommand } from "./commands/run.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { readVersion } from "./installation.ts";
 
-/** The whole command line, one sub-command per file of `commands/`. */
-export function createProgram(): Command {
+/** All commands by name. Each is loaded only when it is needed: a kernel must not wait for the lab's code. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  certify: async () => (await import("./commands/certify.ts")).certifyCommand(),
+  course: async () => (await import("./commands/course.ts")).courseCommand(),
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+  kernel: async () => (await import("./commands/kernel.ts")).kernelCommand(),
+  lab: async () => (await import("./commands/lab.ts")).labCommand(),
+  run: async () => (await import("./commands/run.ts")).runCommand(),
+};
+
+/**
+ * The command line, one sub-command per file of `commands/`.
+ *
+ * @param only - the one command to load; all of them when no command has this name
+ */
+export async function createProgram(only = ""): Promise<Command> {
   const program = new Command("gradlab")
     .description("A TypeScript kernel for Jupyter, a deep-learning library and a course")
     .version(readVersion())
     .showHelpAfterError()
     .exitOverride();
-  const commands = [
-    certifyCommand(),
-    courseCommand(),
-    doctorCommand(),
-    kernelCommand(),
-    labCommand(),
-    runCommand(),
-  ];
-  for (const command of commands) program.addCommand(inheritExit(command));
+  const one = COMMANDS[only];
+  for (const load of one ? [one] : Object.values(COMMANDS)) {
+    program.addCommand(inheritExit(await load()));
+  }
   return program;
 }
 
@@ -35,7 +38,8 @@ export function createProgram(): Command {
  */
 export async function runProgram(argv: readonly string[]): Promise<void> {
   try {
-    await createProgram().parseAsync(argv);
+    const program = await createProgram(argv[2]);
+    await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = reportFailure(error);
   }

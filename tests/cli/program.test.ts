@@ -17,7 +17,8 @@ const SCRATCH = mkdtempSync(join(tmpdir(), "gradlab-program-"));
 afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
 
 /** Every command that does something, such as `doctor` and `course new`. */
-const LEAVES = leavesOf(createProgram()).map((path) => path.join(" "));
+const ALL = await createProgram();
+const LEAVES = leavesOf(ALL).map((path) => path.join(" "));
 
 /** One harmless run of every command with `--json`: its arguments, its exit code, the fields of its object. */
 const JSON_RUNS: Record<string, { args: string[]; status: number; fields: string[] }> = {
@@ -57,7 +58,7 @@ function takesJson(name: string): boolean {
     .split(" ")
     .reduce<Command | undefined>(
       (command, part) => command?.commands.find((child) => child.name() === part),
-      createProgram(),
+      ALL,
     );
   return found?.options.some((option) => option.long === "--json") ?? false;
 }
