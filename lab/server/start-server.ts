@@ -19,6 +19,9 @@ import { stateFolders } from "./state-folder.ts";
 import { EventBus } from "./websocket/events.ts";
 import { Websockets } from "./websocket/upgrade.ts";
 
+/** Longer than any pause in which clients use a connection again: one closed under a request fails it. */
+const IDLE_CONNECTION_MS = 30_000;
+
 /** How a server is started. Only `root` is needed. */
 export interface ServerOptions {
   /** The folder whose files and notebooks are served. */
@@ -82,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     token,
     log,
   });
-  const http = createServer();
+  const http = createServer({ keepAliveTimeout: IDLE_CONNECTION_MS });
   const port = await listen(http, options.port ?? 0).catch(async (error: unknown) => {
     await kernels.close();
     throw error;

@@ -1,7 +1,8 @@
 // Reads files, notebooks and folders for the contents API.
 import { createHash } from "node:crypto";
+import type { Dirent } from "node:fs";
 import { readFile, readdir, stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import { HttpError } from "../errors.ts";
 import { bareMediaType } from "../http/media-types.ts";
 import { explainDiskErrors } from "./disk-errors.ts";
@@ -77,22 +78,26 @@ export class ContentsReader {
       throw new HttpError(400, message);
     }
     if (!options.wantsContent) return model;
-    const names = (await readdir(place.path)).filter((name) => !this.#root.isHidden(name));
-    const entries = names.map((name) =>
-      this.#describe(place.apiPath === "" ? name : `${place.apiPath}/${name}`),
+    const shown = (await readdir(place.path, { withFileTypes: true })).filter(
+      ({ name }) => !this.#root.isHidden(name),
     );
+    const entries = shown.map((entry) => this.#describe(place, entry));
     model.format = "json";
     model.content = (await Promise.all(entries)).filter((entry) => entry !== undefined);
     return model;
   }
 
   /** An entry that is gone, is no file or leads out of the root is left out of the list. */
-  async #describe(apiPath: string): Promise<ContentsModel | undefined> {
+  async #describe(folder: Place, entry: Dirent): Promise<ContentsModel | undefined> {
+    const apiPath = folder.apiPath === "" ? entry.name : `${folder.apiPath}/${entry.name}`;
     try {
-      const place = await this.#root.find(apiPath);
-      const facts = await stat(place.path);
+      // Only a link can lead elsewhere: the folder itself has been resolved.
+      const path = entry.isSymbolicLink()
+        ? (await this.#root.find(apiPath)).path
+        : join(folder.path, entry.name);
+      const facts = await stat(path);
       if (!facts.isDirectory() && !facts.isFile()) return undefined;
-      return await describeEntry(apiPath, place.path, facts);
+      return await describeEntry(apiPath, path, facts);
     } catch {
       return undefined;
     }

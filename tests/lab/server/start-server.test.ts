@@ -45,6 +45,11 @@ describe("a server", () => {
     expect(second.port).not.toBe(first.port);
   });
 
+  test("keeps connections open longer than clients keep them for the next request", async () => {
+    const { headers } = await fetch(`${(await start()).url}api`);
+    expect(headers.get("keep-alive")).toBe("timeout=30");
+  });
+
   test("is reached on the loopback interface only", async () => {
     const server = await start();
     await expect(fetch(`http://127.0.0.2:${server.port}/api`)).rejects.toThrow(/fetch failed/);
