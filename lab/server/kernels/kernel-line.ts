@@ -44,6 +44,10 @@ export class KernelLine {
       const options = { connection, channel, routingId: this.#routingId, onMessage };
       this.#sockets.set(channel, new RequestSocket(options));
     }
+    // A kernel drops a question for a client whose stdin socket it does not know yet: no request before all are there.
+    const sockets = [...this.#sockets.values()];
+    const ready = Promise.all(sockets.map((socket) => socket.connected));
+    for (const socket of sockets) socket.sendAfter(ready);
     const waiting = this.#outbox;
     this.#outbox = [];
     for (const [channel, parts] of waiting) this.request(channel, parts);

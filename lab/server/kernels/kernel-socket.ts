@@ -14,6 +14,8 @@ export class RequestSocket {
   readonly #socket: Dealer;
   readonly #signer: Signer;
   #sending: Promise<void> = Promise.resolve();
+  /** Settles when the kernel's end has answered, or did not for a while. */
+  readonly connected: Promise<void>;
 
   /**
    * @param routingId - the same on shell and stdin of one client: it is how a kernel finds who to ask for input
@@ -28,8 +30,14 @@ export class RequestSocket {
     const { connection, channel, routingId, onMessage } = options;
     this.#signer = new Signer(connection.key, connection.signatureScheme);
     this.#socket = new Dealer({ ...UNLIMITED, sendHighWaterMark: 0, routingId });
+    this.connected = untilConnected(this.#socket);
     this.#socket.connect(endpointOf(connection, channel));
     void receive(this.#socket, this.#signer, onMessage);
+  }
+
+  /** Holds back what is sent from now on until `ready` settles. */
+  sendAfter(ready: Promise<unknown>): void {
+    this.#sending = this.#sending.then(() => ready).then(() => undefined);
   }
 
   /** Sends after everything sent before; a message to a closed socket is dropped. */
@@ -43,6 +51,22 @@ export class RequestSocket {
   close(): void {
     this.#socket.close();
   }
+}
+
+/** How long requests wait for the sockets of a kernel that listens but does not answer, in milliseconds. */
+const LONGEST_CONNECT_MS = 5_000;
+
+async function untilConnected(socket: Dealer): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, LONGEST_CONNECT_MS);
+    const settle = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    socket.events.on("handshake", settle);
+    socket.events.on("close", settle);
+    socket.events.on("end", settle);
+  });
 }
 
 /** A subscription to everything that a kernel publishes. */
