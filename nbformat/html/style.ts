@@ -82,6 +82,14 @@ pre.error, pre.stderr { border-radius: 6px; padding: .7rem .9rem; border-left: 3
 pre.error { background: var(--error-bg); border-color: var(--error-line); }
 pre.stderr { background: var(--warn-bg); border-color: var(--warn-line); }
 .html { position: relative; overflow-x: auto; }
+.html > :last-child { margin-bottom: 0; }
+/* Outputs name JupyterLab's colours: here they get the page's. */
+.html {
+  --jp-content-font-color1: var(--text); --jp-content-font-color2: var(--quiet); --jp-ui-font-color1: var(--text); --jp-ui-font-color2: var(--quiet);
+  --jp-layout-color1: var(--page); --jp-layout-color2: var(--panel); --jp-border-color1: var(--line); --jp-border-color2: var(--line);
+  --jp-success-color1: var(--ansi-2); --jp-error-color1: var(--error-line); --jp-warn-color1: var(--warn-line); --jp-brand-color1: var(--accent);
+  --jp-ui-font-family: var(--sans); --jp-content-font-family: var(--sans); --jp-code-font-family: var(--mono);
+}
 .missing { color: var(--quiet); font-style: italic; }
 
 .table { overflow-x: auto; }
