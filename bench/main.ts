@@ -1,9 +1,11 @@
 // npm run bench -- <suite> [--json] [--rounds N] [--seconds S]: runs one suite beside its peers and prints ratios.
 import { parseArgs } from "node:util";
+import { runKernelSuite } from "./kernel/suite.ts";
 import { runLibSuite } from "./lib/suite.ts";
 import { machineText, reportTable, type Report, type SuiteOptions } from "./report.ts";
 
 const SUITES: Record<string, (options: SuiteOptions) => Promise<Report>> = {
+  kernel: runKernelSuite,
   lib: runLibSuite,
 };
 

@@ -59,7 +59,6 @@ export class CellRunner {
     this.#current = {
       id: cell,
       ended: evaluated,
-      abandoned,
       abandon,
       isAbandoned: () => isAbandoned,
     };

@@ -4,7 +4,7 @@ import { isInterruptible } from "./interruptible.ts";
 import { interruptDescendants } from "./process-tree.ts";
 
 /** How long the main thread has to answer before it counts as busy. */
-const PONG_MS = 25;
+const PONG_MS = 10;
 /** How long code that polls the interrupt flag gets to end by itself. */
 const POLLER_GRACE_MS = 1000;
 const PAUSE_TRY_MS = 100;
@@ -12,8 +12,8 @@ const CHILDREN_AFTER_MS = 1000;
 const NOTICE_AFTER_MS = 3000;
 const FORCE_LIMIT_MS = 3000;
 const LEAVE_AFTER_MS = 1000;
-const RESUME_MS = 20;
-const MOST_RESUMES = 50;
+const RESUME_MS = 10;
+const LEAVE_LIMIT_MS = 1000;
 /** A ping that rejects no await. */
 const NO_CELL = 0;
 
@@ -38,8 +38,6 @@ export interface InterruptibleCell {
   /** Resolves when the cell has come to its own end. */
   readonly ended: Promise<unknown>;
   readonly isAbandoned: () => boolean;
-  /** Resolves when the cell was abandoned. */
-  readonly abandoned: Promise<unknown>;
   /** Ends the cell here: its code was stopped and will never come back. */
   readonly abandon: () => void;
 }
@@ -50,6 +48,8 @@ interface StopConditions {
   /** What to look up for while waiting. */
   readonly wakers: Promise<unknown>[];
   readonly repeat: RepeatSignal;
+  /** When to give up. */
+  readonly limitMs?: number;
 }
 
 /** Another interrupt, asked for while one is under way. */
@@ -125,65 +125,75 @@ export class Interrupter {
       if (attempt > 1) break;
     }
     repeat.arm();
-    const stopping = this.#stop(cell, { isFree: () => false, wakers: [ended], repeat });
-    // A cell that swallows every interrupt and then waits for nothing: it is left behind.
-    if (!(await settledWithin(LEAVE_AFTER_MS, [stopping]))) cell.abandon();
+    // A cell that swallows every interrupt and then waits for nothing never comes to a statement: it is left behind.
+    const conditions = { isFree: () => false, wakers: [ended], repeat, limitMs: LEAVE_AFTER_MS };
+    await this.#stop(cell, conditions);
+    cell.abandon();
   }
 
   /** Stops the main thread at a statement of the user's code, and ends the code there. */
-  async #stop(cell: InterruptibleCell, until: StopConditions): Promise<void> {
+  async #stop(cell: InterruptibleCell, conditions: StopConditions): Promise<void> {
     const { devTools } = this.#parts;
+    const { repeat, wakers, limitMs = Infinity } = conditions;
     const state = { hasEnded: false };
     const end = (): void => {
       state.hasEnded = true;
     };
-    const ended = Promise.race([cell.ended, cell.abandoned]).then(end, end);
+    const ended = cell.ended.then(end, end);
+    const isOver = (): boolean => state.hasEnded || conditions.isFree();
     const started = performance.now();
+    let wasTerminated = false;
     let escalatedAt = 0;
     devTools.tell("Debugger.enable");
     devTools.tell("Debugger.setBlackboxPatterns", { patterns: ["^node:"] });
-    while (!until.isFree() && !state.hasEnded) {
-      if (until.repeat.isGiven) {
+    while (!isOver() && !wasTerminated && performance.now() - started < limitMs) {
+      if (repeat.isGiven) {
         await this.#force(cell, ended);
+        wasTerminated = true;
         break;
       }
-      const pause = devTools.nextPause();
-      devTools.tell("Debugger.pause");
-      const urls = await Promise.race([pause, ...until.wakers.map(noStack), timeout(PAUSE_TRY_MS)]);
-      if (urls && isInterruptible(urls)) {
+      const urls = await this.#pause(wakers);
+      // What is paused after the end of this cell is the next one.
+      if (urls && !isOver() && isInterruptible(urls)) {
         await this.#terminateWhilePaused();
-        cell.abandon();
-        break;
-      }
-      if (urls) {
+        wasTerminated = true;
+      } else if (urls) {
         devTools.tell("Debugger.resume");
-        await settledWithin(5, until.wakers);
+        await settledWithin(5, wakers);
       }
       escalatedAt = this.#escalate(cell, performance.now() - started, escalatedAt);
     }
     await this.#leaveDebugger();
+    if (wasTerminated) cell.abandon();
+  }
+
+  /** Asks for a pause. @returns the scripts on the stack; undefined when it does not come soon */
+  #pause(wakers: readonly Promise<unknown>[]): Promise<string[] | undefined> {
+    const { devTools } = this.#parts;
+    const pause = devTools.nextPause();
+    devTools.tell("Debugger.pause");
+    return Promise.race([pause, ...wakers.map(noStack), timeout(PAUSE_TRY_MS)]);
   }
 
   /** A pause that was asked for and has not come yet would stop the next cell: a ping brings it about now. */
   async #leaveDebugger(): Promise<void> {
-    const { devTools, ping } = this.#parts;
-    devTools.tell("Debugger.resume");
-    const pong = ping(NO_CELL);
-    for (let attempt = 0; attempt < MOST_RESUMES; attempt++) {
-      if (await settledWithin(RESUME_MS, [pong, devTools.nextPause()])) {
-        devTools.tell("Debugger.resume");
-        if (await settledWithin(RESUME_MS, [pong])) break;
-      }
-    }
-    devTools.tell("Debugger.disable");
+    await this.#resumeUntilFree(LEAVE_LIMIT_MS);
+    this.#parts.devTools.tell("Debugger.disable");
   }
 
   async #terminateWhilePaused(): Promise<void> {
+    this.#parts.devTools.tell("Runtime.terminateExecution");
+    await this.#resumeUntilFree(FORCE_LIMIT_MS);
+  }
+
+  /** Lets the main thread run on, through every pause that was asked for, until it answers. */
+  async #resumeUntilFree(limitMs: number): Promise<void> {
     const { devTools, ping } = this.#parts;
-    devTools.tell("Runtime.terminateExecution");
-    devTools.tell("Debugger.resume");
-    // V8 answers a termination only on the next turn, which a ping brings about.
-    await settledWithin(FORCE_LIMIT_MS, [ping(NO_CELL)]);
+    const pong = ping(NO_CELL);
+    for (let waitedMs = 0; waitedMs < limitMs; waitedMs += RESUME_MS) {
+      devTools.tell("Debugger.resume");
+      if (await settledWithin(RESUME_MS, [pong])) return;
+    }
   }
 
   async #force(cell: InterruptibleCell, ended: Promise<unknown>): Promise<void> {
@@ -197,7 +207,6 @@ export class Interrupter {
       notify(cell.id, text);
       await Promise.race([terminated, ended]);
     }
-    cell.abandon();
   }
 
   /** After a second children are interrupted, after three the user is told. */

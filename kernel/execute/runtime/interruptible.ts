@@ -5,13 +5,17 @@ import { fileURLToPath } from "node:url";
 const PACKAGE_FOLDER = /^(file:.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 const known = new Map<string, boolean>();
 
+/** The kernel's own part of the main thread, which is never what the user wants to stop. */
+const RUNTIME_FOLDER = new URL(".", import.meta.url).href;
+
 /**
- * Whether a stack may be ended: none of its scripts belongs to a package that does not allow it. Such a
- * package may have native code below it that would take the process with it.
+ * Whether a stack may be ended: there is code of the user on it, and none of its scripts belongs to a package
+ * that does not allow it. Such a package may have native code below it that would take the process with it.
  *
  * @param urls - scripts on the stack
  */
 export function isInterruptible(urls: readonly string[]): boolean {
+  if (urls.every((url) => url.startsWith("node:") || url.startsWith(RUNTIME_FOLDER))) return false;
   return urls.every((url) => {
     const folder = PACKAGE_FOLDER.exec(url.replace(/^\//, "file:///"))?.[1];
     return folder === undefined || packageAllows(folder);
