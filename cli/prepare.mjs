@@ -1,4 +1,5 @@
 // Runs after `npm ci` in a clone: checks Node, builds dist/, and links the clone's own program for `npx gradlab`.
+// With --page, as `npm pack` runs it, it builds the JupyterLab page too: a packed gradlab carries it.
 // Plain JavaScript, because it must run before anything is compiled, and on a Node that is too old.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -22,6 +23,11 @@ if (build.status !== 0) process.exit(build.status ?? 1);
 
 const { writeVisibleChecks } = await import("../dist/grader/release/write-visible.js");
 await writeVisibleChecks(join(root, "dist"));
+
+if (process.argv.includes("--page")) {
+  const { buildPage, pageFolder } = await import("../dist/lab/ui/build/build-page.js");
+  await buildPage({ project: root, output: pageFolder(root) });
+}
 
 const program = join(root, "dist", "cli", "main.js");
 const bin = join(root, "node_modules", ".bin");
