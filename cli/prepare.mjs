@@ -25,7 +25,8 @@ const { writeVisibleChecks } = await import("../dist/grader/release/write-visibl
 await writeVisibleChecks(join(root, "dist"));
 
 if (process.argv.includes("--page")) {
-  const { buildPage, pageFolder } = await import("../dist/lab/ui/build/build-page.js");
+  const { buildPage } = await import("../dist/lab/ui/build/build-page.js");
+  const { pageFolder } = await import("../dist/lab/ui/build/page-folder.js");
   await buildPage({ project: root, output: pageFolder(root) });
 }
 

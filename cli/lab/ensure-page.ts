@@ -1,6 +1,6 @@
 // Makes sure that the JupyterLab page is built before the lab opens, and shows how far the build is.
 import { CommandError, EXIT } from "../exit-codes.ts";
-import { buildPage, canBuildPage, pageFolder, readPage } from "../../lab/ui/build/build-page.ts";
+import { canBuildPage, pageFolder, readPage } from "../../lab/ui/build/page-folder.ts";
 
 /** How a page is made sure of. */
 export interface EnsurePageOptions {
@@ -30,6 +30,8 @@ export async function ensurePage({
   }
   const show = progressLine(output);
   try {
+    // Loaded only here: a packed gradlab has no bundler.
+    const { buildPage } = await import("../../lab/ui/build/build-page.ts");
     const built = await buildPage({
       project: installation,
       output: folder,

@@ -1,14 +1,6 @@
 // Builds the JupyterLab page once, and again only when something it depends on has changed.
 import { createRequire } from "node:module";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Configuration } from "@rspack/core";
 import { BuildError } from "./build-error.ts";
@@ -17,21 +9,9 @@ import { pageExtensions, writeEntry } from "./extensions.ts";
 import { hashInputs } from "./inputs.ts";
 import { compressFiles } from "./compress.ts";
 import { collectLicenses } from "./licenses.ts";
+import { PAGE_FILE, readPage, type PageDescription } from "./page-folder.ts";
 
 const require = createRequire(import.meta.url);
-
-/** The file that stands in a finished page; a page without it is not finished. */
-export const PAGE_FILE = "page.json";
-
-/** What `page.json` says. */
-export interface PageDescription {
-  /** Hash over everything the page was made from. */
-  readonly inputs: string;
-  /** The scripts that the page loads first, relative to `static/`. */
-  readonly scripts: readonly string[];
-  /** JupyterLab's version. */
-  readonly version: string;
-}
 
 /** How a build is told to go, and how it tells of itself. */
 export interface BuildPageOptions {
@@ -72,17 +52,6 @@ export async function buildPage({
     rmSync(draft, { recursive: true, force: true });
   }
   return true;
-}
-
-/** The description of a finished page, or undefined when there is none. */
-export function readPage(folder: string): PageDescription | undefined {
-  const file = join(folder, PAGE_FILE);
-  if (!existsSync(file)) return undefined;
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as PageDescription;
-  } catch {
-    return undefined;
-  }
 }
 
 async function assemble(
@@ -135,14 +104,4 @@ function copyAssets(
   } finally {
     process.chdir(before);
   }
-}
-
-/** The folder of a page inside gradlab's installation. */
-export function pageFolder(installation: string): string {
-  return join(installation, "dist", "lab", "page");
-}
-
-/** Whether the sources of the page are here, so that it can be built; a packed gradlab carries only the built page. */
-export function canBuildPage(installation: string): boolean {
-  return existsSync(join(installation, "lab", "ui", "page", "start.ts"));
 }

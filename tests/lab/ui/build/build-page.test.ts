@@ -1,5 +1,5 @@
 // The page is built once, again only after a change, and never half.
-// Covers: lab/ui/build/build-page.ts, lab/ui/build/bundle.ts, lab/ui/build/build-error.ts, lab/ui/build/compress.ts
+// Covers: lab/ui/build/page-folder.ts, lab/ui/build/bundle.ts, lab/ui/build/build-error.ts, lab/ui/build/compress.ts
 // Covers: lab/ui/page/lab.ts, lab/ui/page/start.ts
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,12 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  buildPage,
-  canBuildPage,
-  pageFolder,
-  readPage,
-} from "../../../../lab/ui/build/build-page.ts";
+import { buildPage } from "../../../../lab/ui/build/build-page.ts";
+import { canBuildPage, pageFolder, readPage } from "../../../../lab/ui/build/page-folder.ts";
 import { compressFiles } from "../../../../lab/ui/build/compress.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../..", import.meta.url));
