@@ -17,6 +17,7 @@ import { createMessage, textOf, type Message } from "../../kernel/protocol/messa
 import { Signer } from "../../kernel/protocol/signature.ts";
 
 const LIMIT_MS = 60_000;
+const UNTIL_LOOPING_MS = 300;
 
 /** How a kernel is started and stopped in the middle of a cell. */
 export interface KernelCommand {
@@ -32,7 +33,7 @@ export interface KernelCells {
   readonly sum: string;
   /** Prints 100,000 lines of 100 bytes. */
   readonly lines: string;
-  /** Prints "on" and never ends. */
+  /** Never ends. */
   readonly endless: string;
 }
 
@@ -107,7 +108,11 @@ export class KernelClient {
   /** Starts an endless cell and interrupts it. @returns milliseconds from the interrupt to idle */
   async interruptEndless(code: string): Promise<number> {
     const id = this.#execute(code);
-    await this.#next((message) => isAbout(message, id, "stream"), "the first output");
+    const isBusy = (message: Message): boolean =>
+      isAbout(message, id, "status") && message.content["execution_state"] === "busy";
+    await this.#next(isBusy, "busy");
+    // Not every kernel can put out text from inside the loop, so that it has begun is not seen but waited for.
+    await new Promise((resolve) => setTimeout(resolve, UNTIL_LOOPING_MS));
     const started = performance.now();
     this.#interrupt();
     await this.#next((message) => isIdle(message, id), "idle after the interrupt");

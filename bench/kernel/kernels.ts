@@ -19,13 +19,13 @@ export interface MeasuredKernel {
 const TYPESCRIPT: KernelCells = {
   sum: "1 + 1",
   lines: "for (let i = 0; i < 100000; i++) console.log('x'.repeat(99))",
-  endless: "console.log('on'); while (true) {}",
+  endless: "while (true) {}",
 };
 
 const PYTHON: KernelCells = {
   sum: "1 + 1",
   lines: "for i in range(100000): print('x' * 99)",
-  endless: "print('on', flush=True)\nwhile True: pass",
+  endless: "while True: pass",
 };
 
 /** Ours first, then the peers that are installed; and those that are not. */

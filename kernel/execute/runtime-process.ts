@@ -9,6 +9,8 @@ import { CONTEXT_FRAME_FLAG } from "./runtime/cell-context.ts";
 import type { HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
 
 const HOST_PIPE = 3;
+/** Warnings about how the runtime is built, which are not the user's business. */
+const QUIET = ["--disable-warning=ExperimentalWarning", "--disable-warning=DEP0205"];
 const LONGEST_LAST_WORDS = 16_384;
 
 /** What the host is told by a runtime process. */
@@ -37,7 +39,7 @@ export class RuntimeProcess {
 
   constructor(options: RuntimeOptions, events: RuntimeEvents) {
     const entry = fileURLToPath(new URL("./runtime/main.js", import.meta.url));
-    const flags = ["--no-force-async-hooks-checks", "--no-warnings"];
+    const flags = ["--no-force-async-hooks-checks", ...QUIET];
     if (process.allowedNodeEnvironmentFlags.has(CONTEXT_FRAME_FLAG)) flags.push(CONTEXT_FRAME_FLAG);
     if (options.memoryMib !== undefined) flags.push(`--max-old-space-size=${options.memoryMib}`);
     this.#child = spawn(process.execPath, [...flags, entry, ...options.moduleFolders], {

@@ -18,6 +18,8 @@ export type CellOutputMessage = Exclude<RuntimeMessage, { type: "ready" } | { ty
 /** Who hears what the runtime says. */
 export interface SupervisorEvents {
   readonly onOutput: (message: CellOutputMessage) => void;
+  /** The process has died and another was started, without any variables. */
+  readonly onRestart: () => void;
   /** Text that came around `console`, with the cell that ran last. */
   readonly onRawText: (cell: number, name: StreamName, text: string) => void;
 }
@@ -136,6 +138,7 @@ export class RuntimeSupervisor {
     }
     const wasReady = this.#isReady;
     this.#process = this.#start();
+    this.#events.onRestart();
     if (this.#running?.isSent) this.#finish({ thrown });
     else if (wasReady) this.#events.onOutput({ type: "uncaught", cell: this.#lastCell, thrown });
   }

@@ -7,6 +7,7 @@ import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
+import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
 import type { HostMessage, StreamName } from "./runtime-messages.ts";
 import type { RuntimeOptions } from "./runtime-process.ts";
 import { RuntimeSupervisor, type CellOutputMessage } from "./runtime-supervisor.ts";
@@ -41,6 +42,8 @@ interface CellRecord {
   readonly script: CellScript;
   readonly onOutput: (output: CellOutput) => void;
   readonly decoders: Record<StreamName, StringDecoder>;
+  /** For text that comes around the runtime's own count. */
+  readonly rawBudget: OutputBudget;
 }
 
 /** Runs the cells of one notebook. */
@@ -57,8 +60,9 @@ export class Session {
     this.#ownFolders = options.ownFolders;
     this.#supervisor = new RuntimeSupervisor(options, {
       onOutput: (message) => this.#hand(message),
-      onRawText: (cell, name, text) =>
-        this.#cells.get(cell)?.onOutput({ type: "text", name, text }),
+      onRawText: (cell, name, text) => this.#handRawText(cell, name, text),
+      // The variables are gone, and with them what is known about their names.
+      onRestart: () => this.#names.clear(),
     });
   }
 
@@ -77,15 +81,13 @@ export class Session {
     const id = ++this.#lastId;
     const { code, name, number } = request;
     const compiled = compileCell(code, { number: id, name, known: this.#names });
-    if (!compiled.ok) {
-      const { ename, evalue, traceback } = compiled;
-      return { ename, evalue, traceback };
-    }
+    if (!compiled.ok) return readableFailure(code, { name, number });
     const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
     const { positions } = compiled;
     const script = { number, source: code, positions };
     this.#scripts.set(name, script);
-    this.#cells.set(id, { script, onOutput: request.onOutput, decoders });
+    const rawBudget = new OutputBudget(outputLimitBytes(process.env));
+    this.#cells.set(id, { script, onOutput: request.onOutput, decoders, rawBudget });
     for (const declared of compiled.declared) this.#names.set(declared.name, declared);
     const { thrown } = await this.#supervisor.run(id, compiled.javascript);
     return thrown && this.#describe(thrown);
@@ -131,6 +133,14 @@ export class Session {
     }
   }
 
+  #handRawText(id: number, name: StreamName, text: string): void {
+    const cell = this.#cells.get(id);
+    if (!cell) return;
+    const { bytes: allowed, notice } = cell.rawBudget.take(text.length);
+    if (allowed > 0) cell.onOutput({ type: "text", name, text: text.slice(0, allowed) });
+    if (notice !== undefined) cell.onOutput({ type: "text", name: "stderr", text: notice });
+  }
+
   #describe(thrown: ThrownValue): ErrorReport {
     return describeError(thrown, {
       cells: (name) => this.#scripts.get(name),
@@ -138,4 +148,15 @@ export class Session {
       ownFolders: this.#ownFolders,
     });
   }
+}
+
+/** The report of a cell that does not compile, under the number in front of the cell. */
+function readableFailure(
+  code: string,
+  cell: { readonly name: string; readonly number: number },
+): ErrorReport | undefined {
+  const compiled = compileCell(code, cell);
+  if (compiled.ok) return undefined;
+  const { ename, evalue, traceback } = compiled;
+  return { ename, evalue, traceback };
 }

@@ -29,6 +29,10 @@ export async function runKernel(options: KernelOptions): Promise<void> {
     const { version, log } = options;
     const server = new KernelServer({ connection, sockets, session, version, log });
     const close = (): void => void server.close().then(() => process.exit(0));
+    const survive = (error: unknown): void =>
+      log(`an error in the kernel itself: ${String(error)}`);
+    process.on("uncaughtException", survive);
+    process.on("unhandledRejection", survive);
     process.on("SIGINT", () => session.interrupt());
     process.on("SIGTERM", close);
     watchParent(process.env["JPY_PARENT_PID"], close);

@@ -188,4 +188,36 @@ describe("a lot of output", () => {
     expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
     await kernel.idle(id);
   });
+
+  test("one text above the limit is cut, not lost", async () => {
+    const run = await kernel.execute("console.log('w'.repeat(20_000_000))");
+    expect(run.stdout.length).toBe(12 * 1024 * 1024);
+    expect(run.stderr).toMatch(/reached 12 MiB/);
+  });
+
+  test("a child process that prints without end is bounded, and ends with the interrupt", async () => {
+    const { id, reply } = kernel.send("shell", "execute_request", {
+      code: "require('node:child_process').execSync('yes', { stdio: 'inherit' })",
+    });
+    await kernel.until(() => kernel.textOf(id, "stderr") !== "", "the notice");
+    await kernel.interrupt();
+    expect((await reply).content["status"]).toBe("error");
+    await kernel.idle(id);
+    expect(kernel.textOf(id).length).toBeLessThan(13 * 1024 * 1024);
+  });
+
+  test("the console of a worker thread is captured", async () => {
+    const run = await kernel.execute(
+      "import { Worker } from 'node:worker_threads';\n" +
+        "const worker = new Worker('console.log(\"from a thread\")', { eval: true });\n" +
+        "await new Promise(resolve => worker.once('exit', resolve))",
+    );
+    expect(run.stdout).toBe("from a thread\n");
+  });
+
+  test("metadata that JSON cannot express is an error of the cell", async () => {
+    const run = await kernel.execute("display(1, { metadata: { big: 1n } })");
+    expect(run.error?.ename).toBe("TypeError");
+    expect((await kernel.execute("1")).reply["status"]).toBe("ok");
+  });
 });

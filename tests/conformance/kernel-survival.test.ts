@@ -30,14 +30,14 @@ describe("a cell that would end the process", () => {
       /ran out of memory.*GRADLAB_MEMORY/s,
     ],
   ])("%s is an error that says what happened, and a fresh process goes on", async (code, text) => {
-    await kernel.execute("let gone = 1");
+    await kernel.execute("const gone = 1");
     const run = await kernel.execute(code);
     expect(run.error?.ename).toBe("RuntimeDied");
     expect(run.error?.evalue).toMatch(/variables are lost/);
     expect(run.error?.evalue).toMatch(text);
     expect(run.stderr).not.toMatch(/Last few GCs|Native stack/);
     const count = run.reply["execution_count"] as number;
-    const next = await kernel.execute("typeof gone");
+    const next = await kernel.execute("const before = typeof gone; var gone = 2; before");
     expect(next.result).toEqual({ "text/plain": "'undefined'" });
     expect(next.reply["execution_count"]).toBe(count + 1);
   });
@@ -52,6 +52,16 @@ describe("a cell that would end the process", () => {
       kernel.messagesOf(id).some(({ content }) => content["ename"] === "RuntimeDied");
     await kernel.until(died, "the report");
     expect((await kernel.execute("2 + 2")).result).toEqual({ "text/plain": "4" });
+  });
+});
+
+describe("a runtime that cannot start", () => {
+  test("every cell says so, with what Node said", async () => {
+    const starved = await TestKernel.start({ arguments: ["--memory", "1"] });
+    const run = await starved.execute("1");
+    expect(run.error?.ename).toBe("RuntimeDied");
+    expect(run.error?.evalue).toMatch(/must start, but ended 3 times.*gradlab doctor/s);
+    await starved.stop();
   });
 });
 

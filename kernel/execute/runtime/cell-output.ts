@@ -1,6 +1,7 @@
 // Everything a cell puts out, in order: text through the ring, the rest by messages that know their place in it.
 import { Console } from "node:console";
 import type { MessagePort } from "node:worker_threads";
+import { OutputBudget } from "../output-budget.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
 import type { MainMessage } from "./bridge-messages.ts";
 import type { RingWriter } from "./output-ring.ts";
@@ -8,8 +9,6 @@ import type { MainSignals } from "./signals.ts";
 
 /** Text that is short enough is encoded here, without a new buffer each time. */
 const SCRATCH_BYTES = 64 * 1024;
-const MIB = 1024 * 1024;
-const DEFAULT_LIMIT_MIB = 64;
 
 /** What the output of cells is made of. */
 export interface OutputParts {
@@ -22,17 +21,11 @@ export interface OutputParts {
   readonly limitBytes: number;
 }
 
-/** The limit that the environment sets for the output of one cell. */
-export function outputLimitBytes(environment: NodeJS.ProcessEnv): number {
-  const mebibytes = Number(environment["GRADLAB_OUTPUT_LIMIT"]);
-  return (mebibytes > 0 ? mebibytes : DEFAULT_LIMIT_MIB) * MIB;
-}
-
 /** The way out for text and messages of cells. */
 export class CellOutput {
   readonly #parts: OutputParts;
   readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
-  readonly #spent = new Map<number, number>();
+  readonly #budgets = new Map<number, OutputBudget>();
 
   constructor(parts: OutputParts) {
     this.#parts = parts;
@@ -40,15 +33,17 @@ export class CellOutput {
 
   /** Called when a cell starts: what older cells have spent is forgotten. */
   startCell(cell: number): void {
-    this.#spent.clear();
-    this.#spent.set(cell, 0);
+    this.#budgets.clear();
+    this.#open(cell);
   }
 
   /** Puts text on a stream of the cell that the running code belongs to. */
   writeText(isError: boolean, chunk: string | Uint8Array, encoding?: BufferEncoding): void {
     const cell = this.#parts.owner();
     const bytes = this.#encode(chunk, encoding);
-    if (this.#spend(cell, bytes.length)) this.#parts.ring.write(cell, isError, bytes);
+    const { bytes: allowed, notice } = this.#budgetOf(cell).take(bytes.length);
+    this.#parts.ring.write(cell, isError, bytes.subarray(0, allowed));
+    if (notice !== undefined) this.#parts.ring.write(cell, true, Buffer.from(notice));
   }
 
   /** Sends a message about `cell`, after the text that is already out. */
@@ -70,12 +65,14 @@ export class CellOutput {
 
   /** Sends something that stays in the notebook, as long as the cell is below its limit. */
   sendCounted(message: RuntimeMessage & { readonly cell: number }, bytes: number): void {
-    if (this.#spend(message.cell, bytes)) this.send(message);
+    const { bytes: allowed, notice } = this.#budgetOf(message.cell).take(bytes);
+    if (allowed === bytes) this.send(message);
+    if (notice !== undefined) this.#parts.ring.write(message.cell, true, Buffer.from(notice));
   }
 
   /** Called when the output of `cell` is cleared: it may use its whole limit again. */
   forget(cell: number): void {
-    this.#spent.set(cell, 0);
+    this.#open(cell);
   }
 
   /** Makes `process.stdout`, `process.stderr` and `console` write to the notebook. */
@@ -112,17 +109,13 @@ export class CellOutput {
     return this.#scratch.subarray(0, this.#scratch.write(chunk));
   }
 
-  /** Counts `bytes` for `cell`; false when the cell has used up its limit. */
-  #spend(cell: number, bytes: number): boolean {
-    const before = this.#spent.get(cell) ?? 0;
-    if (before > this.#parts.limitBytes) return false;
-    this.#spent.set(cell, before + bytes);
-    if (before + bytes <= this.#parts.limitBytes) return true;
-    const limit = Math.round(this.#parts.limitBytes / MIB);
-    const text =
-      `\n[The output of this cell has reached ${limit} MiB; what follows is dropped, the cell runs on. ` +
-      "Print less, write to a file, or set GRADLAB_OUTPUT_LIMIT to more MiB and restart the kernel.]\n";
-    this.#parts.ring.write(cell, true, Buffer.from(text));
-    return false;
+  #budgetOf(cell: number): OutputBudget {
+    return this.#budgets.get(cell) ?? this.#open(cell);
+  }
+
+  #open(cell: number): OutputBudget {
+    const budget = new OutputBudget(this.#parts.limitBytes);
+    this.#budgets.set(cell, budget);
+    return budget;
   }
 }

@@ -66,8 +66,17 @@ export class Shower {
     const displayId = options.displayId ?? randomUUID();
     const show = (shown: unknown, { metadata = {} }: DisplayOptions, isUpdate: boolean): void => {
       const cell = this.#parts.owner();
+      // Here a value that JSON cannot express is an error of the user's own line.
+      const plain = JSON.parse(JSON.stringify(metadata)) as Record<string, unknown>;
       this.#whenMade(toBundle(shown), (bundle) => {
-        const message = { type: "display", cell, bundle, metadata, displayId, isUpdate } as const;
+        const message = {
+          type: "display",
+          cell,
+          bundle,
+          metadata: plain,
+          displayId,
+          isUpdate,
+        } as const;
         // An update takes the place of what is shown, so it does not make the notebook grow.
         if (isUpdate) this.#parts.output.send(message);
         else this.#parts.output.sendCounted(message, sizeOf(bundle));
