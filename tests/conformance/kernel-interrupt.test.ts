@@ -94,6 +94,21 @@ describe("interrupts", () => {
     await kernel.idle(id);
   });
 
+  test("a loop that an earlier cell left behind is stopped, and the cell in its way with it", async () => {
+    const first = kernel.send("shell", "execute_request", {
+      code: "setTimeout(() => { require('node:fs').writeSync(1, 'reached'); while (true) {} }, 1); 1",
+    });
+    kernel.allowsLateOutput.add(first.id);
+    await kernel.until(() => kernel.textOf(first.id).includes("reached"), "the loop");
+    const { id, reply } = kernel.send("shell", "execute_request", { code: "globalThis.began = 1" });
+    await kernel.until(() => kernel.messagesOf(id).length > 0, "the start of the cell");
+    await kernel.interrupt();
+    expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+    await kernel.idle(id);
+    const after = await kernel.execute("typeof globalThis.began");
+    expect(after.result).toEqual({ "text/plain": "'undefined'" });
+  });
+
   test("an interrupt without a running cell does nothing", async () => {
     await kernel.interrupt();
     expect((await kernel.execute("1")).result).toEqual({ "text/plain": "1" });

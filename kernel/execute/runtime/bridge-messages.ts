@@ -48,7 +48,9 @@ export const SIGNALS = {
   input: 2,
   /** Messages posted to the bridge that it has not handed on: a full house makes `display` wait. */
   inFlight: 3,
+  /** The cell whose first statement was reached last. */
+  started: 4,
 } as const;
 
 /** Bytes of the shared signal memory. */
-export const SIGNAL_BYTES = 16;
+export const SIGNAL_BYTES = 20;

@@ -33,6 +33,7 @@ const interrupter = new Interrupter({
       pings.set(++lastPing, resolve);
       port.postMessage({ type: "ping", ping: lastPing, cell } satisfies Ping);
     }),
+  hasStarted: (cell) => Atomics.load(signals, SIGNALS.started) === cell,
   hasPoller: (cell) => Atomics.load(signals, SIGNALS.poller) === cell,
   setFlag,
   cancelInput: () => answer({ type: "interrupted" }),

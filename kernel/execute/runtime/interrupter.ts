@@ -22,6 +22,8 @@ export interface InterrupterParts {
   readonly devTools: DevTools;
   /** Asks the main thread for a sign of life, and to reject the top-level await of `cell`. */
   readonly ping: (cell: number) => Promise<void>;
+  /** Whether `cell` has come to its first statement: other code may keep the main thread busy. */
+  readonly hasStarted: (cell: number) => boolean;
   /** Whether code of `cell` polls the interrupt flag. */
   readonly hasPoller: (cell: number) => boolean;
   /** Raises or lowers the interrupt flag. */
@@ -141,6 +143,7 @@ export class Interrupter {
     };
     const ended = cell.ended.then(end, end);
     const isOver = (): boolean => state.hasEnded || conditions.isFree();
+    const hadStarted = this.#parts.hasStarted(cell.id);
     const started = performance.now();
     let wasTerminated = false;
     let escalatedAt = 0;
@@ -164,7 +167,8 @@ export class Interrupter {
       escalatedAt = this.#escalate(cell, performance.now() - started, escalatedAt);
     }
     await this.#leaveDebugger();
-    if (wasTerminated) cell.abandon();
+    // What was stopped may be older code in the cell's way; the cell itself is then refused at its gate.
+    if (wasTerminated && hadStarted) cell.abandon();
   }
 
   /** Asks for a pause. @returns the scripts on the stack; undefined when it does not come soon */

@@ -40,6 +40,7 @@ const context = createCellContext();
 const gate = new CellGate(context, (cell) => {
   interrupts.startCell(cell);
   output.startCell(cell);
+  return signals.startCell(cell);
 });
 const owner = (): number => context.owner();
 const ring = new RingWriter(ringMemory, () =>

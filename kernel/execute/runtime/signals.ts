@@ -24,6 +24,12 @@ export class MainSignals {
     return Atomics.load(this.#words, SIGNALS.poller) === cell;
   }
 
+  /** Marks that `cell` has begun. @returns false when an interrupt came before */
+  startCell(cell: number): boolean {
+    Atomics.store(this.#words, SIGNALS.started, cell);
+    return Atomics.load(this.#words, SIGNALS.interrupt) === 0;
+  }
+
   /** Counts one message to the bridge; waits while too many are on their way. */
   countMessage(): void {
     for (;;) {
