@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { firstText, kernelOf, LabClient, runCell, untilStatus } from "../../support/lab-client.ts";
 import { openChannels } from "../../support/lab-channels.ts";
 import { startTestServer } from "../../support/lab-server.ts";
@@ -63,6 +63,8 @@ describe("gradlab's kernel in gradlab's server", () => {
 describe("a server that is killed without warning", () => {
   test("leaves no kernel behind, and the next server sweeps up its files", async () => {
     const folder = await mkdtemp(join(tmpdir(), "gradlab-killed-"));
+    // A temporary folder of its own: servers of other tests sweep the common one at any time.
+    vi.stubEnv("TMPDIR", folder);
     const module = new URL("../../../dist/lab/server/start-server.js", import.meta.url);
     const program = `
       import { startServer } from ${JSON.stringify(module.href)};
@@ -95,10 +97,11 @@ describe("a server that is killed without warning", () => {
     child.kill("SIGKILL");
     await untilGone(...pids);
     channels.socket.terminate();
-    const left = readdirSync(tmpdir()).find((name) => name.includes(`-${child.pid}-`));
-    expect(existsSync(join(tmpdir(), left ?? "", `kernel-${id}.json`))).toBe(true);
+    const left = readdirSync(folder).find((name) => name.includes(`-${child.pid}-`));
+    expect(existsSync(join(folder, left ?? "", `kernel-${id}.json`))).toBe(true);
     await (await startTestServer()).stop();
-    expect(existsSync(join(tmpdir(), left ?? ""))).toBe(false);
+    expect(existsSync(join(folder, left ?? ""))).toBe(false);
+    vi.unstubAllEnvs();
     await rm(folder, { recursive: true });
   });
 });
