@@ -95,9 +95,14 @@ export class Interrupter {
     this.#repeat = new RepeatSignal();
     this.#parts.setFlag(true);
     this.#parts.cancelInput();
+    const { devTools } = this.#parts;
+    // The debugger takes a moment to come up; often it is not needed, and then it costs nothing.
+    devTools.tell("Debugger.enable");
+    devTools.tell("Debugger.setBlackboxPatterns", { patterns: ["^node:"] });
     try {
       await this.#run(cell, this.#repeat);
     } finally {
+      devTools.tell("Debugger.disable");
       this.#repeat = undefined;
     }
   }
@@ -141,17 +146,15 @@ export class Interrupter {
     const end = (): void => {
       state.hasEnded = true;
     };
-    const ended = cell.ended.then(end, end);
+    void cell.ended.then(end, end);
     const isOver = (): boolean => state.hasEnded || conditions.isFree();
     const hadStarted = this.#parts.hasStarted(cell.id);
     const started = performance.now();
     let wasTerminated = false;
     let escalatedAt = 0;
-    devTools.tell("Debugger.enable");
-    devTools.tell("Debugger.setBlackboxPatterns", { patterns: ["^node:"] });
     while (!isOver() && !wasTerminated && performance.now() - started < limitMs) {
       if (repeat.isGiven) {
-        await this.#force(cell, ended);
+        await this.#force(cell, isOver);
         wasTerminated = true;
         break;
       }
@@ -166,7 +169,8 @@ export class Interrupter {
       }
       escalatedAt = this.#escalate(cell, performance.now() - started, escalatedAt);
     }
-    await this.#leaveDebugger();
+    // A pause that was asked for and has not come yet would stop the next cell: a ping brings it about now.
+    await this.#resumeUntilFree(LEAVE_LIMIT_MS);
     // What was stopped may be older code in the cell's way; the cell itself is then refused at its gate.
     if (wasTerminated && hadStarted) cell.abandon();
   }
@@ -179,38 +183,30 @@ export class Interrupter {
     return Promise.race([pause, ...wakers.map(noStack), timeout(PAUSE_TRY_MS)]);
   }
 
-  /** A pause that was asked for and has not come yet would stop the next cell: a ping brings it about now. */
-  async #leaveDebugger(): Promise<void> {
-    await this.#resumeUntilFree(LEAVE_LIMIT_MS);
-    this.#parts.devTools.tell("Debugger.disable");
-  }
-
   async #terminateWhilePaused(): Promise<void> {
     this.#parts.devTools.tell("Runtime.terminateExecution");
     await this.#resumeUntilFree(FORCE_LIMIT_MS);
   }
 
-  /** Lets the main thread run on, through every pause that was asked for, until it answers. */
-  async #resumeUntilFree(limitMs: number): Promise<void> {
+  /** Lets the main thread run on, through every pause that was asked for. @returns whether it has answered */
+  async #resumeUntilFree(limitMs: number): Promise<boolean> {
     const { devTools, ping } = this.#parts;
     const pong = ping(NO_CELL);
     for (let waitedMs = 0; waitedMs < limitMs; waitedMs += RESUME_MS) {
       devTools.tell("Debugger.resume");
-      if (await settledWithin(RESUME_MS, [pong])) return;
+      if (await settledWithin(RESUME_MS, [pong])) return true;
     }
+    return false;
   }
 
-  async #force(cell: InterruptibleCell, ended: Promise<unknown>): Promise<void> {
-    const { devTools, notify, ping } = this.#parts;
-    devTools.tell("Debugger.resume");
-    devTools.tell("Runtime.terminateExecution");
-    const terminated = ping(NO_CELL);
-    if (!(await settledWithin(FORCE_LIMIT_MS, [terminated, ended]))) {
-      const text =
-        "Interrupt: the code that runs cannot be stopped from outside. Restart the kernel, or wait for it to end.\n";
-      notify(cell.id, text);
-      await Promise.race([terminated, ended]);
-    }
+  /** Ends the code wherever it is; what is deep in native code ends when it comes back. */
+  async #force(cell: InterruptibleCell, isOver: () => boolean): Promise<void> {
+    this.#parts.devTools.tell("Runtime.terminateExecution");
+    if (await this.#resumeUntilFree(FORCE_LIMIT_MS)) return;
+    const text =
+      "Interrupt: the code that runs cannot be stopped from outside. Restart the kernel, or wait for it to end.\n";
+    this.#parts.notify(cell.id, text);
+    while (!isOver() && !(await this.#resumeUntilFree(FORCE_LIMIT_MS)));
   }
 
   /** After a second children are interrupted, after three the user is told. */
