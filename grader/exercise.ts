@@ -2,6 +2,7 @@
 import type { Generator } from "../lib/index.ts";
 import { ExerciseError } from "./errors.ts";
 import type { PropertyName } from "./checks/properties.ts";
+import type { Tolerance } from "./checks/tolerance.ts";
 import type { View } from "./checks/views.ts";
 
 /** The functions a learner hands in, by name. */
@@ -49,12 +50,6 @@ export interface PurityCheck extends CheckBase {
 
 /** One check of an exercise. */
 export type Check = ValueCheck | PropertyCheck | ErrorCheck | PurityCheck;
-
-/** How far two numbers may lie apart. */
-export interface Tolerance {
-  readonly absolute?: number;
-  readonly relative?: number;
-}
 
 /** A known wrong answer, and what to say to a learner who gave it. */
 export interface Mistake {

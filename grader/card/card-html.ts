@@ -1,6 +1,6 @@
 // The card as HTML: works in both themes, without scripts, and reads well aloud.
 import { pointsText, PRACTICE } from "./card-text.ts";
-import type { CardContent } from "./card.ts";
+import type { CardContent } from "./card-content.ts";
 
 // Colours come from JupyterLab's theme where there is one; the fallbacks hold on white and on black.
 const COLORS = {

@@ -1,5 +1,5 @@
 // The card as plain text.
-import type { CardContent } from "./card.ts";
+import type { CardContent } from "./card-content.ts";
 
 /** One line per check, then the mistake, the hint and the progress. */
 export function renderCardText(card: CardContent): string {

@@ -1,6 +1,6 @@
 // Compares what a function returned with what was expected: the first place that differs, and how far off it is.
 import { Tensor } from "../../lib/index.ts";
-import type { Tolerance } from "../exercise.ts";
+import type { Tolerance } from "./tolerance.ts";
 
 /** The first difference between two values. */
 export interface Difference {

@@ -1,5 +1,5 @@
 // Properties of an output that can be told without knowing the right answer.
-import type { Tolerance } from "../exercise.ts";
+import type { Tolerance } from "./tolerance.ts";
 
 /** Says what is wrong, or undefined when the property holds. */
 type Property = (output: unknown, tolerance: Required<Tolerance>) => string | undefined;
