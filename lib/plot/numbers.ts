@@ -19,6 +19,17 @@ export function roundTo(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }
 
+/** From one number to another: "0.5 to 2"; two years are written without separators, "1989 to 2020". */
+export function formatSpan(low: number, high: number): string {
+  const write = looksLikeYear(low) && looksLikeYear(high) ? String : formatNumber;
+  return `${write(low)} to ${write(high)}`;
+}
+
+/** Whether a number may be a year: whole and of four digits. Years are written without separators. */
+export function looksLikeYear(value: number): boolean {
+  return Number.isInteger(value) && value >= 1000 && value < 10_000;
+}
+
 /** "1 layer", "3 layers". */
 export function countOf(count: number, noun: string, plural: string = `${noun}s`): string {
   return `${formatNumber(count)} ${count === 1 ? noun : plural}`;

@@ -1,7 +1,7 @@
 // From numbers to places: the range of an axis, and where its ticks and points fall on paper.
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { Axis } from "./description.ts";
-import { formatNumber } from "./numbers.ts";
+import { formatNumber, looksLikeYear } from "./numbers.ts";
 import { extent } from "./values.ts";
 
 /** Share of the data's range left free at each end, so that no point touches the frame. */
@@ -89,13 +89,9 @@ export function placeAxis(
     };
   }
   const values = scale.ticks(count);
+  // An axis whose ticks are all whole and of four digits may show years.
   const label = values.every(looksLikeYear) ? String : formatNumber;
   return { place, ticks: values.map((value) => ({ at: place(value), label: label(value) })) };
-}
-
-/** Years are written without separators: an axis whose ticks are all whole and of four digits may show them. */
-function looksLikeYear(value: number): boolean {
-  return Number.isInteger(value) && value >= 1000 && value < 10_000;
 }
 
 /** The smallest axis that holds both, so that frames can be compared. */

@@ -1,6 +1,6 @@
 // What a figure says in words and letters, made from its data: alt text and a rough sketch.
 import type { Datum } from "./description.ts";
-import { formatNumber } from "./numbers.ts";
+import { formatNumber, formatSpan } from "./numbers.ts";
 import { extent, finite } from "./values.ts";
 
 /** A series as the words need it. */
@@ -13,10 +13,11 @@ export interface NamedSeries {
 /** Levels of a sketched line, lowest first. */
 const LEVELS = "▁▂▃▄▅▆▇█";
 
-/** "y 'loss' against x 'step' from 0 to 500". */
+/** "loss against step from 0 to 500"; without a name for y, "step from 0 to 500". */
 export function axesInWords(labels: { x: string; y: string }, xs: readonly number[]): string {
   const [low, high] = extent(xs);
-  return `${labels.y} against ${labels.x} from ${formatNumber(low)} to ${formatNumber(high)}`;
+  const over = [labels.x, "from", formatSpan(low, high)].filter((word) => word !== "").join(" ");
+  return labels.y === "" ? over : `${labels.y} against ${over}`;
 }
 
 /** "train falls from 2.3 to 0.1, lowest 0.09 at step 480". */

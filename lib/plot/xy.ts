@@ -1,7 +1,7 @@
 // Lines and points: how one or more quantities go with another.
 import type { ScatterTrace } from "./description.ts";
 import { Figure } from "./figure.ts";
-import { countOf, formatNumber } from "./numbers.ts";
+import { countOf, formatSpan } from "./numbers.ts";
 import { axisFor } from "./scales.ts";
 import { type Mark, type ReadSeries, readSeries, type XyOptions } from "./series.ts";
 import { simpleFigure, scatterTrace } from "./traces.ts";
@@ -96,5 +96,5 @@ function scatterInWords(series: readonly ReadSeries[], options: XyOptions): stri
 
 function spanOf(values: readonly number[]): string {
   const [low, high] = extent(values);
-  return `${formatNumber(low)} to ${formatNumber(high)}`;
+  return formatSpan(low, high);
 }

@@ -32,6 +32,13 @@ describe("a trend in words", () => {
 
 test("axes are told with the range of x", () => {
   expect(axesInWords({ x: "step", y: "loss" }, [0, 500])).toBe("loss against step from 0 to 500");
+  expect(axesInWords({ x: "year", y: "weights" }, [1989, 2026])).toBe(
+    "weights against year from 1989 to 2026",
+  );
+});
+
+test("an axis without a name leaves no gap in the sentence", () => {
+  expect(axesInWords({ x: "z", y: "" }, [-4, 4])).toBe("z from \u22124 to 4");
 });
 
 test("points without one of their numbers are left out", () => {
