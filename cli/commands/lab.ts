@@ -33,7 +33,7 @@ export function labCommand(): Command {
     )
     .option("--no-browser", "print the address and open no browser")
     .option("--token <text>", "the secret of the address (default: a new one each time)")
-    .option("--memory <MiB>", "limit of the JavaScript heap of each notebook", wholeNumber)
+    .option("--memory <MiB>", "limit of the JavaScript heap of each notebook", mebibytes)
     .action(async (folder: string, options: LabOptions) => {
       const pageFolder = await ensurePage({ installation: installationFolder() });
       const server = await start(resolve(folder), pageFolder, options);
@@ -88,6 +88,12 @@ async function untilStopped(server: RunningServer): Promise<void> {
   });
   console.error(`\nStopping (${signal})...`);
   await server.close();
+}
+
+function mebibytes(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError(`It must be at least 1, got "${text}". For 8 GiB use 8192.`);
 }
 
 function wholeNumber(text: string): number {

@@ -87,10 +87,13 @@ describe("gradlab lab", () => {
     expect(await first.exit).toBe(0);
   });
 
-  test("a port that is no number is wrong use", async () => {
-    const { exit, errors } = lab(folder, "--port", "many");
+  test.each([
+    ["--port", "many", /must be a whole number, got "many"/],
+    ["--memory", "0", /must be at least 1, got "0"/],
+  ])("%s %s is wrong use", async (option, value, message) => {
+    const { exit, errors } = lab(folder, option, value);
     expect(await exit).toBe(2);
-    expect(await errors).toMatch(/must be a whole number, got "many"/);
+    expect(await errors).toMatch(message);
   });
 });
 
