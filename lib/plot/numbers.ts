@@ -1,6 +1,7 @@
 // How figures write numbers: short, with a real minus sign, the same everywhere.
 
 const MINUS = "\u2212";
+const RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
  * A number for people: four significant digits, thousands separated, powers of ten below 0.001 and from ten million.
@@ -12,6 +13,16 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   const text = size !== 0 && (size < 1e-3 || size >= 1e7) ? scientific(size) : plain(size);
   return value < 0 ? MINUS + text : text;
+}
+
+/** A positive number as a power of ten: "10⁷", "5·10⁻⁴". */
+export function formatPower(value: number): string {
+  const [digits = "", exponent = "0"] = value.toExponential().split("e");
+  const raised = exponent
+    .replace("+", "")
+    .replace("-", "⁻")
+    .replaceAll(/\d/g, (digit) => RAISED_DIGITS.charAt(Number(digit)));
+  return `${digits === "1" ? "" : `${digits}·`}10${raised}`;
 }
 
 /** `value` rounded to `digits` significant digits, so that saved notebooks stay small. */

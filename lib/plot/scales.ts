@@ -1,7 +1,7 @@
 // From numbers to places: the range of an axis, and where its ticks and points fall on paper.
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { Axis } from "./description.ts";
-import { formatNumber, looksLikeYear } from "./numbers.ts";
+import { formatNumber, formatPower, looksLikeYear } from "./numbers.ts";
 import { extent } from "./values.ts";
 
 /** Share of the data's range left free at each end, so that no point touches the frame. */
@@ -142,7 +142,9 @@ function logTicks([low, high]: readonly [number, number]): {
   const shown = tickvals.filter(
     (tick) => Math.log10(tick) >= low - 1e-9 && Math.log10(tick) <= high + 1e-9,
   );
-  return { tickvals: shown, ticktext: shown.map(formatNumber) };
+  // All as powers or none: "1,000,000" under "1e7" would hide that the steps are equal.
+  const asPowers = shown.some((tick) => tick >= 1e7 || tick < 1e-3);
+  return { tickvals: shown, ticktext: shown.map(asPowers ? formatPower : formatNumber) };
 }
 
 /** The smallest of 1, 2, 5, 10, 20, 50 ... that is not below `least`. */

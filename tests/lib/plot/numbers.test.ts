@@ -1,6 +1,12 @@
 // How figures write numbers, counts and times.
 import { expect, test } from "vitest";
-import { countOf, formatNumber, formatSeconds, roundTo } from "../../../lib/plot/numbers.ts";
+import {
+  countOf,
+  formatNumber,
+  formatPower,
+  formatSeconds,
+  roundTo,
+} from "../../../lib/plot/numbers.ts";
 
 test.each([
   [0, "0"],
@@ -20,6 +26,14 @@ test.each([
   [-Infinity, "−∞"],
 ])("%d is written %s", (value, text) => {
   expect(formatNumber(value)).toBe(text);
+});
+
+test.each([
+  [10_000, "10⁴"],
+  [5e-13, "5·10⁻¹³"],
+  [2e7, "2·10⁷"],
+])("as a power of ten, %d is written %s", (value, text) => {
+  expect(formatPower(value)).toBe(text);
 });
 
 test.each([

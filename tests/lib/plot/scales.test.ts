@@ -47,6 +47,11 @@ describe("linear axes", () => {
 });
 
 describe("logarithmic axes", () => {
+  test("write all their ticks as powers of ten as soon as one of them is better written so", () => {
+    const wide = labels(axisFor([1e4, 1e8], { label: "x", log: true }));
+    expect(wide).toEqual(["10⁴", "10⁵", "10⁶", "10⁷", "10⁸"]);
+  });
+
   test("the range holds exponents, and equal factors are equal distances", () => {
     const axis = axisFor([], { label: "x", log: true, range: [1, 1000] });
     expect(axis.range).toEqual([0, 3]);
