@@ -16,6 +16,9 @@ interface Plotly {
   Plots: { resize(node: HTMLElement): void };
 }
 
+/** Labels of a figure overlap when it is narrower than so many pixels: a cell that is scrolls instead. */
+const LEAST_WIDTH = 560;
+
 let loading: Promise<Plotly> | undefined;
 
 async function loadPlotly(): Promise<Plotly> {
@@ -24,6 +27,7 @@ async function loadPlotly(): Promise<Plotly> {
 }
 
 class PlotlyOutput extends Widget implements IRenderMime.IRenderer {
+  readonly #graph: HTMLElement = document.createElement("div");
   #figure: PlotlyFigure | undefined;
   #drawn: Plotly | undefined;
   // Drawings follow one another: an update that arrives while plotly.js works waits for it.
@@ -33,7 +37,9 @@ class PlotlyOutput extends Widget implements IRenderMime.IRenderer {
   constructor() {
     super();
     this.addClass("jp-RenderedPlotly");
-    this.node.style.width = "100%";
+    this.node.style.cssText = "width: 100%; overflow-x: auto; overflow-y: hidden";
+    this.#graph.style.cssText = `width: 100%; min-width: ${LEAST_WIDTH}px`;
+    this.node.append(this.#graph);
     this.#stopListening = onThemeChange(() => void this.#draw());
   }
 
@@ -48,12 +54,12 @@ class PlotlyOutput extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     if (this.isDisposed) return;
     this.#stopListening();
-    this.#drawn?.purge(this.node);
+    this.#drawn?.purge(this.#graph);
     super.dispose();
   }
 
   protected override onResize(): void {
-    if (this.isVisible && this.node.isConnected) this.#drawn?.Plots.resize(this.node);
+    if (this.isVisible && this.node.isConnected) this.#drawn?.Plots.resize(this.#graph);
   }
 
   protected override onAfterShow(): void {
@@ -66,9 +72,9 @@ class PlotlyOutput extends Widget implements IRenderMime.IRenderer {
       const figure = this.#figure;
       if (this.isDisposed || figure === undefined) return;
       const config = { responsive: true, displaylogo: false, ...figure.config };
-      if (this.#drawn && figure.frames.length > 0) await plotly.deleteFrames(this.node);
-      await plotly.react(this.node, figure.data, themedLayout(figure.layout), config);
-      if (figure.frames.length > 0) await plotly.addFrames(this.node, figure.frames);
+      if (this.#drawn && figure.frames.length > 0) await plotly.deleteFrames(this.#graph);
+      await plotly.react(this.#graph, figure.data, themedLayout(figure.layout), config);
+      if (figure.frames.length > 0) await plotly.addFrames(this.#graph, figure.frames);
       this.#drawn = plotly;
     });
     return this.#queue;

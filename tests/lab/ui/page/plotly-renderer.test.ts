@@ -99,11 +99,13 @@ describe.skipIf(!BROWSER_PATH)("the Plotly renderer (needs Chromium)", () => {
     await expect.poll(titleColor).toBe("rgb(230, 231, 232)");
   });
 
-  test("the figure takes the width of its cell", async () => {
-    await page.evaluate(() => harness.resize(500));
+  test("the figure takes the width of its cell, but never so little that its labels overlap", async () => {
     const width = () =>
       page.evaluate(() => Number(document.querySelector(".main-svg")?.getAttribute("width")));
-    await expect.poll(width).toBeLessThanOrEqual(500);
+    await page.evaluate(() => harness.resize(640));
+    await expect.poll(width).toBe(640);
+    await page.evaluate(() => harness.resize(300));
+    await expect.poll(width).toBe(560);
   });
 
   test("frames make a slider that works without a kernel", async () => {
