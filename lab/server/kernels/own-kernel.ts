@@ -10,7 +10,16 @@ export function ownKernel(): NamedSpec {
   const main = join(installation, "dist", "cli", "main.js");
   return {
     name: KERNEL_NAME,
-    folder: join(installation, "lab", "server", "kernels", "logo"),
+    folder: logoFolder(),
     spec: createKernelSpec({ node: process.execPath, main }),
   };
+}
+
+/** The logo as a picture that the page shows too. */
+export function logoFile(): string {
+  return join(logoFolder(), "logo-svg.svg");
+}
+
+function logoFolder(): string {
+  return join(findInstallation(), "lab", "server", "kernels", "logo");
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Guard } from "../auth/guard.ts";
 import { file, html, json, redirect } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
+import { logoFile } from "../kernels/own-kernel.ts";
 import { api } from "../http/router.ts";
 import type { Exchange, Route } from "../http/router.ts";
 import { pageFile, readBuiltPage } from "./built-page.ts";
@@ -14,7 +15,6 @@ import { escapeHtml, smallPage } from "./small-page.ts";
 
 /** Outputs of trusted notebooks run scripts in this page, so only framing and the base address are limited. */
 const PAGE_POLICY = "frame-ancestors 'self'; base-uri 'self'; object-src 'none'";
-const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2563eb"/><path d="M6 7c4 16 9 18 20 18" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>`;
 
 /** What the pages are made from. */
 export interface LabPageOptions {
@@ -55,12 +55,7 @@ export function labRoutes(options: LabPageOptions): readonly Route[] {
       method: "GET",
       pattern: "/static/favicons/*name",
       audience: "public",
-      handle: () => ({
-        kind: "text",
-        status: 200,
-        body: ICON,
-        headers: { "Content-Type": "image/svg+xml", "Cache-Control": "max-age=86400" },
-      }),
+      handle: () => file(logoFile(), { headers: { "Cache-Control": "max-age=86400" } }),
     },
     ...["", "/workspaces/:workspace"].flatMap((middle) => [
       page(`/lab${middle}/tree/*tree`),

@@ -1,11 +1,12 @@
 // What the page is told about its server: addresses, versions, and which plugins stay off.
 
 /**
- * Plugins of the page that this server has no part for, or that would call home.
+ * Plugins of the page that this server has no part for, that would call home, or that gradlab's own stand in for.
  *
  * The language-server plugins stay off together with lsp-extension: without it they fail at every start.
  */
 const DISABLED = [
+  "@jupyterlab/application-extension:logo",
   "@jupyterlab/apputils-extension:announcements",
   "@jupyterlab/lsp-extension",
   "@jupyterlab/fileeditor-extension:language-server",

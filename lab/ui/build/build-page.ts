@@ -79,6 +79,7 @@ async function assemble(
     },
   });
   onProgress(0.9, "writing licences");
+  cpSync(join(project, "lab/ui/page/overrides.json"), join(draft, "overrides.json"));
   writeFileSync(join(draft, "third-party-licenses.json"), collectLicenses(project));
   onProgress(0.95, "compressing");
   await compressFiles(join(draft, "static"));

@@ -1,16 +1,24 @@
-// Puts JupyterLab together from its extensions and gradlab's own renderer, and starts it.
+// Puts JupyterLab together from its extensions and gradlab's own few, and starts it.
 import { JupyterLab, type JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { JupyterPluginRegistry, PageConfig } from "@jupyterlab/coreutils";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { IConnectionStatus, IServiceManager } from "@jupyterlab/services";
 import { pluginModules, rendererModules } from "gradlab-extensions";
 import { plotlyExtension } from "./plotly-renderer.ts";
+import { logoPlugin } from "./plugins/logo.ts";
+import { narrowWindowPlugin } from "./plugins/narrow-window.ts";
+import { untouchedNotebooksPlugin } from "./plugins/untouched-notebooks.ts";
 
 type Plugin = JupyterFrontEndPlugin<unknown>;
 
 /** Starts JupyterLab in this page, and marks the time when the layout is restored. */
 export async function startLab(): Promise<void> {
-  const chosen = choosePlugins(pluginModules.flatMap(exportsOf) as Plugin[]);
+  const chosen = choosePlugins([
+    ...(pluginModules.flatMap(exportsOf) as Plugin[]),
+    logoPlugin,
+    narrowWindowPlugin,
+    untouchedNotebooksPlugin,
+  ]);
   const renderers = [
     ...rendererModules.flatMap(exportsOf),
     plotlyExtension,
