@@ -11,6 +11,8 @@ export interface CellRuntime {
   result(cellNumber: number, value: unknown): void;
   /** `import specifier`, static or dynamic; `options` is the second argument of `import()`. */
   import(specifier: string, options?: ImportCallOptions): Promise<Record<string, unknown>>;
+  /** Receives what a cell throws, unless it is `new` there, and returns it. */
+  throwing<T>(value: T): T;
   /** What `import.meta` is in a cell: the notebook's URL, folder and `resolve`. */
   meta: Record<string, unknown>;
   /** Functions that lowered syntax calls; always `cellHelpers` of kernel/compile/lowered-syntax.ts. */

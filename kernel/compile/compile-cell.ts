@@ -13,6 +13,7 @@ import { CellPositions, joinMaps } from "./positions.ts";
 import { renameUses } from "./renames.ts";
 import { rewriteResult } from "./result.ts";
 import { walkAll, walkCellLevel } from "./syntax-tree.ts";
+import { rewriteThrows } from "./throws.ts";
 import { syntaxError } from "./syntax-error.ts";
 import type { ErrorReport } from "./syntax-error.ts";
 import { transpile } from "./transpile.ts";
@@ -76,6 +77,7 @@ function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits 
   rewriteStaticImports(edits, body.statements);
   protectConstants(edits, program, { assignments, known });
   renameUses(edits, program, known);
+  rewriteThrows(edits, program);
   rewriteResult(edits, body.statements, cell.number);
   const gate = `await ${CELL_RUNTIME_NAME}.gate(${cell.number});`;
   edits.text.prepend(`"use strict";${gate}${edits.hoistedDeclaration}`);

@@ -1,35 +1,27 @@
 // The traceback of a notebook: cell and TypeScript line first, the source around it, libraries folded.
 import { paint, sourceExcerpt } from "./excerpt.ts";
-import type { Place } from "./positions.ts";
 import { parseStack } from "./stack-frames.ts";
 import type { StackFrame, StackOptions } from "./stack-frames.ts";
 import type { ErrorReport } from "./syntax-error.ts";
 import type { ThrownValue } from "./thrown-value.ts";
 
-/** What `describeError` needs to know besides the thrown value. */
-export interface DescribeOptions extends StackOptions {
-  /** Where V8 saw the value thrown, 0-based, for values without a stack of their own. */
-  thrownAt?: { scriptName: string } & Place;
-}
-
 const MOST_FRAMES = 12;
 
 /** The content of a Jupyter `error` message for what a cell threw. */
-export function describeError(thrown: ThrownValue, options: DescribeOptions): ErrorReport {
+export function describeError(thrown: ThrownValue, options: StackOptions): ErrorReport {
   const traceback = paragraphs(thrown, options, "");
   const hint = hintFor(thrown);
   if (hint) traceback.push(`${paint.strong("Fix")}: ${hint}`);
   return { ename: thrown.name, evalue: thrown.message, traceback };
 }
 
-function paragraphs(thrown: ThrownValue, options: DescribeOptions, lead: string): string[] {
+function paragraphs(thrown: ThrownValue, options: StackOptions, lead: string): string[] {
   const parts = [lead + headline(thrown), ...framesOf(thrown, options).map(showFrame(new Set()))];
-  const { thrownAt: _unused, ...inner } = options;
   for (const [index, error] of (thrown.errors ?? []).entries()) {
-    parts.push(...paragraphs(error, inner, `${paint.strong(`[${index + 1}]`)} `));
+    parts.push(...paragraphs(error, options, `${paint.strong(`[${index + 1}]`)} `));
   }
   if (thrown.cause) {
-    parts.push(...paragraphs(thrown.cause, inner, `\n${paint.strong("Caused by")} `));
+    parts.push(...paragraphs(thrown.cause, options, `\n${paint.strong("Caused by")} `));
   }
   return parts;
 }
@@ -42,23 +34,15 @@ function headline({ isError, name, message, details }: ThrownValue): string {
 
 type ShownFrame = StackFrame | { kind: "folded"; library: string; count: number };
 
-function framesOf(thrown: ThrownValue, options: DescribeOptions): ShownFrame[] {
-  const header = thrown.message && thrown.stack.indexOf(thrown.message);
-  const stackText =
-    header && header > 0 ? thrown.stack.slice(header + thrown.message.length) : thrown.stack;
-  const frames = parseStack(stackText, options);
-  if (frames.length === 0 && options.thrownAt)
-    frames.push(...thrownAtFrame(options.thrownAt, options));
+function framesOf(thrown: ThrownValue, options: StackOptions): ShownFrame[] {
+  const { isError, message, stack, isMapped = false } = thrown;
+  // A message of several lines may quote a stack.
+  const header = isError && message !== "" ? stack.indexOf(message) : -1;
+  const stackText = header > 0 ? stack.slice(header + message.length) : stack;
+  const frames = parseStack(stackText, { ...options, isMapped });
   const last = frames.findLastIndex((frame) => frame.kind === "cell" || frame.kind === "file");
   const folded = foldLibraries(frames.slice(0, last + 1));
   return folded.slice(0, MOST_FRAMES);
-}
-
-function thrownAtFrame(
-  { scriptName, line, column }: NonNullable<DescribeOptions["thrownAt"]>,
-  options: DescribeOptions,
-): StackFrame[] {
-  return parseStack(`    at ${scriptName}:${line + 1}:${column + 1}`, options);
 }
 
 /** Neighbouring frames of one library become one; calls of built-ins in between are left out. */

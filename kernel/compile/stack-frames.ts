@@ -76,31 +76,28 @@ function libraryOf(file: string, ownFolders: Readonly<Record<string, string>>): 
   return Object.keys(ownFolders).find((name) => file.startsWith(ownFolders[name]!));
 }
 
-/** A stack text with the lines of cells replaced by their TypeScript lines. */
-export function mapStackText(stack: string, cells: CellLookup): string {
-  return stack.replace(/([^\s()]+):(\d+):(\d+)(?=\)?$)/gm, (whole, file: string, line, column) => {
-    const place = cells(file)?.positions.toTypeScript(Number(line) - 1, Number(column) - 1);
+/**
+ * A stack text whose last `count` lines, its frames, name TypeScript lines instead of JavaScript lines.
+ *
+ * @param positionsOf - the positions of a cell, by the name of its script
+ */
+export function mapFrames(
+  stack: string,
+  count: number,
+  positionsOf: (scriptName: string) => CellPositions | undefined,
+): string {
+  const lines = stack.split("\n");
+  const firstFrame = Math.max(0, lines.length - count);
+  return lines
+    .map((line, index) => (index < firstFrame ? line : mapFrame(line, positionsOf)))
+    .join("\n");
+}
+
+const mapFrame = (
+  line: string,
+  positionsOf: (scriptName: string) => CellPositions | undefined,
+): string =>
+  line.replace(/([^\s()]+):(\d+):(\d+)(?=\)?$)/, (whole, file: string, row, column) => {
+    const place = positionsOf(file)?.toTypeScript(Number(row) - 1, Number(column) - 1);
     return place ? `${file}:${place.line + 1}:${place.column + 1}` : whole;
   });
-}
-
-/**
- * An `Error.prepareStackTrace` for the process that runs cells: `error.stack` read by the learner's
- * code then names TypeScript lines.
- */
-export function stackPreparer(
-  cells: CellLookup,
-): (error: Error, callSites: readonly { toString(): string }[]) => string {
-  return (error, callSites) => {
-    const frames = callSites.map((site) => `\n    at ${String(site)}`).join("");
-    return mapStackText(headerOf(error) + frames, cells);
-  };
-}
-
-function headerOf(error: Error): string {
-  try {
-    return Error.prototype.toString.call(error);
-  } catch {
-    return "Error";
-  }
-}

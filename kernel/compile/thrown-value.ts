@@ -10,6 +10,8 @@ export interface ThrownValue {
   message: string;
   /** The stack as V8 wrote it; empty when there is none. */
   stack: string;
+  /** True when the stack names the lines of cells as they are in TypeScript. */
+  isMapped?: boolean;
   /** Own properties beyond message, stack and cause, such as `code`, printed; empty when none. */
   details: string;
   /** What `cause` holds. */
@@ -23,8 +25,16 @@ const MOST_ERRORS = 10;
 const LONGEST_MESSAGE = 20_000;
 const DETAIL_OPTIONS = { depth: 2, maxArrayLength: 20, maxStringLength: 1000, colors: false };
 
-/** Describes a thrown value as data. */
-export function captureThrown(value: unknown, depth = 0): ThrownValue {
+/**
+ * Describes a thrown value as data.
+ *
+ * @param isMapped - whether an error's stack, once read, names TypeScript lines
+ */
+export function captureThrown(
+  value: unknown,
+  isMapped: (error: object) => boolean = () => false,
+  depth = 0,
+): ThrownValue {
   if (!isErrorLike(value)) return captureValue(value);
   const message = clip(textOf(read(value, "message")));
   const thrown: ThrownValue = {
@@ -34,12 +44,15 @@ export function captureThrown(value: unknown, depth = 0): ThrownValue {
     stack: clip(textOf(read(value, "stack"))),
     details: detailsOf(value),
   };
+  if (isMapped(value)) thrown.isMapped = true;
   if (depth >= DEEPEST_CAUSE) return thrown;
   const cause = read(value, "cause");
-  if (cause !== undefined) thrown.cause = captureThrown(cause, depth + 1);
+  if (cause !== undefined) thrown.cause = captureThrown(cause, isMapped, depth + 1);
   const errors = read(value, "errors");
   if (Array.isArray(errors)) {
-    thrown.errors = errors.slice(0, MOST_ERRORS).map((one) => captureThrown(one, depth + 1));
+    thrown.errors = errors
+      .slice(0, MOST_ERRORS)
+      .map((one) => captureThrown(one, isMapped, depth + 1));
   }
   return thrown;
 }
@@ -49,7 +62,8 @@ function captureValue(value: unknown): ThrownValue {
   return { isError: false, name: "Uncaught", message: clip(message), stack: "", details: "" };
 }
 
-function isErrorLike(value: unknown): value is object {
+/** Whether a thrown value is an error, of this realm or another. */
+export function isErrorLike(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   // Errors of other realms (vm contexts) are no instances of our Error.
   const isErrorTag = (): boolean => Object.prototype.toString.call(value) === "[object Error]";

@@ -1,10 +1,22 @@
 // What the host process and the runtime process say to each other, over the pipe on file descriptor 3.
+import type { PositionData } from "../compile/positions.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import type { MimeBundle } from "../display/mime-bundle.ts";
 
+/** Starts a cell. */
+export interface CellStart {
+  readonly type: "execute";
+  readonly cell: number;
+  readonly javascript: string;
+  /** What stack traces call the cell's script. */
+  readonly name: string;
+  /** Where its lines stand in TypeScript. */
+  readonly places: PositionData;
+}
+
 /** From the host to the runtime. */
 export type HostMessage =
-  | { readonly type: "execute"; readonly cell: number; readonly javascript: string }
+  | CellStart
   | { readonly type: "interrupt" }
   | { readonly type: "input"; readonly value: string }
   | { readonly type: "input-refused"; readonly message: string };

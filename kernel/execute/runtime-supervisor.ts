@@ -1,7 +1,7 @@
 // Keeps a runtime process at hand: starts it, starts another when it dies, and runs one cell at a time in it.
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import { describeDeath, runtimeDied, type ProcessEnd } from "./crash-report.ts";
-import type { HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
+import type { CellStart, HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
 import { RuntimeProcess, type RuntimeOptions } from "./runtime-process.ts";
 
 /** Starts in a row that may fail before the supervisor gives up. */
@@ -25,8 +25,7 @@ export interface SupervisorEvents {
 }
 
 interface RunningCell {
-  readonly id: number;
-  readonly javascript: string;
+  readonly start: CellStart;
   readonly finish: (ending: CellEnding) => void;
   isSent: boolean;
 }
@@ -58,10 +57,10 @@ export class RuntimeSupervisor {
   }
 
   /** Runs one cell to its end; the cell before must have ended. */
-  run(id: number, javascript: string): Promise<CellEnding> {
+  run(start: CellStart): Promise<CellEnding> {
     if (this.#failure) return Promise.resolve({ thrown: this.#failure });
     return new Promise((finish) => {
-      this.#running = { id, javascript, finish, isSent: false };
+      this.#running = { start, finish, isSent: false };
       this.#sendWhenReady();
     });
   }
@@ -102,8 +101,8 @@ export class RuntimeSupervisor {
     const cell = this.#running;
     if (!cell || cell.isSent || !this.#isReady) return;
     cell.isSent = true;
-    this.#lastCell = cell.id;
-    this.#process.send({ type: "execute", cell: cell.id, javascript: cell.javascript });
+    this.#lastCell = cell.start.cell;
+    this.#process.send(cell.start);
   }
 
   #receive(message: RuntimeMessage): void {
@@ -112,7 +111,7 @@ export class RuntimeSupervisor {
       this.#failedStarts = 0;
       this.#sendWhenReady();
     } else if (message.type === "done") {
-      if (message.cell !== this.#running?.id) return;
+      if (message.cell !== this.#running?.start.cell) return;
       const ending = message.thrown ? { thrown: message.thrown } : {};
       // What the cell wrote to the process's own stdout is in the pipes by now: two turns read it.
       setImmediate(() => setImmediate(() => this.#finish(ending)));

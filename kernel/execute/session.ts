@@ -89,7 +89,13 @@ export class Session {
     const rawBudget = new OutputBudget(outputLimitBytes(process.env));
     this.#cells.set(id, { script, onOutput: request.onOutput, decoders, rawBudget });
     for (const declared of compiled.declared) this.#names.set(declared.name, declared);
-    const { thrown } = await this.#supervisor.run(id, compiled.javascript);
+    const { thrown } = await this.#supervisor.run({
+      type: "execute",
+      cell: id,
+      javascript: compiled.javascript,
+      name,
+      places: positions.toData(),
+    });
     return thrown && this.#describe(thrown);
   }
 

@@ -60,6 +60,46 @@ describe("running cells", () => {
     expect(run.error?.traceback.join("\n")).toMatch(/code: 51/);
   });
 
+  test("a thrown value that is no error is shown with the lines it was thrown from", async () => {
+    const run = await kernel.execute(
+      "type A = {\n  a: 1 }\n\nconst f = (): never => {\n  throw 'in'\n}\nf()",
+    );
+    const text = run.error?.traceback.join("\n");
+    expect(text).toMatch(/Uncaught.* in/);
+    expect(text).toMatch(/line 5, in f/);
+    expect(text).toMatch(/line 7/);
+    // The same value from elsewhere has no place.
+    const rejected = await kernel.execute("await Promise.reject('in')");
+    expect(rejected.error?.traceback.join("\n")).not.toMatch(/line \d/);
+  });
+
+  test("the stack that a cell reads names lines of TypeScript", async () => {
+    const types = "type B = {\n  b: 1 }\n\n";
+    const run = await kernel.execute(
+      `${types}try { throw new Error('cell-0.ts:1:1') } catch (e) { console.log((e as Error).stack) }`,
+    );
+    expect(run.stdout).toMatch(/^Error: cell-0\.ts:1:1\n {4}at cell-\d+\.ts:4:13$/m);
+  });
+
+  test("code that makes stacks itself still gets them, and its errors keep their lines", async () => {
+    expect(
+      await shown(
+        "globalThis.makeStack = Error.prepareStackTrace; Error.prepareStackTrace = (_, sites) => sites; Array.isArray(new Error('a').stack)",
+      ),
+    ).toBe("true");
+    await kernel.execute("Error.prepareStackTrace = (e, sites) => `${e}\\n    at ${sites[0]}`");
+    const run = await kernel.execute("type C = {\n  c: 1 }\n\nthrow new Error('own')");
+    expect(run.error?.traceback.join("\n")).toMatch(/line 4/);
+    await kernel.execute("Error.prepareStackTrace = makeStack");
+  });
+
+  test("the learner's line is shown below thirty frames of other code", async () => {
+    const run = await kernel.execute(
+      "const deep = (n: number): number => (n === 0 ? JSON.parse('{') : deep(n - 1))\n\ndeep(30)",
+    );
+    expect(run.error?.traceback.join("\n")).toMatch(/line 3/);
+  });
+
   test("a cell awaits at its top level", async () => {
     expect(await shown("await new Promise(resolve => setTimeout(resolve, 5)); 'after'")).toBe(
       "'after'",
@@ -184,8 +224,12 @@ describe("other requests", () => {
     expect(await kernel.heartbeat("beat")).toBe("beat");
     await kernel.request("shell", "kernel_info_request");
     await kernel.request("shell", "is_complete_request", { code: "1" });
-    const states = kernel.published.filter(({ header }) => header.msg_type === "status");
-    expect(states.at(-1)?.content["execution_state"]).toBe("busy");
+    // After the idle of the small request comes the busy of the cell, which front ends then show.
+    const isLast = (state: string): boolean =>
+      kernel.published.findLast(({ header }) => header.msg_type === "status")?.content[
+        "execution_state"
+      ] === state;
+    await kernel.until(() => isLast("busy"), "the busy that follows the small requests");
     await kernel.interrupt();
     await reply;
     await kernel.idle(id);

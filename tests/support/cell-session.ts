@@ -68,6 +68,7 @@ export class CellSession {
         return { ...loaded, default: loaded };
       },
       meta: { url: "file:///notebook.ipynb" },
+      throwing: (value) => value,
       helpers: cellHelpers,
       keep: (value: unknown) => (kept = value),
     };

@@ -1,5 +1,6 @@
 // What the main thread and the bridge of the runtime process say to each other, and the memory they share.
 import type { MessagePort } from "node:worker_threads";
+import type { PositionData } from "../../compile/positions.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
 
 /** From the main thread to the bridge: messages for the host, and signals of its own. */
@@ -23,6 +24,13 @@ export interface Ping {
   readonly cell: number;
 }
 
+/** What the main thread needs to know about a cell to make stacks of its errors. */
+export interface CellPlaces {
+  /** What stack traces call the cell's script. */
+  readonly name: string;
+  readonly places: PositionData;
+}
+
 /** What a `prompt` that waits gets from the bridge. */
 export type InputAnswer =
   | { readonly type: "value"; readonly value: string }
@@ -33,6 +41,8 @@ export type InputAnswer =
 export interface BridgeData {
   readonly port: MessagePort;
   readonly inputPort: MessagePort;
+  /** Takes the `CellPlaces` of each cell before it starts. */
+  readonly placesPort: MessagePort;
   readonly ring: SharedArrayBuffer;
   /** Words of `SIGNALS`. */
   readonly signals: SharedArrayBuffer;

@@ -1,7 +1,13 @@
 // Entry of the bridge: a worker beside the user's main thread that starts cells, stops them and carries their output.
 import { workerData } from "node:worker_threads";
 import type { HostMessage } from "../runtime-messages.ts";
-import { SIGNALS, type BridgeData, type InputAnswer, type Ping } from "./bridge-messages.ts";
+import {
+  SIGNALS,
+  type BridgeData,
+  type CellPlaces,
+  type InputAnswer,
+  type Ping,
+} from "./bridge-messages.ts";
 import { CellRunner } from "./cell-runner.ts";
 import { DevTools } from "./devtools.ts";
 import { HostLink } from "./host-link.ts";
@@ -9,7 +15,7 @@ import { Interrupter } from "./interrupter.ts";
 import { Outbox } from "./outbox.ts";
 import { RingReader } from "./output-ring.ts";
 
-const { port, inputPort, ring, signals: signalMemory } = workerData as BridgeData;
+const { port, inputPort, placesPort, ring, signals: signalMemory } = workerData as BridgeData;
 const signals = new Int32Array(signalMemory);
 const pings = new Map<number, () => void>();
 let lastPing = 0;
@@ -44,6 +50,7 @@ const runner = new CellRunner({ devTools, outbox, host, onStart: () => setFlag(f
 function receive(message: HostMessage): void {
   switch (message.type) {
     case "execute":
+      placesPort.postMessage({ name: message.name, places: message.places } satisfies CellPlaces);
       void runner.run(message.cell, message.javascript);
       return;
     case "interrupt":

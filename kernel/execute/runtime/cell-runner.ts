@@ -28,6 +28,8 @@ const INTERRUPTED: ThrownValue = {
   details: "",
 };
 
+const DESCRIBE_THIS = 'function () { "use strict"; return __gradlab.thrown(this); }';
+
 /** Runs cells one after the other. */
 export class CellRunner {
   readonly #parts: CellRunnerParts;
@@ -89,27 +91,30 @@ export class CellRunner {
     const { exceptionDetails } = ending.reply;
     if (!exceptionDetails) return undefined;
     const { exception } = exceptionDetails;
-    if (exception?.objectId !== undefined) {
-      const described = await this.#describe(exception.objectId);
-      if (described) return described;
-    }
+    const described = exception && (await this.#describe(exception));
+    if (described) return described;
     const text = exception?.description ?? String(exception?.value ?? exceptionDetails.text);
     return { isError: false, name: "Uncaught", message: text, stack: "", details: "" };
   }
 
-  async #describe(objectId: string): Promise<ThrownValue | undefined> {
+  async #describe(thrown: Runtime.RemoteObject): Promise<ThrownValue | undefined> {
+    const { objectId } = thrown;
+    const [method, command] =
+      objectId === undefined
+        ? ["Runtime.evaluate", { expression: `__gradlab.thrown(${literalOf(thrown)})` }]
+        : ["Runtime.callFunctionOn", { objectId, functionDeclaration: DESCRIBE_THIS }];
     try {
-      const reply = await this.#parts.devTools.post<Runtime.CallFunctionOnReturnType>(
-        "Runtime.callFunctionOn",
-        {
-          objectId,
-          functionDeclaration: 'function () { "use strict"; return __gradlab.thrown(this); }',
-          returnByValue: true,
-        },
-      );
+      const reply = await this.#parts.devTools.post<Runtime.EvaluateReturnType>(method, {
+        ...command,
+        returnByValue: true,
+      });
       return reply.result.value as ThrownValue | undefined;
     } catch {
       return undefined;
     }
   }
 }
+
+/** A value without an address, as source text. */
+const literalOf = ({ unserializableValue, value }: Runtime.RemoteObject): string =>
+  unserializableValue ?? JSON.stringify(value) ?? "undefined";

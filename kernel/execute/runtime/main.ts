@@ -1,7 +1,6 @@
 // Entry of the runtime process. Its main thread runs only user code and the few functions that user code calls.
 import { MessageChannel, Worker } from "node:worker_threads";
 import { cellHelpers } from "../../compile/lowered-syntax.ts";
-import { captureThrown } from "../../compile/thrown-value.ts";
 import { tslabModule, type TslabModule } from "../../display/tslab-module.ts";
 import { outputLimitBytes } from "../output-budget.ts";
 import { ask } from "./ask.ts";
@@ -15,25 +14,29 @@ import { defineCellRuntime, defineGlobals, protectImmediates, publishKernel } fr
 import { createRingMemory, RingWriter } from "./output-ring.ts";
 import { Shower } from "./show.ts";
 import { MainSignals } from "./signals.ts";
+import { StackTraces } from "./stack-traces.ts";
 import { keepAlive, reportUncaught } from "./uncaught.ts";
 
 const { port1: port, port2: bridgePort } = new MessageChannel();
 const { port1: inputPort, port2: bridgeInputPort } = new MessageChannel();
+const { port1: placesPort, port2: bridgePlacesPort } = new MessageChannel();
 const ringMemory = createRingMemory();
 const signalMemory = new SharedArrayBuffer(SIGNAL_BYTES);
 
 const workerData: BridgeData = {
   port: bridgePort,
   inputPort: bridgeInputPort,
+  placesPort: bridgePlacesPort,
   ring: ringMemory,
   signals: signalMemory,
 };
 const bridge = new Worker(new URL("./bridge.js", import.meta.url), {
   workerData,
-  transferList: [bridgePort, bridgeInputPort],
+  transferList: [bridgePort, bridgeInputPort, bridgePlacesPort],
 });
 bridge.unref();
 
+const stackTraces = new StackTraces(placesPort);
 const signals = new MainSignals(signalMemory);
 const interrupts = new CellInterrupts();
 const context = createCellContext();
@@ -56,7 +59,7 @@ const output: CellOutput = new CellOutput({
 const shower = new Shower({
   output,
   owner,
-  onFailure: (error) => reportUncaught(output, owner(), error),
+  onFailure: (error) => reportUncaught(output, owner(), stackTraces.capture(error)),
 });
 const tslab = (): TslabModule =>
   tslabModule((bundle) => shower.displayBundle(bundle), { node: process.versions.node });
@@ -69,10 +72,11 @@ const imports = new CellImports({
 });
 
 output.install();
-keepAlive(output, owner);
+keepAlive(output, owner, stackTraces.capture);
 protectImmediates();
 imports.installHooks();
 process.setSourceMapsEnabled(true);
+stackTraces.install();
 defineCellRuntime({
   gate: (cell: number) => gate.wait(cell),
   wait: (value: unknown) => interrupts.wait(value),
@@ -80,7 +84,8 @@ defineCellRuntime({
   import: (specifier: string, options?: object) => imports.import(specifier, options),
   meta: imports.meta(),
   helpers: cellHelpers,
-  thrown: captureThrown,
+  throwing: stackTraces.throwing,
+  thrown: stackTraces.capture,
 });
 defineGlobals({
   display: shower.displayFunction(),

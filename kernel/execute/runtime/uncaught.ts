@@ -1,16 +1,20 @@
 // What ends an ordinary Node process does not end this one: it is reported under the cell that started it.
-import { captureThrown } from "../../compile/thrown-value.ts";
+import type { ThrownValue } from "../../compile/thrown-value.ts";
 import { SystemExit } from "./errors.ts";
 import type { CellOutput } from "./cell-output.ts";
 
 /** Reports a thrown value that no cell awaits. */
-export function reportUncaught(output: CellOutput, cell: number, error: unknown): void {
-  output.send({ type: "uncaught", cell, thrown: captureThrown(error) });
+export function reportUncaught(output: CellOutput, cell: number, thrown: ThrownValue): void {
+  output.send({ type: "uncaught", cell, thrown });
 }
 
 /** Keeps the process alive: uncaught errors are reported, and `process.exit` throws. */
-export function keepAlive(output: CellOutput, owner: () => number): void {
-  const report = (error: unknown): void => reportUncaught(output, owner(), error);
+export function keepAlive(
+  output: CellOutput,
+  owner: () => number,
+  capture: (thrown: unknown) => ThrownValue,
+): void {
+  const report = (error: unknown): void => reportUncaught(output, owner(), capture(error));
   process.on("uncaughtException", report);
   process.on("unhandledRejection", report);
   // The terminal's Ctrl-C reaches the whole process group; only the host decides what it means.

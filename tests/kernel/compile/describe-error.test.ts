@@ -169,12 +169,10 @@ describe("what a traceback shows", () => {
   });
 });
 
-test("a value thrown without a stack is placed by where the debugger saw it", () => {
+test("a value that is no error is placed by the stack that came with it, read as TypeScript", () => {
   const cell = cells.get("cell-1.ts")!;
-  const report = describeError(captureThrown(5), {
-    cells: () => cell,
-    thrownAt: { scriptName: "cell-1.ts", ...cell.positions.toJavaScript(6, 2)! },
-  });
+  const thrown = { ...captureThrown("at"), stack: "Error\n    at cell-1.ts:7:3", isMapped: true };
+  const report = describeError(thrown, { cells: () => cell });
   expect(stripVTControlCharacters(report.traceback.join("\n"))).toContain("cell 1, line 7");
-  expect(report).toMatchObject({ ename: "Uncaught", evalue: "5" });
+  expect(report).toMatchObject({ ename: "Uncaught", evalue: "at" });
 });

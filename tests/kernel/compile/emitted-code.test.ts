@@ -21,6 +21,8 @@ test.each([
   ["function f(x: number) {}", "let f = function (x) {};"],
   ["1; function f() {}\n2", "let f = function () {};1; __gradlab.result(7, 2);"],
   ["a, b", "__gradlab.result(7, (a, b));"],
+  ["throw new A", "throw new A();"],
+  ["() => { throw a, b }", "__gradlab.result(7, () => { throw __gradlab.throwing((a, b)); });"],
   ["await x", "__gradlab.result(7, await __gradlab.wait( x));"],
   [
     'import d, { a as b } from "m"',

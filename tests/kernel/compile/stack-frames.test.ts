@@ -1,7 +1,7 @@
 // Stack text read as frames, and rewritten for code that reads error.stack itself.
 import { expect, test } from "vitest";
 import { CellPositions } from "../../../kernel/compile/positions.ts";
-import { mapStackText, parseStack, stackPreparer } from "../../../kernel/compile/stack-frames.ts";
+import { mapFrames, parseStack } from "../../../kernel/compile/stack-frames.ts";
 
 const cell = { number: 3, source: "a\nb", positions: new CellPositions(Int32Array.of(4, 2, 1, 6)) };
 const cells = (name: string): typeof cell | undefined => (name === "cell-3.ts" ? cell : undefined);
@@ -37,17 +37,10 @@ test("frames are sorted into cells, files, packages and built-ins", () => {
   ]);
 });
 
-test("the lines of cells are replaced in a stack text, other lines stay", () => {
+test("the frames of cells are replaced in a stack text, other lines stay", () => {
   const stack =
-    "Error: x\n    at f (cell-3.ts:5:3)\n    at async cell-3.ts:5:9\n    at g (other.ts:5:3)";
-  expect(mapStackText(stack, cells)).toBe(
-    "Error: x\n    at f (cell-3.ts:2:7)\n    at async cell-3.ts:2:7\n    at g (other.ts:5:3)",
-  );
-});
-
-test("as Error.prepareStackTrace, error.stack names TypeScript lines", () => {
-  const prepare = stackPreparer(cells);
-  expect(prepare(new RangeError("r"), ["f (cell-3.ts:5:3)"])).toBe(
-    "RangeError: r\n    at f (cell-3.ts:2:7)",
+    "Error: x (cell-3.ts:5:3)\n    at f (cell-3.ts:5:3)\n    at async cell-3.ts:5:9\n    at g (other.ts:5:3)";
+  expect(mapFrames(stack, 3, (name) => cells(name)?.positions)).toBe(
+    "Error: x (cell-3.ts:5:3)\n    at f (cell-3.ts:2:7)\n    at async cell-3.ts:2:7\n    at g (other.ts:5:3)",
   );
 });
