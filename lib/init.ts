@@ -1,4 +1,5 @@
 // First weights: random numbers whose spread keeps signals from growing or fading through the layers.
+import type { DType } from "./dtype.ts";
 import { ArgumentError } from "./errors.ts";
 import { randomNormal, randomUniform } from "./ops/random.ts";
 import type { Generator } from "./random.ts";
@@ -9,6 +10,8 @@ import type { Tensor } from "./tensor.ts";
 export interface InitOptions {
   /** Source of chance. */
   readonly random: Generator;
+  /** float32 (default) or float64. */
+  readonly dtype?: DType;
 }
 
 /** Settings of He's initialisers. */
@@ -19,7 +22,7 @@ export interface HeOptions extends InitOptions {
   readonly negativeSlope?: number;
 }
 
-/** Draws the first numbers of a weight of this shape. */
+/** Makes the first numbers of a weight of this shape; `zeros` and `ones` are initialisers too. */
 export type Initializer = (shape: Shape, options: InitOptions) => Tensor;
 
 /**
@@ -30,10 +33,10 @@ export type Initializer = (shape: Shape, options: InitOptions) => Tensor;
  * @param shape - `[inFeatures, outFeatures]` or `[outChannels, inChannels, kernelHeight, kernelWidth]`
  * @source Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", equation 16
  */
-export function xavierUniform(shape: Shape, { random }: InitOptions): Tensor {
+export function xavierUniform(shape: Shape, { random, dtype = "float32" }: InitOptions): Tensor {
   const { fanIn, fanOut } = fansOf(shape);
   const bound = Math.sqrt(6 / (fanIn + fanOut));
-  return randomUniform(random, shape, { low: -bound, high: bound });
+  return randomUniform(random, shape, { low: -bound, high: bound, dtype });
 }
 
 /**
@@ -44,9 +47,10 @@ export function xavierUniform(shape: Shape, { random }: InitOptions): Tensor {
  * @param shape - `[inFeatures, outFeatures]` or `[outChannels, inChannels, kernelHeight, kernelWidth]`
  * @source Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks", equation 12
  */
-export function xavierNormal(shape: Shape, { random }: InitOptions): Tensor {
+export function xavierNormal(shape: Shape, { random, dtype = "float32" }: InitOptions): Tensor {
   const { fanIn, fanOut } = fansOf(shape);
-  return randomNormal(random, shape, { standardDeviation: Math.sqrt(2 / (fanIn + fanOut)) });
+  const standardDeviation = Math.sqrt(2 / (fanIn + fanOut));
+  return randomNormal(random, shape, { standardDeviation, dtype });
 }
 
 /**
@@ -60,7 +64,8 @@ export function xavierNormal(shape: Shape, { random }: InitOptions): Tensor {
 export function heUniform(shape: Shape, options: HeOptions): Tensor {
   // A uniform distribution in +-bound has variance bound² / 3.
   const bound = Math.sqrt(3) * heDeviation(shape, options);
-  return randomUniform(options.random, shape, { low: -bound, high: bound });
+  const { random, dtype = "float32" } = options;
+  return randomUniform(random, shape, { low: -bound, high: bound, dtype });
 }
 
 /**
@@ -72,7 +77,8 @@ export function heUniform(shape: Shape, options: HeOptions): Tensor {
  * @source He, Zhang, Ren & Sun 2015, "Delving deep into rectifiers", equations 10 and 14
  */
 export function heNormal(shape: Shape, options: HeOptions): Tensor {
-  return randomNormal(options.random, shape, { standardDeviation: heDeviation(shape, options) });
+  const { random, dtype = "float32" } = options;
+  return randomNormal(random, shape, { standardDeviation: heDeviation(shape, options), dtype });
 }
 
 function heDeviation(shape: Shape, { fan = "in", negativeSlope = 0 }: HeOptions): number {

@@ -5,9 +5,11 @@ import {
   Generator,
   heNormal,
   heUniform,
+  Linear,
   type Tensor,
   xavierNormal,
   xavierUniform,
+  zeros,
 } from "../../lib/index.ts";
 
 const random = (): Generator => new Generator(5);
@@ -51,6 +53,26 @@ describe("initialisers", () => {
     const largest = sizes.reduce((a, b) => Math.max(a, b));
     expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
     expect(largest).toBeGreaterThan(0.99 * bound);
+  });
+
+  test.each([
+    ["xavierUniform", xavierUniform],
+    ["xavierNormal", xavierNormal],
+    ["heUniform", heUniform],
+    ["heNormal", heNormal],
+  ])("%s draws float64 numbers when asked to", (_, init) => {
+    expect(init([2, 3], { random: random() }).dtype).toBe("float32");
+    expect(init([2, 3], { random: random(), dtype: "float64" }).dtype).toBe("float64");
+  });
+
+  test("zeros is an initialiser of a layer's weights", () => {
+    const layer = new Linear({
+      inFeatures: 2,
+      outFeatures: 1,
+      random: random(),
+      initWeight: zeros,
+    });
+    expect(layer.weight.value.toArray()).toEqual([[0], [0]]);
   });
 
   test("refuse a shape whose connections cannot be counted", () => {
