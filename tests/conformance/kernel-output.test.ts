@@ -71,6 +71,14 @@ describe("order and kinds", () => {
     expect(later.result).toEqual({ "text/plain": "false" });
   });
 
+  test("a display at the end of a cell is shown once, not its handle too", async () => {
+    const run = await kernel.execute("display.markdown('# once');");
+    expect(run.messages.map(({ header }) => header.msg_type)).toEqual([
+      "execute_input",
+      "display_data",
+    ]);
+  });
+
   test("clearOutput comes in its place", async () => {
     const run = await kernel.execute("console.log(1); clearOutput(true); console.log(2)");
     expect(run.messages.map(({ header }) => header.msg_type).slice(1)).toEqual([

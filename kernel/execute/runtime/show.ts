@@ -20,19 +20,21 @@ type ToBundle = (content: unknown) => MimeBundle | Promise<MimeBundle>;
 /** Sends values to the notebook, each in the formats that it can be shown in. */
 export class Shower {
   readonly #parts: ShowParts;
+  readonly #handles = new WeakSet<object>();
 
   constructor(parts: ShowParts) {
     this.#parts = parts;
   }
 
-  /** Shows the value of a cell's last expression; nothing for `undefined`. */
+  /** Shows the value of a cell's last expression; nothing for `undefined` and for what is shown already. */
   result(cell: number, value: unknown): void {
+    if (value === undefined || this.#handles.has(value as object)) return;
     const send = (bundle: MimeBundle): void =>
       this.#parts.output.sendCounted(
         { type: "result", cell, bundle, metadata: {} },
         sizeOf(bundle),
       );
-    if (value !== undefined) this.#whenMade(toMimeBundle(value) ?? {}, send);
+    this.#whenMade(toMimeBundle(value) ?? {}, send);
   }
 
   /** Shows a ready-made bundle, and returns the handle that replaces what is shown. */
@@ -83,10 +85,12 @@ export class Shower {
       });
     };
     show(content, options, false);
-    return {
+    const handle: DisplayHandle = {
       id: displayId,
       update: (next, nextOptions) => show(next, nextOptions ?? options, true),
     };
+    this.#handles.add(handle);
+    return handle;
   }
 
   #whenMade(bundle: MimeBundle | Promise<MimeBundle>, use: (bundle: MimeBundle) => void): void {
