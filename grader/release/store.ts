@@ -1,13 +1,15 @@
 // Where the learners' part of the exercises lies: in the course folder, or in gradlab's own installation.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { readValues, writeValues } from "./json-values.ts";
 import type { VisibleExercise } from "./visible.ts";
 
-/** Writes one file per exercise. */
+/** Writes one file per exercise; those of exercises that are no more are removed. */
 export function writeVisible(folder: string, exercises: readonly VisibleExercise[]): void {
   mkdirSync(folder, { recursive: true });
+  const ids = exercises.map(({ id }) => id);
+  for (const id of listVisible([folder])) if (!ids.includes(id)) rmSync(join(folder, `${id}.json`));
   for (const exercise of exercises)
     writeFileSync(join(folder, `${exercise.id}.json`), `${writeValues(exercise)}\n`);
 }
