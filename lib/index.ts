@@ -62,6 +62,12 @@ export {
   sqrt,
   tanh,
 } from "./ops/elementwise.ts";
+export {
+  batchStatistics,
+  normalise,
+  type NormaliseOptions,
+  type Statistics,
+} from "./ops/normalise.ts";
 export { affine, matmul } from "./ops/product.ts";
 export {
   type NormalOptions,

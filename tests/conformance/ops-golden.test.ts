@@ -41,6 +41,9 @@ const OTHER: Record<string, () => lib.Tensor> = {
     return lib.affine(first, weight, hashUniform([4], 3));
   },
   mean: () => lib.mean(x, { axes: [0, 2] }),
+  variance: () => lib.batchStatistics(x, { axes: [0, 2] }).variance,
+  batchNorm: () => lib.normalise(x, lib.batchStatistics(x, { axes: [0, 2] })),
+  layerNorm: () => lib.normalise(x, lib.batchStatistics(x, { axes: [-1] })),
   sum: () => lib.sum(x, { axes: [1], keepDims: true }),
   max: () => lib.max(x, { axes: [1] }),
   argMax: () => lib.argMax(x, { axis: 1 }),

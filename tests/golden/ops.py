@@ -28,6 +28,9 @@ cases["matmul"] = {"shape": [2, 3, 4], "output": numbers(a @ b)}
 cases["affine"] = {"shape": [3, 4], "output": numbers(torch.addmm(bias, a[0], b))}
 x = uniform((2, 3, 4), 1)
 cases["mean"] = {"shape": [3], "output": numbers(x.mean(dim=(0, 2)))}
+cases["variance"] = {"shape": [1, 3, 1], "output": numbers(x.var(dim=(0, 2), unbiased=False, keepdim=True))}
+cases["batchNorm"] = {"shape": [2, 3, 4], "output": numbers(torch.nn.functional.batch_norm(x, None, None, training=True, eps=1e-5))}
+cases["layerNorm"] = {"shape": [2, 3, 4], "output": numbers(torch.nn.functional.layer_norm(x, (4,), eps=1e-5))}
 cases["sum"] = {"shape": [2, 1, 4], "output": numbers(x.sum(dim=1, keepdim=True))}
 cases["max"] = {"shape": [2, 4], "output": numbers(x.amax(dim=1))}
 cases["argMax"] = {"shape": [2, 4], "output": numbers(x.argmax(dim=1))}
