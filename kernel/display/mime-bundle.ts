@@ -9,7 +9,7 @@ export const DISPLAY_SYMBOL: unique symbol = Symbol.for("Jupyter.display") as ne
 /** Wrong use of `display`: the message tells what was expected, what came, and the fix. */
 export class DisplayError extends TypeError {
   override readonly name = "DisplayError";
-  readonly code = "ERR_GRADLAB_DISPLAY";
+  readonly code = "KERNEL_DISPLAY";
 }
 
 const TEXT_FORMAT = /^text\/|^image\/svg\+xml$|^application\/javascript$/;
