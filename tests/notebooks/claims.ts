@@ -35,7 +35,7 @@ export const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
     {
       cell: "claims",
       says: "with ten classes the first gets 0.463, or 0.75 when the others are at -3.27",
-      shows: /others 0: highest 0\.4634 .*others \u22123\.27: highest 0\.7501 .*lowest 0\.1015/,
+      shows: /others 0: highest 0\.4634 .*others -3\.27: highest 0\.7501 .*lowest 0\.1015/,
     },
     {
       cell: "collapsed",
