@@ -38,7 +38,8 @@ export function labCommand(): Command {
       const pageFolder = await ensurePage({ installation: installationFolder() });
       const server = await start(resolve(folder), pageFolder, options);
       announce(server, resolve(folder));
-      if (options.browser && !(await openBrowser(firstAddress(server, resolve(folder))))) {
+      const opening = server.openingUrl(firstPath(resolve(folder)));
+      if (options.browser && !(await openBrowser(opening))) {
         console.error("No browser could be opened from here: open the address above by hand.");
       }
       await untilStopped(server);
@@ -72,14 +73,14 @@ async function start(
   }
 }
 
-function announce(server: RunningServer, root: string): void {
-  console.log(`\ngradlab shows ${root} at\n\n    ${firstAddress(server, root)}\n`);
+function announce({ url, token }: RunningServer, root: string): void {
+  const address = `${url}${firstPath(root)}?token=${token}`;
+  console.log(`\ngradlab shows ${root} at\n\n    ${address}\n`);
   console.error("Stop it with Ctrl+C; saved notebooks stay, running kernels end.");
 }
 
-function firstAddress({ url, token }: RunningServer, root: string): string {
-  const path = existsSync(join(root, FIRST_FILE)) ? `lab/tree/${FIRST_FILE}` : "lab";
-  return `${url}${path}?token=${token}`;
+function firstPath(root: string): string {
+  return existsSync(join(root, FIRST_FILE)) ? `lab/tree/${FIRST_FILE}` : "lab";
 }
 
 async function untilStopped(server: RunningServer): Promise<void> {

@@ -62,6 +62,8 @@ export interface RunningServer {
   readonly labUrl: string;
   readonly token: string;
   readonly port: number;
+  /** An address that logs one browser in, once, within two minutes: the address to start a program with. */
+  openingUrl(path: string): string;
   /** Ends kernels and connections; resolves when nothing is left. */
   close(): Promise<void>;
 }
@@ -117,7 +119,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return forget;
     });
   }
-  return { url, labUrl, token, port, close };
+  const openingUrl = (path: string): string => `${url}${path}?ticket=${guard.issueTicket()}`;
+  return { url, labUrl, token, port, openingUrl, close };
 }
 
 function checkToken(token: string): void {

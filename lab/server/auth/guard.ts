@@ -6,6 +6,8 @@ import type { Identity } from "../http/router.ts";
 import { readCookies, writeCookie } from "./cookies.ts";
 
 const XSRF_COOKIE = "_xsrf";
+/** How long a browser may take from its start to its first request. */
+const TICKET_MS = 120_000;
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
 /** Checks the sender of every request and websocket of one server. */
@@ -14,6 +16,8 @@ export class Guard {
   readonly #cookieName: string;
   readonly #cookieValue: string = randomBytes(32).toString("hex");
   readonly #hostnames: ReadonlySet<string>;
+  /** When each ticket that was not used yet runs out. */
+  readonly #tickets = new Map<string, number>();
 
   /**
    * @param options.port - the real port: cookies are shared by all ports of a host, so the name holds it
@@ -60,6 +64,23 @@ export class Guard {
   /** Whether a text is the token. */
   isToken(given: string): boolean {
     return isSame(given, this.#token);
+  }
+
+  /**
+   * A secret that logs one browser in, once and soon: an address that is handed to a program can be read in the
+   * list of processes, so the token does not belong into it.
+   */
+  issueTicket(): string {
+    const ticket = randomBytes(24).toString("hex");
+    this.#tickets.set(ticket, Date.now() + TICKET_MS);
+    return ticket;
+  }
+
+  /** Whether a ticket is good; it is used up. */
+  redeemTicket(ticket: string): boolean {
+    const until = this.#tickets.get(ticket) ?? 0;
+    this.#tickets.delete(ticket);
+    return Date.now() < until;
   }
 
   /**

@@ -39,6 +39,12 @@ async function answer(request: IncomingMessage, options: ServiceOptions): Promis
   const identity = guard.identify(request, url);
   const match = findRoute(router, request, url, identity);
   const { audience, handle } = match.route;
+  const ticket = url.searchParams.get("ticket");
+  if (audience === "page" && ticket !== null) {
+    url.searchParams.delete("ticket");
+    const cookies = guard.redeemTicket(ticket) ? [guard.loginCookie()] : [];
+    return redirect(localAddress(url), { "Set-Cookie": cookies });
+  }
   if (audience === "page" && identity === "none") return redirect(loginAddress(url));
   if (audience === "page" && url.searchParams.get("token")) {
     url.searchParams.delete("token");

@@ -86,7 +86,14 @@ describe("a server that is killed without warning", () => {
       headers: { authorization: `token ${token}` },
     });
     const { id } = (await started.json()) as { id: string };
-    const running = { url, token, port, labUrl: url, close: () => Promise.resolve() };
+    const running = {
+      url,
+      token,
+      port,
+      labUrl: url,
+      openingUrl: () => url,
+      close: () => Promise.resolve(),
+    };
     const channels = await openChannels(running, id);
     const code = "console.log(process.pid, process.ppid); while (true) {}";
     channels.request("execute_request", { code });

@@ -263,6 +263,32 @@ describe("a request", () => {
   });
 });
 
+describe("an address to start a browser with", () => {
+  const path = (address: string): string => address.replace(/^http:\/\/[^/]+/, "");
+
+  test("holds no token, logs one browser in, and leaves the address bar", async () => {
+    const address = path(server.openingUrl("lab"));
+    expect(address).not.toContain(TOKEN);
+    const first = await server.send("GET", address, nobody());
+    expect(first).toMatchObject({ status: 302, headers: { location: "/lab" } });
+    const [given = ""] = first.headers["set-cookie"] ?? [];
+    const headers = { cookie: given.split(";")[0] };
+    expect((await server.send("GET", "/api/contents", { headers })).status).toBe(200);
+  });
+
+  test("is worth nothing a second time, for the API, or when made up", async () => {
+    const address = path(server.openingUrl("lab"));
+    const asApi = address.replace("/lab", "/api/contents");
+    expect((await server.send("GET", asApi, nobody())).status).toBe(403);
+    await server.send("GET", address, nobody());
+    for (const used of [address, "/lab?ticket=", "/lab?ticket=made-up"]) {
+      const { status, headers } = await server.send("GET", used, nobody());
+      expect(status).toBe(302);
+      expect(headers["set-cookie"]).toBeUndefined();
+    }
+  });
+});
+
 describe("none of the probes", () => {
   test("wrote or changed anything outside of the root", async () => {
     expect(await readdir(outside)).toEqual(["secret.txt"]);
