@@ -9,8 +9,37 @@ export interface Described {
   readonly dtype: DType;
 }
 
+/** What must be a tensor is one: cells run without a type check. */
+export function checkTensor(op: string, x: unknown): void {
+  const { shape, dtype } = (x ?? {}) as Partial<Described>;
+  if (Array.isArray(shape) && dtype !== undefined) return;
+  const fix =
+    Array.isArray(x) || typeof x === "number"
+      ? "Make a tensor of it first: tensor(...)."
+      : "Check where the value comes from.";
+  throw new ArgumentError(`${op}: expects a tensor, got ${kindOf(x)}. ${fix}`);
+}
+
+/** What must be a list is one, and not its only entry. */
+export function checkList(op: string, argument: string, value: unknown): void {
+  if (Array.isArray(value)) return;
+  throw new ArgumentError(
+    `${op}: ${argument} must be a list, got ${kindOf(value)}. Put what belongs to it in brackets: [...].`,
+  );
+}
+
+/** A value that is not what was expected, in a few words. */
+export function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "function") return value.name === "" ? "a function" : value.name;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? String(value);
+  const name = value.constructor?.name ?? "Object";
+  return name === "Object" ? "an object" : `a value of class ${name}`;
+}
+
 /** Every axis must be a whole number from 1 on. */
 export function checkShape(op: string, shape: Shape): void {
+  checkList(op, "the shape", shape);
   if (shape.every((length) => Number.isSafeInteger(length) && length >= 1)) return;
   throw new ShapeError(
     `${op}: every axis must be a whole number from 1 on, got ${shapeText(shape)}. ` +
@@ -62,6 +91,7 @@ export function checkDType(op: string, dtype: string): void {
 
 /** The element type must hold fractions. */
 export function checkFloat(op: string, x: Described): void {
+  checkTensor(op, x);
   if (isFloat(x.dtype)) return;
   throw new DTypeError(
     `${op}: expects float32 or float64, got ${x.dtype} of shape ${shapeText(x.shape)}. ` +
@@ -71,6 +101,7 @@ export function checkFloat(op: string, x: Described): void {
 
 /** The element type must be a number, so that it can be computed with. */
 export function checkNumeric(op: string, x: Described): void {
+  checkTensor(op, x);
   if (x.dtype !== "bool") return;
   throw new DTypeError(
     `${op}: expects numbers, got bool of shape ${shapeText(x.shape)}. ` +
@@ -80,6 +111,7 @@ export function checkNumeric(op: string, x: Described): void {
 
 /** The element type must be one certain type. */
 export function checkDTypeIs(op: string, argument: string, x: Described, dtype: DType): void {
+  checkTensor(op, x);
   if (x.dtype === dtype) return;
   throw new DTypeError(
     `${op}: ${argument} must be ${dtype}, got ${x.dtype} of shape ${shapeText(x.shape)}. ` +
@@ -89,6 +121,8 @@ export function checkDTypeIs(op: string, argument: string, x: Described, dtype: 
 
 /** Both operands must have one element type; nothing is converted silently. */
 export function checkSameDType(op: string, a: Described, b: Described): void {
+  checkTensor(op, a);
+  checkTensor(op, b);
   if (a.dtype === b.dtype) return;
   const wider = a.dtype === "float64" || b.dtype === "float64" ? "float64" : "float32";
   throw new DTypeError(
@@ -128,6 +162,7 @@ export function checkAxis(op: string, axis: number, rank: number): number {
 /** Axes as ascending numbers from 0 on; all of them when none is named. */
 export function checkAxes(op: string, axes: readonly number[] | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  checkList(op, "axes", axes);
   const resolved = axes.map((axis) => checkAxis(op, axis, rank)).sort((a, b) => a - b);
   if (new Set(resolved).size === resolved.length && resolved.length > 0) return resolved;
   throw new ShapeError(
@@ -274,6 +309,7 @@ export function checkRange(
 
 /** Pieces must fill the axis exactly. */
 export function checkSplit(sizes: readonly number[], axis: number, shape: Shape): void {
+  checkList("split", "sizes", sizes);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const whole = sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
   if (whole && total === shape[axis]) return;

@@ -1,5 +1,5 @@
 // Words the messages about shapes that layers, losses and parameters refuse: who expects what; what came; the fix.
-import type { Described } from "./check.ts";
+import { checkTensor, type Described } from "./check.ts";
 import { DTypeError, ShapeError } from "./errors.ts";
 import { sameShape, type Shape, shapeText } from "./shape.ts";
 
@@ -37,6 +37,8 @@ export function checkParameterGradient(name: string, gradient: Shape, value: Sha
 
 /** Targets must have the shape and type of the predictions: broadcasting would compare each with all. */
 export function checkTargets(loss: string, targets: Described, predictions: Described): void {
+  checkTensor(loss, predictions);
+  checkTensor(loss, targets);
   if (!sameShape(targets.shape, predictions.shape)) {
     const wanted = shapeText(predictions.shape);
     throw new ShapeError(
@@ -53,6 +55,8 @@ export function checkTargets(loss: string, targets: Described, predictions: Desc
 
 /** One int32 class for each row of logits. */
 export function checkClassTargets(loss: string, logits: Described, targets: Described): void {
+  checkTensor(loss, logits);
+  checkTensor(loss, targets);
   const [batch, classes] = logits.shape;
   if (logits.shape.length !== 2 || !sameShape(targets.shape, [batch!])) {
     throw new ShapeError(

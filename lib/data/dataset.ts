@@ -1,4 +1,5 @@
 // A data set: examples with what is wanted for each, handed out in batches whose order is a pure function of a seed.
+import { kindOf } from "../check.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { showItself, groupDigits, type MimeBundle } from "../display.ts";
 import type { Generator } from "../random.ts";
@@ -42,10 +43,11 @@ export class Dataset {
    * @param inputs - `[examples, ...]`, or rows that become numbers on demand
    * @param targets - `[examples, ...]`
    * @throws {ShapeError} when the numbers of examples differ
+   * @throws {ArgumentError} when one of them is neither a tensor nor rows
    */
   constructor(inputs: Tensor | Rows, targets: Tensor | Rows, index?: Int32Array) {
-    this.#inputs = inputs instanceof Tensor ? tensorRows(inputs) : inputs;
-    this.#targets = targets instanceof Tensor ? tensorRows(targets) : targets;
+    this.#inputs = rowsOf("inputs", inputs);
+    this.#targets = rowsOf("targets", targets);
     this.#index = index;
     if (this.#inputs.count !== this.#targets.count) {
       throw new ShapeError(
@@ -181,5 +183,13 @@ function requireCount(owner: string, name: string, count: number): void {
   if (Number.isInteger(count) && count >= 1) return;
   throw new ArgumentError(
     `${owner}: ${name} must be a whole number from 1 on; got ${count}. Pass for example 64.`,
+  );
+}
+
+function rowsOf(argument: string, values: Tensor | Rows): Rows {
+  if (values instanceof Tensor) return tensorRows(values);
+  if (typeof (values as Partial<Rows> | undefined)?.take === "function") return values;
+  throw new ArgumentError(
+    `Dataset: ${argument} must be a tensor, got ${kindOf(values)}. Write new Dataset(inputs, targets).`,
   );
 }

@@ -1,4 +1,5 @@
 // The linear layer: every output is a weighted sum of all inputs, plus a bias.
+import { checkCount, checkFloat } from "../check.ts";
 import { xavierUniform, type Initializer } from "../init.ts";
 import { checkGradOutput, checkLastAxis } from "../layer-check.ts";
 import { reshape } from "../ops/arrange.ts";
@@ -50,6 +51,8 @@ export class Linear extends Layer {
 
   constructor({ inFeatures, outFeatures, random, initWeight = xavierUniform }: LinearOptions) {
     super();
+    checkCount("Linear", "inFeatures", inFeatures);
+    checkCount("Linear", "outFeatures", outFeatures);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     this.weight = new Parameter("weight", initWeight([inFeatures, outFeatures], { random }));
@@ -62,6 +65,7 @@ export class Linear extends Layer {
    * @throws {ShapeError} when the last axis is not `inFeatures`
    */
   forward(input: Tensor): Tensor {
+    checkFloat(this.toString(), input);
     checkLastAxis(this.toString(), input.shape, this.inFeatures);
     const rows = reshape(input, [input.size / this.inFeatures, this.inFeatures]);
     this.savedInput = rows;

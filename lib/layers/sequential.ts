@@ -1,5 +1,7 @@
 // Sequential: layers one after the other; the backward pass walks them in reverse.
+import { kindOf } from "../check.ts";
 import { groupDigits, tableBundle, type MimeBundle } from "../display.ts";
+import { ArgumentError } from "../errors.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { Layer } from "./layer.ts";
@@ -15,8 +17,16 @@ export class Sequential extends Layer {
   /** The layers, first to last. */
   readonly chain: readonly Layer[];
 
+  /** @throws {ArgumentError} when one of them is no layer */
   constructor(...layers: Layer[]) {
     super();
+    const wrong = layers.findIndex((layer) => !(layer instanceof Layer));
+    if (wrong >= 0) {
+      throw new ArgumentError(
+        `Sequential: expects layers one after the other, got ${kindOf(layers[wrong])} in place ${wrong + 1}. ` +
+          "Write new Sequential(new Linear(...), new ReLU()), or new Sequential(...list) for a list.",
+      );
+    }
     this.chain = layers;
   }
 

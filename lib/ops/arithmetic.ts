@@ -35,7 +35,7 @@ export function minimum(a: Operand, b: Operand): Tensor {
 }
 
 function binary(name: BinaryName, a: Operand, b: Operand): Tensor {
-  const [left, right] = operands(a, b);
+  const [left, right] = operands(name, a, b);
   checkSameDType(name, left, right);
   checkNumeric(name, left);
   if (name === "div") checkFloat(name, left);

@@ -5,6 +5,7 @@ import {
   checkAxis,
   checkConcat,
   checkExpand,
+  checkList,
   checkPadding,
   checkPermutation,
   checkRange,
@@ -65,6 +66,7 @@ function sliceBy(x: Tensor, ranges: readonly SliceRange[]): Tensor {
 
 /** Parts one behind the other along `axis` (default 0): `[2, 5]` and `[3, 5]` give `[5, 5]`. */
 export function concat(parts: readonly Tensor[], options: { readonly axis?: number } = {}): Tensor {
+  checkList("concat", "parts", parts);
   const [first] = parts;
   if (first === undefined) {
     throw new ArgumentError(

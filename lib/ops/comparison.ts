@@ -20,7 +20,7 @@ export function less(a: Operand, b: Operand): Tensor {
 }
 
 function compare(name: CompareName, a: Operand, b: Operand): Tensor {
-  const [left, right] = operands(a, b);
+  const [left, right] = operands(name, a, b);
   checkSameDType(name, left, right);
   checkBroadcast(name, left.shape, right.shape);
   return run([left, right], (backend, x, y) => backend.compare(name, x, y));
@@ -32,7 +32,7 @@ function compare(name: CompareName, a: Operand, b: Operand): Tensor {
  * @param condition - bool, `[batch, n]` or any shape that broadcasts with a and b
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const [yes, no] = operands(a, b);
+  const [yes, no] = operands("where", a, b);
   checkDTypeIs("where", "condition", condition, "bool");
   checkSameDType("where", yes, no);
   checkBroadcast("where", condition.shape, checkBroadcast("where", yes.shape, no.shape));

@@ -1,6 +1,7 @@
 // How an op reaches the backend: numbers become tensors, tensors of other backends are brought over, results wrapped.
 import type { Backend, BackendValue } from "../backends/backend.ts";
 import { currentBackend } from "../backends/select.ts";
+import { checkTensor } from "../check.ts";
 import type { DType } from "../dtype.ts";
 import { Tensor } from "../tensor.ts";
 
@@ -19,8 +20,13 @@ export function run(
   return new Tensor(backend, primitive(backend, ...values));
 }
 
-/** Both operands as tensors; a number takes the element type of the other operand. */
-export function operands(a: Operand, b: Operand): [Tensor, Tensor] {
+/**
+ * Both operands as tensors; a number takes the element type of the other operand.
+ *
+ * @throws {ArgumentError} when one is neither a tensor nor a number
+ */
+export function operands(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
+  for (const operand of [a, b]) if (typeof operand !== "number") checkTensor(op, operand);
   const dtype = typeof a === "number" ? (typeof b === "number" ? "float32" : b.dtype) : a.dtype;
   return [asTensor(a, dtype), asTensor(b, dtype)];
 }

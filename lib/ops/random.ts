@@ -1,8 +1,8 @@
 // Tensors of chance: drawn from a seeded generator that the caller hands in, never from hidden state.
-import { checkFloat, checkShape } from "../check.ts";
+import { checkFloat, checkShape, kindOf } from "../check.ts";
 import { allocate, type DType } from "../dtype.ts";
 import { ArgumentError } from "../errors.ts";
-import type { Generator } from "../random.ts";
+import { Generator } from "../random.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
@@ -30,6 +30,7 @@ export function randomUniform(
         "Exchange them, or use full(shape, value) for one fixed number.",
     );
   }
+  checkGenerator("randomUniform", generator);
   return draw("randomUniform", shape, dtype, (out) => {
     generator.fillUniform(out);
     for (let i = 0; i < out.length; i++) {
@@ -63,10 +64,18 @@ export function randomNormal(
         "It is the square root of a variance.",
     );
   }
+  checkGenerator("randomNormal", generator);
   return draw("randomNormal", shape, dtype, (out) => {
     generator.fillNormal(out);
     for (let i = 0; i < out.length; i++) out[i] = mean + standardDeviation * out[i]!;
   });
+}
+
+function checkGenerator(op: string, generator: unknown): void {
+  if (generator instanceof Generator) return;
+  throw new ArgumentError(
+    `${op}: chance comes from a Generator, got ${kindOf(generator)}. Pass one, for example new Generator(7).`,
+  );
 }
 
 function draw(

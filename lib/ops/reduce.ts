@@ -1,6 +1,7 @@
 // Several elements become one: sum, mean, largest, and where the largest is.
 import type { ReduceName } from "../backends/backend.ts";
-import { checkAxes, checkAxis, checkFloat, checkNumeric } from "../check.ts";
+import { checkAxes, checkAxis, checkFloat, checkNumeric, kindOf } from "../check.ts";
+import { ArgumentError } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
 
@@ -31,6 +32,11 @@ export function max(x: Tensor, options: ReduceAxes = {}): Tensor {
 }
 
 function reduce(name: ReduceName, x: Tensor, options: ReduceAxes): Tensor {
+  if (typeof options !== "object") {
+    throw new ArgumentError(
+      `${name}: expects options in braces, got ${kindOf(options)}. Write ${name}(x, { axes: [0] }).`,
+    );
+  }
   const axes = checkAxes(name, options.axes, x.rank);
   const keepDims = options.keepDims ?? false;
   return run([x], (backend, value) => backend.reduce(name, value, { axes, keepDims }));

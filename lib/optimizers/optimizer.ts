@@ -1,6 +1,7 @@
 // What every optimizer is: parameters, a learning rate, and a step that uses up the gradients.
+import { kindOf } from "../check.ts";
 import { ArgumentError, StateError } from "../errors.ts";
-import type { Parameter } from "../layers/layer.ts";
+import { Parameter } from "../layers/layer.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Changes parameters so that the loss falls. */
@@ -11,9 +12,15 @@ export abstract class Optimizer {
   /** How many steps were taken. */
   stepCount = 0;
 
-  /** @throws {ArgumentError} when there are no parameters, or the learning rate is not a positive number */
+  /** @throws {ArgumentError} when there are no parameters or other things, or the learning rate is not a positive number */
   constructor(parameters: readonly Parameter[], learningRate: number) {
     const name = new.target.name;
+    const isList = Array.isArray(parameters);
+    if (!isList || !parameters.every((parameter) => parameter instanceof Parameter)) {
+      throw new ArgumentError(
+        `${name}: expects a list of parameters, got ${isList ? "other things in it" : kindOf(parameters)}. Pass model.parameters().`,
+      );
+    }
     if (parameters.length === 0) {
       throw new ArgumentError(
         `${name}: expects the parameters to train; the list is empty. Pass model.parameters() of a model that has some.`,
