@@ -104,7 +104,7 @@ export function plotHistogram(options: HistogramOptions): Figure {
   const fullest = counts.indexOf(Math.max(...counts));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const alt =
-    `Histogram of ${countOf(values.length, "value")} of ${xLabel} from ${formatNumber(ends[0])} to ` +
+    `Histogram of ${countOf(values.length, "value")}${options.xLabel ? ` of ${options.xLabel}` : ""} from ${formatNumber(ends[0])} to ` +
     `${formatNumber(ends[1])} in ${countOf(bins, "bin")}. Mean ${formatNumber(mean)}; the fullest bin, ` +
     `${names[fullest]}, holds ${formatNumber(counts[fullest] ?? 0)}.`;
   const xaxis = axisFor(ends, { label: xLabel });

@@ -57,6 +57,13 @@ describe("plotHistogram", () => {
     expect([trace?.y, trace?.x, trace?.width]).toEqual([[2, 3], [1, 3], 2]);
   });
 
+  test("says how many values of what it counts", () => {
+    const named = plotHistogram({ title: "t", values: [0, 4], bins: 2, xLabel: "height (m)" });
+    expect(named.alt).toMatch(/^Histogram of 2 values of height \(m\) from 0 to 4 in 2 bins\. /);
+    const plain = plotHistogram({ title: "t", values: [0, 4], bins: 2 });
+    expect(plain.alt).toMatch(/^Histogram of 2 values from 0 to 4 /);
+  });
+
   test("leaves out what is not finite and survives equal values", () => {
     const [trace] = traces(plotHistogram({ title: "t", values: [5, 5, Number.NaN], bins: 1 }));
     expect(trace?.y).toEqual([2]);
