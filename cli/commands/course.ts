@@ -63,7 +63,7 @@ function describe(folder: string, { copied, updated, kept }: CopyReport): string
   const changes = [...count(copied, "copied"), ...count(updated, "updated")];
   const lines = [`${resolve(folder)}: ${changes.join(", ") || "everything is up to date"}`];
   for (const name of kept) lines.push(`  kept as you changed it: ${name}`);
-  lines.push(`Open it with: gradlab lab ${JSON.stringify(folder)}`);
+  lines.push(`Open it with: npx gradlab lab ${JSON.stringify(folder)}`);
   return lines.join("\n");
 }
 
