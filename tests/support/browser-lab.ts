@@ -57,6 +57,11 @@ export class BrowserLab {
     return this.#server?.url ?? "";
   }
 
+  /** The link to a notebook that needs no login. */
+  link(path: string, workspace = "default"): string {
+    return `${this.url}lab/workspaces/${workspace}/tree/${path}?token=${TOKEN}`;
+  }
+
   /** Starts the server, again on the port that it had before. */
   async startServer(): Promise<void> {
     const port = this.#server?.port ?? 0;
@@ -75,6 +80,15 @@ export class BrowserLab {
     await this.#server?.close();
   }
 
+  /** Ends all sessions with their kernels, so that the next page starts one of its own. */
+  async endKernels(): Promise<void> {
+    const headers = { Authorization: `token ${TOKEN}` };
+    const answer = await fetch(`${this.url}api/sessions`, { headers });
+    for (const { id } of (await answer.json()) as { id: string }[]) {
+      await fetch(`${this.url}api/sessions/${id}`, { method: "DELETE", headers });
+    }
+  }
+
   /** Opens a notebook of the course in a browser profile of its own, logged in by the link that the lab prints. */
   async open(browser: Browser, path: string, look: LookOptions = {}): Promise<LabPage> {
     const { width = 1280, height = 900, theme = "light", workspace = "default" } = look;
@@ -82,7 +96,7 @@ export class BrowserLab {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
     const page = await context.newPage();
     const lab = new LabPage(page);
-    await page.goto(`${this.url}lab/workspaces/${workspace}/tree/${path}?token=${TOKEN}`);
+    await page.goto(this.link(path, workspace));
     await lab.untilReady();
     return lab;
   }

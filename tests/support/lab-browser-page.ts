@@ -8,6 +8,11 @@ interface PageNode {
   querySelector(selector: string): PageNode | null;
 }
 declare const document: PageNode;
+declare const performance: {
+  getEntriesByType(
+    type: "resource",
+  ): { name: string; encodedBodySize: number; decodedBodySize: number }[];
+};
 declare const MutationObserver: new (callback: () => void) => {
   observe(target: object, options: object): void;
 };
@@ -191,18 +196,42 @@ export class LabPage {
     );
   }
 
-  /** Saves with the keys that everybody uses. */
+  /** Saves with the button; the checkpoint is the last thing that JupyterLab writes. */
   async save(): Promise<void> {
-    await this.page.keyboard.press("Control+s");
+    const hasCheckpoint = this.page.waitForResponse(
+      (response) =>
+        response.request().method() === "POST" && response.url().includes("/checkpoints"),
+    );
+    await this.pressSave();
+    await hasCheckpoint;
     await this.page.waitForFunction(
       () => window.jupyterapp.shell.currentWidget?.context.model.dirty === false,
     );
+  }
+
+  /** How many scripts the page has loaded so far, and their bytes before and after unpacking. */
+  async loadedScripts(): Promise<{ files: number; sent: number; unpacked: number }> {
+    return this.page.evaluate(() => {
+      const all = performance.getEntriesByType("resource");
+      const scripts = all.filter(({ name }) => name.endsWith(".js"));
+      const sum = (sizes: number[]): number => sizes.reduce((total, size) => total + size, 0);
+      return {
+        files: scripts.length,
+        sent: sum(scripts.map(({ encodedBodySize }) => encodedBodySize)),
+        unpacked: sum(scripts.map(({ decodedBodySize }) => decodedBodySize)),
+      };
+    });
   }
 
   /** Loads the page again, and waits until the notebook is open with an idle kernel. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.untilReady();
+  }
+
+  /** Presses the button that saves, whatever comes of it. */
+  async pressSave(): Promise<void> {
+    await this.page.locator('.jp-NotebookPanel-toolbar [data-command="docmanager:save"]').click();
   }
 
   /** Ends this browser profile. */

@@ -133,7 +133,7 @@ export class Guard {
 export function forbidden(): HttpError {
   return new HttpError(
     403,
-    "This server needs its token, the request had none or a wrong one. Open the address that the start command printed, or send the header Authorization: token <token>.",
+    "This server needs its token, the request had none or a wrong one. Open the address that the start command printed in a new tab, then this page can save again; a program sends the header Authorization: token <token>.",
   );
 }
 

@@ -1,0 +1,88 @@
+// The server goes away under an open page and comes back: the page says so, keeps what was typed, and goes on.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BROWSER_PATH, launchBrowser } from "../../support/browser.ts";
+import { BrowserLab } from "../../support/browser-lab.ts";
+import type { LabPage } from "../../support/lab-browser-page.ts";
+
+const LIMIT_MS = 150_000;
+
+describe.skipIf(!BROWSER_PATH)("a server that stops and starts again (needs Chromium)", () => {
+  let browser: Browser;
+  let lab: BrowserLab;
+  let notebook: LabPage;
+
+  beforeAll(async () => {
+    [lab, browser] = await Promise.all([BrowserLab.start(), launchBrowser()]);
+    await lab.writeNotebook("server.ipynb", {
+      first: "const a = 1;",
+      last: "console.log(40 + 2);",
+    });
+    notebook = await lab.open(browser, "server.ipynb");
+  }, 240_000);
+  afterAll(async () => {
+    await browser.close();
+    await lab.stop();
+  });
+
+  test(
+    "runs without a complaint while the server is there",
+    async () => {
+      await notebook.run("last");
+      await notebook.save();
+      expect(notebook.problems).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "the page says that the server is gone, and keeps what is typed meanwhile",
+    async () => {
+      await lab.stopServer();
+      await notebook.typeOver("first", "const typed = 'while the server was away';");
+      const dialog = notebook.page.locator(".jp-Dialog");
+      await expect
+        .poll(() => dialog.textContent(), { timeout: 60_000 })
+        .toContain("A connection to the Jupyter server could not be established.");
+      await dialog.locator(".jp-Dialog-button", { hasText: "Close" }).click();
+      expect(await notebook.isDirty()).toBe(true);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "once the server is back the page asks for its new address, and saves when that was opened",
+    async () => {
+      const { page } = notebook;
+      await lab.startServer();
+      await notebook.pressSave();
+      const dialog = page.locator(".jp-Dialog");
+      await expect.poll(() => dialog.textContent(), { timeout: 60_000 }).toContain("in a new tab");
+      await dialog.locator(".jp-Dialog-button", { hasText: "Close" }).click();
+
+      const tab = await page.context().newPage();
+      await tab.goto(lab.link("00-welcome.ipynb"));
+      await tab.close();
+      await notebook.save();
+      const saved = readFileSync(join(lab.root, "server.ipynb"), "utf8");
+      expect(saved.includes("while the server was away")).toBe(true);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "loaded again, the page has everything, and a new kernel",
+    async () => {
+      notebook.problems = [];
+      await notebook.reload();
+      expect(await notebook.source("first")).toContain("while the server was away");
+      expect(await notebook.text("last")).toBe("42\n");
+      await notebook.run("last");
+      expect(await notebook.executionCount("last")).toBe(1);
+      expect(notebook.problems).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
