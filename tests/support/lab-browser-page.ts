@@ -126,6 +126,20 @@ export class LabPage {
     return cell;
   }
 
+  /** Scrolls a cell to the top edge; cells take their real height only in view, so that takes a few turns. */
+  async showAtTop(id: string): Promise<void> {
+    await this.select(id);
+    const cell = await this.cell(id);
+    const edge = async (): Promise<number> => {
+      await cell.evaluate((node) =>
+        (node as { scrollIntoView(options: object): void }).scrollIntoView({ block: "start" }),
+      );
+      return (await cell.boundingBox())?.y ?? 0;
+    };
+    let [before, now] = [await edge(), await edge()];
+    while (before !== now) [before, now] = [now, await edge()];
+  }
+
   /** Replaces a cell's text by typing over it. */
   async typeOver(id: string, text: string): Promise<void> {
     const cell = await this.cell(id);
