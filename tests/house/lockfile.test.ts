@@ -44,14 +44,11 @@ describe("the lockfile", () => {
 });
 
 describe("package.json", () => {
-  test.each(["package.json", "lab/ui/package.json"])(
-    "%s pins what the product runs with",
-    (path) => {
-      const { dependencies } = read(path) as { dependencies: Versions };
-      const loose = Object.entries(dependencies).filter(
-        ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
-      );
-      expect(loose).toEqual([]);
-    },
-  );
+  test.each(["package.json", "lab/ui/package.json"])("%s pins every version", (path) => {
+    const { dependencies, devDependencies } = read(path) as Record<string, Versions | undefined>;
+    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
 });
