@@ -31,7 +31,8 @@ export function createKernelSpec(program: KernelProgram): KernelSpec {
     language: "typescript",
     // A signal cannot be seen while user code is busy, a message can.
     interrupt_mode: "message",
-    env: {},
+    // onnxruntime-node, where a cell loads it, would otherwise report to its makers.
+    env: { ORT_DISABLE_TELEMETRY: "1" },
     metadata: { debugger: false },
   };
 }

@@ -26,6 +26,7 @@ describe("kernelspec", () => {
       "{connection_file}",
     ]);
     expect(spec).toMatchObject({ interrupt_mode: "message", language: "typescript" });
+    expect(spec.env["ORT_DISABLE_TELEMETRY"]).toBe("1");
   });
 
   test.each([
