@@ -1,4 +1,5 @@
 // `gradlab doctor`: what works on this machine, what does not, and the one line that fixes it.
+import { tmpdir } from "node:os";
 import { Command } from "commander";
 import { EXIT } from "../exit-codes.ts";
 
@@ -29,7 +30,7 @@ export function doctorCommand(): Command {
 /** Runs every check; none of them throws. */
 export async function runChecks(): Promise<DoctorCheck[]> {
   const packages = await Promise.all(REQUIRED_PACKAGES.map(checkPackage));
-  return [checkNode(process.versions.node), ...packages];
+  return [checkNode(process.versions.node), ...packages, await checkKernel()];
 }
 
 /** @param version - as in `process.versions.node`, for example "20.19.0" */
@@ -57,6 +58,36 @@ async function checkPackage(name: string): Promise<DoctorCheck> {
   } catch (error) {
     const detail = `does not load: ${error instanceof Error ? error.message : String(error)}`;
     return { name, state: "missing", detail, fix: "run npm ci again in gradlab's folder" };
+  }
+}
+
+/** Runs a cell in a runtime process, as the kernel does. */
+async function checkKernel(): Promise<DoctorCheck> {
+  const name = "kernel";
+  const fix = "run npm ci again in gradlab's folder; if that changes nothing, install Node 24";
+  try {
+    // Loaded here: a package that is damaged must not keep the doctor from speaking.
+    const { Session } = await import("../../kernel/execute/session.ts");
+    const session = new Session({ folder: tmpdir(), moduleFolders: [], ownFolders: {} });
+    try {
+      let shown: unknown;
+      const failure = await session.run({
+        code: "const sum: number = 1 + 1; sum",
+        number: 1,
+        name: "cell-1.ts",
+        onOutput: (output) => {
+          if (output.type === "result") shown = output.bundle["text/plain"];
+        },
+      });
+      if (shown === "2") return { name, state: "ok", detail: "runs a cell", fix: "" };
+      const detail = `does not run a cell: ${failure?.evalue ?? `1 + 1 gave ${String(shown)}`}`;
+      return { name, state: "missing", detail, fix };
+    } finally {
+      session.close();
+    }
+  } catch (error) {
+    const detail = `does not start: ${error instanceof Error ? error.message : String(error)}`;
+    return { name, state: "missing", detail, fix };
   }
 }
 
