@@ -22,12 +22,35 @@ export function readProgress(course: string | undefined): Progress {
   if (course === undefined) return Object.fromEntries(forgotten);
   const file = progressFile(course);
   if (!existsSync(file)) return {};
+  const progress = parseProgress(file);
+  if (progress) return progress;
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Progress;
-  } catch {
     renameSync(file, `${file}.damaged`);
-    return {};
+  } catch {
+    // In a folder that nothing can be written to, it stays where it is; saving says so.
   }
+  return {};
+}
+
+/** What a file holds, or undefined when that is no progress. */
+function parseProgress(file: string): Progress | undefined {
+  try {
+    const progress: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const isWhole =
+      isRecord(progress) &&
+      Object.values(progress).every(
+        (entry) =>
+          isRecord(entry) &&
+          ["best", "of", "tries"].every((name) => typeof entry[name] === "number"),
+      );
+    return isWhole ? (progress as Progress) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -119,10 +119,15 @@ describe("progress", () => {
     );
   });
 
-  test("a damaged file is put aside and counts as empty", () => {
-    const own = join(folder, "damaged");
+  test.each([
+    ["half of one", '{"p1-01'],
+    ["nothing", "null"],
+    ["a list", "[]"],
+    ["other entries", '{"p1-01-e1":{"best":"all"}}'],
+  ])("a file that holds %s is put aside and counts as empty", (what, text) => {
+    const own = join(folder, `damaged-${what.replaceAll(" ", "-")}`);
     mkdirSync(join(own, ".gradlab"), { recursive: true });
-    writeFileSync(join(own, ".gradlab/progress.json"), '{"p1-01');
+    writeFileSync(join(own, ".gradlab/progress.json"), text);
     expect(readProgress(own)).toEqual({});
     expect(existsSync(join(own, ".gradlab/progress.json.damaged"))).toBe(true);
   });
