@@ -1,10 +1,11 @@
 // Accuracy: the share of examples whose most likely class is the right one.
-import type { Dataset } from "../data/dataset.ts";
-import { ShapeError } from "../errors.ts";
+import { kindOf } from "../check.ts";
+import { Dataset } from "../data/dataset.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
 import { Layer } from "../layers/layer.ts";
 import { argMax } from "../ops/reduce.ts";
 import { shapeText } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { predict, type PredictOptions } from "./predict.ts";
 
 /** A data set with class indices as targets; or such targets, `[examples]` int32. */
@@ -37,19 +38,21 @@ export interface PredictedClasses {
  *
  * @param source - a model, or predictions `[examples, classes]`
  * @param data - a data set, or targets `[examples]` int32
+ * @throws {ArgumentError} when they are something else
  */
 export function predictedClasses(
   source: Layer | Tensor,
   data: ClassTargets,
   options: PredictOptions = {},
 ): PredictedClasses {
+  checkSource(source, data);
   const targets = "targets" in data ? data.targets : data;
   const predictions =
     source instanceof Layer ? predict(source, requireDataset(data), options) : source;
   const [examples] = predictions.shape;
   if (predictions.rank !== 2 || targets.rank !== 1 || targets.shape[0] !== examples) {
     throw new ShapeError(
-      `accuracy: expects predictions [examples, classes] and targets [examples], got ${shapeText(predictions.shape)} and ${shapeText(targets.shape)}. Pass a model and a data set, or logits and class indices.`,
+      `accuracy and confusionMatrix: expect predictions [examples, classes] and targets [examples], got ${shapeText(predictions.shape)} and ${shapeText(targets.shape)}. Pass a model and a data set, or logits and class indices.`,
     );
   }
   return {
@@ -63,9 +66,17 @@ export function countEqual(predicted: Int32Array, wanted: Int32Array): number {
   return predicted.reduce((count, label, i) => count + (label === wanted[i] ? 1 : 0), 0);
 }
 
+function checkSource(source: unknown, data: unknown): void {
+  const isKnown = source instanceof Layer || source instanceof Tensor;
+  if (isKnown && (data instanceof Dataset || data instanceof Tensor)) return;
+  throw new ArgumentError(
+    `accuracy and confusionMatrix: expect a model or predictions, and a data set or targets; got ${kindOf(source)} and ${kindOf(data)}. Write accuracy(model, test).`,
+  );
+}
+
 function requireDataset(data: ClassTargets): Dataset {
   if ("targets" in data) return data;
   throw new ShapeError(
-    `accuracy: a model is asked about a data set, which has inputs and targets; got a tensor of shape ${shapeText(data.shape)}. Pass the data set, or predictions in place of the model.`,
+    `accuracy and confusionMatrix: ask a model about a data set, which has inputs and targets; got a tensor of shape ${shapeText(data.shape)}. Pass the data set, or predictions in place of the model.`,
   );
 }

@@ -10,6 +10,7 @@ import {
   Generator,
   Layer,
   predict,
+  reshape,
   Sequential,
   ShapeError,
   tensor,
@@ -68,6 +69,10 @@ describe("accuracy", () => {
   test("refuses what does not fit", () => {
     expect(() => accuracy(scores, tensor([0, 1], { dtype: "int32" }))).toThrow(ShapeError);
     expect(() => accuracy(new Echo(), targets)).toThrow("Pass the data set");
+    const column = reshape(targets, [5, 1]);
+    expect(() => accuracy(scores, column)).toThrow("targets [examples], got [5, 3] and [5, 1]");
+    expect(() => accuracy(scores, undefined as never)).toThrow("Write accuracy(model, test)");
+    expect(() => accuracy([[1, 0]] as never, targets)).toThrow("got an array and a value of class");
   });
 });
 
