@@ -1,10 +1,11 @@
 // Sanitizing: what only shows something stays, what could run, load or cover is gone, also in a real browser.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sanitizeHtml } from "../../../nbformat/html/sanitize.ts";
+import { BROWSER_FLAGS, BROWSER_PATH } from "../../support/browser.ts";
 
 test.each([
   '<table class="frame"><tr><th scope="row">a</th><td style="color:red">1 &lt; 2</td></tr></table>',
@@ -59,11 +60,7 @@ test.each(ATTACKS)("%j is left without handlers, scripts and commands", (html) =
   expect(tags.filter((tag) => /(href|src)="\s*(javascript|data:text)/i.test(tag))).toEqual([]);
 });
 
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
-
-test.skipIf(chromium === undefined)(
+test.skipIf(BROWSER_PATH === undefined)(
   "a browser runs none of the attacks (needs Chromium)",
   () => {
     const folder = mkdtempSync(join(tmpdir(), "gradlab-"));
@@ -74,19 +71,9 @@ test.skipIf(chromium === undefined)(
           page,
           `<!doctype html><title>quiet</title><script>function hit() { document.title = "hit" }</script><main>${body}</main>`,
         );
-        const flags = [
-          "--headless",
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync",
-          `--user-data-dir=${folder}/profile`,
-        ];
+        const flags = ["--headless", ...BROWSER_FLAGS, `--user-data-dir=${folder}/profile`];
         const { stdout } = spawnSync(
-          chromium ?? "",
+          BROWSER_PATH ?? "",
           [...flags, "--virtual-time-budget=2000", "--dump-dom", `file://${page}`],
           { encoding: "utf8", timeout: 60_000 },
         );
