@@ -1,7 +1,7 @@
 // Puts the commands together, and turns what they throw into one clear message and an exit code.
 import { Command, CommanderError } from "commander";
 import { CommandError, EXIT } from "./exit-codes.ts";
-import { readVersion } from "./installation.ts";
+import { readVersion } from "./version.ts";
 
 /** All commands by name. Each is loaded only when it is needed: a kernel must not wait for the lab's code. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {

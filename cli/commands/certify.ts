@@ -7,7 +7,7 @@ import { certifyExercise, type Certificate } from "../../grader/certify/certify.
 import { readNotebook } from "../../nbformat/parse.ts";
 import type { Notebook } from "../../nbformat/types.ts";
 import { CommandError, EXIT } from "../exit-codes.ts";
-import { installationFolder } from "../installation.ts";
+import { findInstallation } from "../../lab/server/installation.ts";
 
 /** Builds the `certify` command. */
 export function certifyCommand(): Command {
@@ -32,7 +32,7 @@ export function certifyCommand(): Command {
 }
 
 async function certifyAll(ids: readonly string[]): Promise<Certificate[]> {
-  const root = installationFolder();
+  const root = findInstallation();
   const catalogue = await loadCatalogue(join(root, "dist"));
   const unknown = ids.filter((id) => !catalogue.some(({ exercise }) => exercise.id === id));
   if (unknown.length > 0) {

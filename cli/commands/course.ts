@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { findChapter, readChapters } from "../course/chapters.ts";
 import { copyChapters, restoreChapter, type CopyReport } from "../course/copy-chapters.ts";
 import { findCourse } from "../course/manifest.ts";
-import { installationFolder } from "../installation.ts";
+import { findInstallation } from "../../lab/server/installation.ts";
 
 /** Builds the `course` command. */
 export function courseCommand(): Command {
@@ -31,7 +31,7 @@ export function courseCommand(): Command {
 
 /** The chapters that this installation brings. */
 function chaptersFolder(): string {
-  return join(installationFolder(), "notebooks");
+  return join(findInstallation(), "notebooks");
 }
 
 async function newCourse(folder: string, options: { json?: boolean }): Promise<void> {

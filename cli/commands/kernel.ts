@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { createKernelSpec, KERNEL_NAME } from "../../kernel/protocol/kernel-spec.ts";
 import { CommandError, EXIT } from "../exit-codes.ts";
-import { installationFolder, readVersion } from "../installation.ts";
+import { findInstallation } from "../../lab/server/installation.ts";
+import { readVersion } from "../version.ts";
 
 interface PlaceOptions {
   readonly user?: boolean;
@@ -82,8 +83,8 @@ async function start(connectionFile: string, memoryMib: number | undefined): Pro
       connectionFile,
       memoryMib,
       folder: process.cwd(),
-      moduleFolders: [installationFolder()],
-      ownFolders: { gradlab: installationFolder() },
+      moduleFolders: [findInstallation()],
+      ownFolders: { gradlab: findInstallation() },
       version: readVersion(),
       log,
     });

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ServerStartError } from "../../lab/server/errors.ts";
 import { startServer, type RunningServer } from "../../lab/server/start-server.ts";
 import { CommandError, EXIT } from "../exit-codes.ts";
-import { installationFolder } from "../installation.ts";
+import { findInstallation } from "../../lab/server/installation.ts";
 import { ensurePage } from "../lab/ensure-page.ts";
 import { openBrowser } from "../lab/open-browser.ts";
 
@@ -35,7 +35,7 @@ export function labCommand(): Command {
     .option("--token <text>", "the secret of the address (default: a new one each time)")
     .option("--memory <MiB>", "limit of the JavaScript heap of each notebook", mebibytes)
     .action(async (folder: string, options: LabOptions) => {
-      const pageFolder = await ensurePage({ installation: installationFolder() });
+      const pageFolder = await ensurePage({ installation: findInstallation() });
       const server = await start(resolve(folder), pageFolder, options);
       announce(server, resolve(folder));
       const opening = server.openingUrl(firstPath(resolve(folder)));

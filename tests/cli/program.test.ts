@@ -1,5 +1,5 @@
 // The command line as a process: help, versions, wrong use and exit codes of every command.
-// Covers: cli/main.ts, cli/exit-codes.ts, cli/installation.ts
+// Covers: cli/main.ts, cli/exit-codes.ts, cli/version.ts
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
