@@ -28,16 +28,15 @@ export class LabPage {
   readonly page: Page;
   /** Errors and warnings of the console, exceptions, and requests that failed. */
   problems: string[] = [];
+  #isLeaving = false;
 
   constructor(page: Page) {
     this.page = page;
     page.setDefaultTimeout(LIMIT_MS);
     page.on("console", (message) => this.#noteMessage(message));
-    page.on("pageerror", (error) =>
-      this.problems.push(`exception: ${error.stack ?? error.message}`),
-    );
+    page.on("pageerror", (error) => this.#note(`exception: ${error.stack ?? error.message}`));
     page.on("requestfailed", (request) =>
-      this.problems.push(`${request.failure()?.errorText}: ${request.method()} ${request.url()}`),
+      this.#note(`${request.failure()?.errorText}: ${request.method()} ${request.url()}`),
     );
     page.on("response", (response) => {
       if (response.status() >= 400)
@@ -90,17 +89,18 @@ export class LabPage {
   /** Starts a cell without waiting for its end, with the keys that everybody uses. */
   async begin(id: string): Promise<void> {
     await this.select(id);
-    const count = await this.executionCount(id);
-    await this.page.keyboard.press("Control+Enter");
-    await this.page.waitForFunction(
-      ([name, before]) => {
-        const { model } = window.jupyterapp.shell.currentWidget?.content.widgets.find(
-          (cell) => cell.model.id === name,
-        ) ?? { model: undefined };
-        return model?.executionState === "running" || (model?.executionCount ?? null) !== before;
+    await this.page.evaluate(
+      (index) => {
+        const cell = window.jupyterapp.shell.currentWidget?.content.widgets[index];
+        window.hasBegun = false;
+        cell?.model.stateChanged.connect((_model, { name }) => {
+          if (name === "executionCount" || name === "executionState") window.hasBegun = true;
+        });
       },
-      [id, count] as const,
+      await this.#index(id),
     );
+    await this.page.keyboard.press("Control+Enter");
+    await this.page.waitForFunction(() => window.hasBegun);
   }
 
   /** Selects a cell in command mode, in view. */
@@ -239,8 +239,15 @@ export class LabPage {
 
   /** Loads the page again, and waits until the notebook is open with an idle kernel. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.beginReload();
     await this.untilReady();
+  }
+
+  /** Loads the page again without waiting for what is in it. */
+  async beginReload(): Promise<void> {
+    this.#isLeaving = true; // requests of the page that goes are cut off, which is nobody's fault
+    await this.page.reload({ waitUntil: "commit" });
+    this.#isLeaving = false;
   }
 
   /** Presses the button that saves, whatever comes of it. */
@@ -256,7 +263,11 @@ export class LabPage {
   #noteMessage(message: ConsoleMessage): void {
     if (!["error", "warning"].includes(message.type())) return;
     if (message.text().startsWith(RECONNECTS)) return;
-    this.problems.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+    this.#note(`${message.type()}: ${message.text()} (${message.location().url})`);
+  }
+
+  #note(problem: string): void {
+    if (!this.#isLeaving) this.problems.push(problem);
   }
 
   async #index(id: string): Promise<number> {

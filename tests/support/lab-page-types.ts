@@ -7,6 +7,7 @@ export interface PageCell {
     type: string;
     executionCount: number | null;
     executionState?: string;
+    stateChanged: { connect(slot: (model: unknown, change: { name: string }) => void): void };
     sharedModel: { getSource(): string; setSource(text: string): void };
     outputs?: { toJSON(): PageOutput[] };
   };
@@ -46,4 +47,6 @@ export interface LabWindow {
   };
   /** Distinct texts that a watched place has shown. */
   watched: string[];
+  /** Whether the cell that was asked for has begun to run. */
+  hasBegun: boolean;
 }

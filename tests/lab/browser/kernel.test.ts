@@ -74,7 +74,7 @@ describe.skipIf(!BROWSER_PATH)("the kernel in the lab (needs Chromium)", () => {
       await notebook.save();
       await notebook.begin("waiting");
       await expect.poll(() => text("waiting")).toBe("waiting\n");
-      await notebook.page.reload();
+      await notebook.beginReload();
       await notebook.page
         .locator(".jp-Notebook-ExecutionIndicator[data-status=busy]")
         .waitFor({ timeout: LIMIT_MS });
