@@ -40,9 +40,7 @@ export class LabPage {
     );
     page.on("response", (response) => {
       if (response.status() >= 400)
-        this.problems.push(
-          `${response.status()}: ${response.request().method()} ${response.url()}`,
-        );
+        this.#note(`${response.status()}: ${response.request().method()} ${response.url()}`);
     });
   }
 
