@@ -1,11 +1,16 @@
 // A few lines of a cell around a place, with line numbers and a marker, for terminals and notebooks.
 import type { Place } from "./positions.ts";
 
-/** Colours of tracebacks; the only place where the kernel writes ANSI codes. */
+/**
+ * Looks of tracebacks; the only place where the kernel writes ANSI codes.
+ *
+ * Red is the only colour: JupyterLab shows cyan on pink in its light theme and "bright black" on dark red in its dark
+ * one, and neither can be read. It shows faint text (code 2) like any other, terminals show it faint.
+ */
 export const paint = {
   error: (text: string): string => `\u001B[31m${text}\u001B[39m`,
-  place: (text: string): string => `\u001B[36m${text}\u001B[39m`,
-  faint: (text: string): string => `\u001B[90m${text}\u001B[39m`,
+  place: (text: string): string => `\u001B[1m${text}\u001B[22m`,
+  faint: (text: string): string => `\u001B[2m${text}\u001B[22m`,
   strong: (text: string): string => `\u001B[1m${text}\u001B[22m`,
 };
 
