@@ -5,7 +5,7 @@ import { runCheck, type CheckResult } from "./checks/run-check.ts";
 import { applyView } from "./checks/views.ts";
 import { CheckError } from "./errors.ts";
 import { sumPoints, type Functions } from "./exercise.ts";
-import { recordTry, type Progress } from "./progress.ts";
+import { readProgress, recordTry, type Progress } from "./progress.ts";
 import { findCourse, findVisible, listVisible } from "./release/store.ts";
 import {
   visiblePoints,
@@ -41,11 +41,14 @@ export async function checkExercise(
   for (const prepared of exercise.checks) results.push(await runCheck(prepared, functions));
   const points = sumPoints(results.filter(({ passed }) => passed));
   const of = visiblePoints(exercise);
-  const { progress, problem } = recordTry(course, exercise.id, points, of);
+  const unwritten = results.some((result) => result.unwritten);
+  // A stub that was run as it came is no try: the ladder of hints waits for the first answer.
+  const { progress, problem } = unwritten
+    ? { progress: readProgress(course), problem: "" }
+    : recordTry(course, exercise.id, points, of);
   const mistake = results.every(({ passed }) => passed) ? "" : findMistake(exercise, results);
   const { id, title, points: total, hiddenChecks } = exercise;
   const hint = points === of ? NO_HINT : nextHint(exercise, progress);
-  const unwritten = results.some((result) => result.unwritten);
   const chapter = chapterProgress(id, progress);
   return new Card({
     id,
@@ -123,7 +126,7 @@ function nextHint(
   { id, hints }: VisibleExercise,
   progress: Progress,
 ): { hint: string; hintPlace: string } {
-  const step = Math.min(progress[id]?.tries ?? 1, hints.length);
+  const step = Math.min(Math.max(progress[id]?.tries ?? 0, 1), hints.length);
   return { hint: hints[step - 1] ?? "", hintPlace: `${step} of ${hints.length}` };
 }
 

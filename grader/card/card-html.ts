@@ -58,11 +58,11 @@ function renderResult(result: Result, isUnwritten: boolean): string {
   return [
     `<li style="display:flex;gap:10px;padding:3px 0">`,
     `<span role="img" aria-label="${word}" style="color:${color};font-weight:700">${mark}</span>`,
-    `<span>${escapeHtml(name)} <span style="color:${COLORS.faint};font-size:12px">${worth}</span>`,
+    `<div>${escapeHtml(name)} <span style="color:${COLORS.faint};font-size:12px">${worth}</span>`,
     passed || isUnwritten
       ? ""
-      : `<br><span style="color:${COLORS.faint}">${escapeHtml(detail + far)}</span>`,
-    "</span></li>",
+      : `<div style="color:${COLORS.faint}">${escapeHtml(detail + far)}</div>`,
+    "</div></li>",
   ].join("");
 }
 

@@ -62,13 +62,18 @@ describe("checking an answer", () => {
     expect(places).toEqual(["1 of 3", "2 of 3", "3 of 3", "3 of 3", "3 of 3"]);
   });
 
-  test("an unwritten function gives a card, not an error", async () => {
-    const card = await answer({
+  test("an unwritten function gives a card, not an error, and counts as no try", async () => {
+    const own = join(folder, "unwritten");
+    mkdirSync(join(own, ".gradlab"), { recursive: true });
+    const stub = {
       softmax: () => {
         throw new NotImplemented("p1-01-e2");
       },
-    });
+    };
+    await checkExercise(visible, stub, own);
+    const card = await checkExercise(visible, stub, own);
     expect(card.content.unwritten).toBe(true);
+    expect(card.content.hintPlace).toBe("1 of 3");
     expect(card.toString()).toContain("not written yet");
     expect(bundleOf(card)["text/html"]).toContain('aria-label="still to do"');
   });
