@@ -1,7 +1,15 @@
 // Builds the JupyterLab page once, and again only when something it depends on has changed.
 import { createRequire } from "node:module";
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Configuration } from "@rspack/core";
 import { BuildError } from "./build-error.ts";
 import { bundlePage } from "./bundle.ts";
@@ -38,20 +46,49 @@ export async function buildPage({
 }: BuildPageOptions): Promise<boolean> {
   const inputs = hashInputs(project);
   if (readPage(output)?.inputs === inputs) return false;
+  sweepDrafts(output);
   const draft = `${output}.draft-${process.pid}`;
-  rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   try {
     const scripts = await assemble(project, draft, onProgress);
     const { version } = require("@jupyterlab/application/package.json") as { version: string };
     const page: PageDescription = { inputs, scripts, version };
     writeFileSync(join(draft, PAGE_FILE), `${JSON.stringify(page, null, 2)}\n`);
-    rmSync(output, { recursive: true, force: true });
-    renameSync(draft, output);
+    putInPlace(draft, output, inputs);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
   return true;
+}
+
+/** Removes what killed builds have left; the draft of one that still runs stays. */
+function sweepDrafts(output: string): void {
+  const start = `${basename(output)}.draft-`;
+  const folder = dirname(output);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(start))) {
+    if (!isRunning(Number(name.slice(start.length))))
+      rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(processId: number): boolean {
+  if (processId === process.pid || !Number.isInteger(processId)) return false;
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function putInPlace(draft: string, output: string, inputs: string): void {
+  rmSync(output, { recursive: true, force: true });
+  try {
+    renameSync(draft, output);
+  } catch (error) {
+    // Another build of the same sources was a moment faster.
+    if (readPage(output)?.inputs !== inputs) throw error;
+  }
 }
 
 async function assemble(
@@ -69,6 +106,7 @@ async function assemble(
   writeFileSync(join(work, "extensions.js"), writeEntry(extensions));
   let reached = 0;
   const scripts = await bundlePage({
+    context: join(project, "lab/ui"),
     entry: join(project, "lab/ui/page/start.ts"),
     extensions: join(work, "extensions.js"),
     output: draft,

@@ -8,6 +8,8 @@ const require = createRequire(import.meta.url);
 
 /** What a bundle is made of and where it goes. */
 export interface BundleOptions {
+  /** The folder whose packages are used, wherever the program was started. */
+  readonly context: string;
   /** The TypeScript entry of the page. */
   readonly entry: string;
   /** The generated module that the entry imports as `gradlab-extensions`. */
@@ -27,10 +29,16 @@ export interface BundleOptions {
  * @throws {BuildError} with rspack's first messages when a module does not compile
  */
 export async function bundlePage(options: BundleOptions): Promise<string[]> {
-  const compiler = rspack([pageConfiguration(options), ...options.themes]);
+  const { context } = options;
+  const all = [pageConfiguration(options), ...options.themes];
+  const compiler = rspack(all.map((configuration) => ({ ...configuration, context })));
   try {
     const stats = await new Promise<Stats[]>((resolve, reject) => {
-      compiler.run((error, result) => (error ? reject(error) : resolve(result?.stats ?? [])));
+      compiler.run((error, result) =>
+        error
+          ? reject(new BuildError(error.message, { cause: error }))
+          : resolve(result?.stats ?? []),
+      );
     });
     return entryScripts(stats);
   } finally {
