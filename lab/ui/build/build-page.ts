@@ -44,9 +44,9 @@ export async function buildPage({
   output,
   onProgress = () => {},
 }: BuildPageOptions): Promise<boolean> {
+  sweepDrafts(output);
   const inputs = hashInputs(project);
   if (readPage(output)?.inputs === inputs) return false;
-  sweepDrafts(output);
   const draft = `${output}.draft-${process.pid}`;
   mkdirSync(draft, { recursive: true });
   try {

@@ -1,13 +1,23 @@
 // The page is built once, again only after a change, and never half.
 // Covers: lab/ui/build/page-folder.ts, lab/ui/build/bundle.ts, lab/ui/build/build-error.ts, lab/ui/build/compress.ts
 // Covers: lab/ui/page/lab.ts, lab/ui/page/start.ts
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPage } from "../../../../lab/ui/build/build-page.ts";
+import { hashInputs } from "../../../../lab/ui/build/inputs.ts";
 import { canBuildPage, pageFolder, readPage } from "../../../../lab/ui/build/page-folder.ts";
 import { compressFiles } from "../../../../lab/ui/build/compress.ts";
 
@@ -61,6 +71,17 @@ describe("building the page", () => {
 describe("a page that is not whole", () => {
   const folder = mkdtempSync(join(tmpdir(), "gradlab-page-"));
   afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("what a killed build left is swept up, the draft of a running one is not", async () => {
+    const output = join(folder, "page");
+    mkdirSync(output);
+    writeFileSync(join(output, "page.json"), JSON.stringify({ inputs: hashInputs(PROJECT) }));
+    const ended = spawnSync(process.execPath, ["--version"]).pid;
+    mkdirSync(`${output}.draft-${ended}`);
+    mkdirSync(`${output}.draft-${process.ppid}`);
+    expect(await buildPage({ project: PROJECT, output })).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual(["page", `page.draft-${process.ppid}`]);
+  });
 
   test("counts as none when its description is missing or damaged", () => {
     expect(readPage(folder)).toBeUndefined();
