@@ -29,11 +29,12 @@ const DETAIL_OPTIONS = { depth: 2, maxArrayLength: 20, maxStringLength: 1000, co
  * Describes a thrown value as data.
  *
  * @param isMapped - whether an error's stack, once read, names TypeScript lines
+ * @param seen - the errors that led to this one
  */
 export function captureThrown(
   value: unknown,
   isMapped: (error: object) => boolean = () => false,
-  depth = 0,
+  seen: readonly unknown[] = [],
 ): ThrownValue {
   if (!isErrorLike(value)) return captureValue(value);
   const message = clip(textOf(read(value, "message")));
@@ -45,14 +46,18 @@ export function captureThrown(
     details: detailsOf(value),
   };
   if (isMapped(value)) thrown.isMapped = true;
-  if (depth >= DEEPEST_CAUSE) return thrown;
+  if (seen.length >= DEEPEST_CAUSE) return thrown;
+  // Causes may lead in a circle: every error is told once.
+  const path = [...seen, value];
   const cause = read(value, "cause");
-  if (cause !== undefined) thrown.cause = captureThrown(cause, isMapped, depth + 1);
+  if (cause !== undefined && !path.includes(cause))
+    thrown.cause = captureThrown(cause, isMapped, path);
   const errors = read(value, "errors");
   if (Array.isArray(errors)) {
     thrown.errors = errors
+      .filter((one) => !path.includes(one))
       .slice(0, MOST_ERRORS)
-      .map((one) => captureThrown(one, isMapped, depth + 1));
+      .map((one) => captureThrown(one, isMapped, path));
   }
   return thrown;
 }

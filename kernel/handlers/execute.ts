@@ -111,7 +111,7 @@ function answerOrRefuse(
   kernel.session.answer({
     type: "input-refused",
     message:
-      "prompt needs a front end that takes input; the one that sent this cell does not. " +
+      "prompt and password need a front end that takes input; the one that sent this cell does not. " +
       "Run the cell in JupyterLab, or give the value in the code.",
   });
 }
