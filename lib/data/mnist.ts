@@ -87,7 +87,7 @@ async function loadPart(
   const count = folder.isOwn ? {} : { count: part.count };
   const read = async (name: string, magic: typeof IDX_IMAGES | typeof IDX_LABELS) => {
     const file = join(folder.path, folder.files.get(name)!);
-    const idx = decodeIdx(await readFile(file), { file, magic, ...count });
+    const idx = decodeIdx(await readWhole(file), { file, magic, ...count });
     return { file, ...idx, isOriginal: matchesChecksum(name, idx.shape, idx.values, magic) };
   };
   const images = await read(part.images, IDX_IMAGES);
@@ -99,6 +99,17 @@ async function loadPart(
     fromTypedArray(Int32Array.from(labels.values), [labels.values.length]),
   );
   return { dataset, isOriginal: images.isOriginal && labels.isOriginal };
+}
+
+async function readWhole(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new DataError(
+      `${file}: expected a file that can be read; the system says ${(cause as NodeJS.ErrnoException).code}. Check its permissions, or fetch it again.`,
+      { cause },
+    );
+  }
 }
 
 interface CheckedFile {

@@ -1,6 +1,6 @@
 // MNIST: the real one is whole and in order; a folder of one's own is read or refused with the reason.
 // Covers: lib/data/mnist-folder.ts
-import { readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
@@ -45,6 +45,17 @@ describe("the real MNIST", () => {
     expect(pixelMean(train.subset(60_000))).toBeCloseTo(0.13066, 5);
     expect(pixelMean(test)).toBeCloseTo(0.13251, 5);
   });
+});
+
+test("a file that cannot be read is named, with what the system says", async () => {
+  const { "t10k-labels-idx1-ubyte": _, ...others } = tinyMnist();
+  const path = folderOf(others);
+  mkdirSync(join(path, "t10k-labels-idx1-ubyte"));
+  const attempt = loadMnist({ path });
+  await expect(attempt).rejects.toThrow(DataError);
+  await expect(attempt).rejects.toThrow(
+    /t10k-labels-idx1-ubyte: .* EISDIR\. Check its permissions/,
+  );
 });
 
 describe("an installed copy", () => {
