@@ -31,7 +31,9 @@ function installCommand(): Command {
       const { installKernelSpec, isWritable } = await import("../../kernel/launcher/kernelspec.ts");
       const folder = await folderOf(options);
       if (!isWritable(folder)) throw cannotWrite(folder);
-      await installKernelSpec(createKernelSpec(program()), folder);
+      await installKernelSpec(createKernelSpec(program()), folder).catch((error: unknown) => {
+        throw cannotWrite(folder, error);
+      });
       report(options, { name: KERNEL_NAME, folder }, `installed the kernelspec in ${folder}`);
     });
 }
@@ -45,7 +47,9 @@ function uninstallCommand(): Command {
         await import("../../kernel/launcher/kernelspec.ts");
       const folder = await folderOf(options);
       if (!isWritable(folder)) throw cannotWrite(folder);
-      const removed = await uninstallKernelSpec(folder);
+      const removed = await uninstallKernelSpec(folder).catch((error: unknown) => {
+        throw cannotWrite(folder, error);
+      });
       const text = removed ? `removed ${folder}` : `there is no kernelspec in ${folder}`;
       report(options, { name: KERNEL_NAME, folder, removed }, text);
       if (!removed) process.exitCode = EXIT.materialFailed;
@@ -129,9 +133,11 @@ async function folderOf(options: PlaceOptions): Promise<string> {
   return specFolder({ prefix: options.prefix && resolve(options.prefix) });
 }
 
-function cannotWrite(folder: string): CommandError {
+function cannotWrite(folder: string, cause?: unknown): CommandError {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  const reason = code === undefined ? "" : ` (${code === "ENOSPC" ? "the disk is full" : code})`;
   return new CommandError(
-    `the kernelspec folder must be writable, but ${folder} is not. ` +
+    `the kernelspec folder must be writable, but ${folder} is not${reason}. ` +
       "Choose another with --prefix, or set JUPYTER_DATA_DIR.",
     EXIT.machineLacks,
   );

@@ -1,6 +1,6 @@
 // Where the kernelspec lies for Jupyter to find, and how it gets there and away again.
 import { accessSync, constants, existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { KERNEL_NAME } from "../protocol/kernel-spec.ts";
@@ -27,7 +27,14 @@ export function specFolder(
 /** Writes the kernelspec. @returns the folder */
 export async function installKernelSpec(spec: KernelSpec, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "kernel.json"), `${JSON.stringify(spec, undefined, 2)}\n`);
+  const draft = join(folder, `kernel.json.${process.pid}`);
+  try {
+    await writeFile(draft, `${JSON.stringify(spec, undefined, 2)}\n`);
+    // All at once: on a full disk an older file stays whole.
+    await rename(draft, join(folder, "kernel.json"));
+  } finally {
+    await rm(draft, { force: true });
+  }
   return folder;
 }
 

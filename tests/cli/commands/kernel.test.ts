@@ -46,6 +46,7 @@ describe("gradlab kernel", () => {
     [["start"], 2, /connection-file/],
     [["start", "-f", join(folder, "none.json")], 3, /must be readable/],
     [["start", "-f", join(folder, "bad.json")], 2, /Let a Jupyter client write it/],
+    [["install", "--prefix", PROGRAM], 3, /must be writable, but .* is not \(E.*--prefix/],
     [["start", "-f", "x", "--memory", "lots"], 2, /For 8 GiB use 8192/],
   ])("%j ends with exit code %i and says why", (parameters, exitCode, text) => {
     writeFileSync(join(folder, "bad.json"), "{");
