@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { ServerStartError } from "../../lab/server/errors.ts";
 import { startServer, type RunningServer } from "../../lab/server/start-server.ts";
-import { CommandError, EXIT } from "../exit-codes.ts";
 import { findInstallation } from "../../lab/server/installation.ts";
 import { ensurePage } from "../lab/ensure-page.ts";
 import { openBrowser } from "../lab/open-browser.ts";
+import { explainStart } from "../run/local-server.ts";
 
 interface LabOptions {
   readonly port?: number;
@@ -67,9 +67,7 @@ async function start(
       throw error;
     });
   } catch (error) {
-    if (error instanceof ServerStartError)
-      throw new CommandError(error.message, EXIT.wrongUse, { cause: error });
-    throw error;
+    throw explainStart(error);
   }
 }
 

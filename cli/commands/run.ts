@@ -13,12 +13,7 @@ import {
 import { startLocalServer } from "../run/local-server.ts";
 import { prepareFolder } from "../write-files.ts";
 import { createProgress, type Progress } from "../run/progress.ts";
-import {
-  commonFolder,
-  EXIT_INTERRUPTED,
-  runNotebooks,
-  type RunOutcome,
-} from "../run/run-notebooks.ts";
+import { commonFolder, runNotebooks, type RunOutcome } from "../run/run-notebooks.ts";
 
 interface RunOptions {
   readonly output?: string;
@@ -135,13 +130,14 @@ async function findServer(notebooks: readonly string[], options: RunOptions): Pr
 function stopOnSignals(progress: Progress): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
     progress.note(
       "gradlab: stopping the running cell and saving; press Ctrl-C again to end at once",
     );
   };
-  const signals = ["SIGINT", "SIGTERM"] as const;
+  // SIGHUP: the terminal window was closed.
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const name of signals) process.on(name, onSignal);
   return {
     signal: controller.signal,
@@ -175,7 +171,7 @@ function printSummary(outcomes: readonly RunOutcome[]): void {
 }
 
 function exitCodeOf(outcomes: readonly RunOutcome[], wasStopped: boolean): number {
-  if (wasStopped) return EXIT_INTERRUPTED;
+  if (wasStopped) return EXIT.interrupted;
   return Math.max(EXIT.fine, ...outcomes.map(({ failure }) => failure?.exitCode ?? EXIT.fine));
 }
 

@@ -23,7 +23,8 @@ export interface StartedKernel {
 /** A connected server. */
 export interface JupyterClient {
   readonly offered: OfferedKernels;
-  start(path: string, kernelName: string): Promise<StartedKernel>;
+  /** @param signal - gives the start up when it is aborted */
+  start(path: string, kernelName: string, signal: AbortSignal): Promise<StartedKernel>;
 }
 
 type Services = Pick<
@@ -49,7 +50,10 @@ export async function connectClient(address: ServerAddress): Promise<JupyterClie
     appendToken: true,
   });
   const offered = await offeredKernels(services, settings);
-  return { offered, start: (path, name) => startKernel(services, settings, { path, name }) };
+  return {
+    offered,
+    start: (path, name, signal) => startKernel(services, settings, { path, name, signal }),
+  };
 }
 
 /**
@@ -104,7 +108,7 @@ function explainRefusal(error: unknown, url: string): CommandError {
 async function startKernel(
   services: Services,
   settings: ServerConnection.ISettings,
-  { path, name }: { path: string; name: string },
+  { path, name, signal }: { path: string; name: string; signal: AbortSignal },
 ): Promise<StartedKernel> {
   const request = {
     path,
@@ -126,7 +130,7 @@ async function startKernel(
     await shutDown(services, settings, session.id);
   };
   try {
-    return { connection, info: await firstAnswer(connection, name), stop };
+    return { connection, info: await firstAnswer(connection, name, signal), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -151,6 +155,7 @@ async function shutDown(
 async function firstAnswer(
   connection: Kernel.IKernelConnection,
   name: string,
+  signal: AbortSignal,
 ): Promise<KernelMessage.IInfoReply> {
   let timer: NodeJS.Timeout | undefined;
   const failed = new Promise<never>((_, reject) => {
@@ -158,6 +163,12 @@ async function firstAnswer(
       const message = `kernel "${name}": expected it to start, but ${what}. Run "gradlab doctor", then try again.`;
       reject(new CommandError(message, EXIT.machineLacks));
     };
+    const giveUp = (): void =>
+      reject(
+        new CommandError(`kernel "${name}": the start was stopped by the user.`, EXIT.interrupted),
+      );
+    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
     timer = setTimeout(() => fail(`it did not answer within ${START_MS / 1000} s`), START_MS);
     connection.statusChanged.connect((_, status) => {
       if (status === "dead") fail("it ended before it answered");

@@ -52,9 +52,6 @@ export interface BatchOptions {
   readonly onOutcome: (outcome: RunOutcome) => void;
 }
 
-/** Exit code after Ctrl-C, as shells expect it: 128 + SIGINT. */
-export const EXIT_INTERRUPTED = 130;
-
 /** Runs the notebooks, at most `parallel` at a time; outcomes come back in the order of `paths`. */
 export async function runNotebooks(
   paths: readonly string[],
@@ -124,7 +121,7 @@ async function execute(
 ): Promise<RunProblem | undefined> {
   const { client, signal, timeoutMs } = options;
   const name = chooseKernel(notebook, client.offered, { wanted: options.kernel, path });
-  const kernel = await client.start(options.sessionPath(path), name);
+  const kernel = await client.start(options.sessionPath(path), name, signal);
   try {
     describeKernel(notebook, name, { client, kernel });
     const listener = options.progress.notebook(basename(path));
@@ -164,7 +161,7 @@ function explainProblem(problem: RunProblem, path: string, cells: number): RunFa
   return {
     message: `${path}: code cell ${problem.cell} of ${cells}: ${what}`,
     traceback: problem.traceback,
-    exitCode: problem.kind === "interrupted" ? EXIT_INTERRUPTED : EXIT.materialFailed,
+    exitCode: problem.kind === "interrupted" ? EXIT.interrupted : EXIT.materialFailed,
   };
 }
 
@@ -187,7 +184,7 @@ function explainError(error: unknown, path: string): RunFailure {
     return { message: error.message, traceback: [], exitCode };
   }
   const reason = error instanceof Error ? error.message : String(error);
-  const message = `${path}: expected the Jupyter server to run it, but: ${reason}. Run "gradlab doctor", then try again.`;
+  const message = `${path}: expected the Jupyter server to run it, but: ${reason.replace(/\.$/, "")}. Run "gradlab doctor", then try again.`;
   return { message, traceback: [], exitCode: EXIT.machineLacks };
 }
 

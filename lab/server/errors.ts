@@ -24,7 +24,8 @@ export type StartErrorCode =
   | "LAB_ROOT_MISSING"
   | "LAB_ROOT_NOT_A_FOLDER"
   | "LAB_ROOT_READ_ONLY"
-  | "LAB_ROOT_IN_USE";
+  | "LAB_ROOT_IN_USE"
+  | "LAB_NO_TEMPORARY_FOLDER";
 
 /** A server that cannot start; the message ends with the fix. */
 export class ServerStartError extends Error {

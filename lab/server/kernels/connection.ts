@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import { dirname } from "node:path";
+import { HttpError, systemCode } from "../errors.ts";
 import { CHANNELS } from "../../../kernel/protocol/connection-file.ts";
 import type { ChannelName, ConnectionInfo } from "../../../kernel/protocol/connection-file.ts";
 
@@ -40,8 +41,17 @@ export async function writeConnectionFile(
     kernel_name: kernelName,
   };
   // Programs that clean temporary folders may have taken it away.
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(path, JSON.stringify(fields, undefined, 2), { mode: 0o600 });
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(path, JSON.stringify(fields, undefined, 2), { mode: 0o600 });
+  } catch (error) {
+    const reason = systemCode(error) === "ENOSPC" ? "the disk is full" : systemCode(error);
+    throw new HttpError(
+      507,
+      `A kernel needs a small file in the temporary folder ${dirname(path)}, it cannot be written (${reason}). Free some space there, or set TMPDIR to another folder and start again.`,
+      { cause: error },
+    );
+  }
 }
 
 function holdPort(): Promise<Server> {

@@ -2,13 +2,26 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ServerStartError, systemCode } from "../errors.ts";
 
 const PREFIX = "gradlab-kernels-";
 
-/** Makes a folder that only its owner may enter (0700), named after this process. */
+/**
+ * Makes a folder that only its owner may enter (0700), named after this process.
+ *
+ * @throws {ServerStartError} when the temporary folder cannot be used
+ */
 export async function makePrivateFolder(): Promise<string> {
-  await sweep();
-  return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  try {
+    await sweep();
+    return await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  } catch (error) {
+    throw new ServerStartError(
+      "LAB_NO_TEMPORARY_FOLDER",
+      `Kernels need a temporary folder that may be written, ${tmpdir()} is none (${systemCode(error)}). Free some space there, or set TMPDIR to another folder.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Removes the folders of processes that have ended; those of other users stay. */
