@@ -13,6 +13,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./commands/run.ts")).runCommand(),
 };
 
+/** Codes of Node for a package that is not there, or whose native part does not fit this machine. */
+const LOAD_FAILURES: ReadonlySet<string> = new Set([
+  "ERR_MODULE_NOT_FOUND",
+  "MODULE_NOT_FOUND",
+  "ERR_DLOPEN_FAILED",
+]);
+
 /**
  * The command line, one sub-command per file of `commands/`.
  *
@@ -57,6 +64,14 @@ function reportFailure(error: unknown): number {
   if (error instanceof CommandError) {
     console.error(`gradlab: ${error.message}`);
     return error.exitCode;
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== undefined && LOAD_FAILURES.has(code)) {
+    const [reason = ""] = message.split("\n");
+    console.error(
+      `gradlab: expected its packages to load, but: ${reason}. Run npm ci again in gradlab's folder; "gradlab doctor" says more.`,
+    );
+    return EXIT.machineLacks;
   }
   console.error(error);
   return EXIT.materialFailed;
