@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BROWSER_PATH, launchBrowser } from "../../support/browser.ts";
-import { BrowserLab } from "../../support/browser-lab.ts";
-import type { LabPage } from "../../support/lab-browser-page.ts";
+import { BROWSER_PATH, launchBrowser } from "../support/browser.ts";
+import { BrowserLab } from "../support/browser-lab.ts";
+import type { LabPage } from "../support/lab-browser-page.ts";
 
 const LIMIT_MS = 150_000;
 
