@@ -23,7 +23,7 @@ const PLAIN: Style = {
 };
 // Colour changes are group 1; other control sequences and lone escapes are dropped.
 const SEQUENCE =
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b/g;
 
 /** `text` with its colours as `<span>`s; everything else is escaped. */

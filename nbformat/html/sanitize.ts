@@ -108,7 +108,7 @@ function safeImage(source: string): string | undefined {
 
 // Browsers ignore blanks and control characters inside the scheme of an address.
 function withoutBlanks(address: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return address.replace(/[\u0000-\u0020]+/g, "");
 }
 
