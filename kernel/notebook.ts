@@ -46,6 +46,8 @@ export interface Display {
   text: DisplayAs<string>;
   /** Shows a figure `{ data, layout }`, drawn by Plotly. */
   plotly: DisplayAs<unknown>;
+  /** Shows a specification of Vega or Vega-Lite. */
+  vega: DisplayAs<unknown>;
 }
 
 /** The `clearOutput` global: removes the cell's output, or replaces it by the next one when `wait` is true. */

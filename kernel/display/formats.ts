@@ -1,4 +1,5 @@
-// The bundles of display.html, markdown, latex, svg, png, jpeg, gif, pdf, json, javascript, text, plotly.
+// The bundles of display.html, markdown, latex, svg, png, jpeg, gif, pdf, json, javascript, text, plotly, vega.
+import { plotlyBundle, vegaBundle } from "./chart-specs.ts";
 import { byteSize, imageKind, imageText } from "./image-bytes.ts";
 import { DisplayError, kindOf, normalizeBundle } from "./mime-bundle.ts";
 import type { MimeBundle } from "./mime-bundle.ts";
@@ -25,6 +26,8 @@ export const displayFormats: {
   text(text: string): MimeBundle;
   /** A figure `{ data, layout }`, drawn by Plotly. */
   plotly(figure: unknown): MimeBundle;
+  /** A specification of Vega or Vega-Lite, with its `$schema`. */
+  vega(specification: unknown): MimeBundle;
 } = {
   html: (markup) => textual("html", "text/html", markup, visibleText),
   markdown: (text) => textual("markdown", "text/markdown", text),
@@ -38,7 +41,8 @@ export const displayFormats: {
     normalizeBundle({ "application/json": data ?? null, "text/plain": plainText(data) }),
   javascript: (code) => textual("javascript", "application/javascript", code),
   text: (text) => ({ "text/plain": requireText("text", text) }),
-  plotly: (figure) => plotlyBundle(figure),
+  plotly: plotlyBundle,
+  vega: vegaBundle,
 };
 
 function textual(
@@ -103,24 +107,4 @@ function imageBundle(method: string, mime: string, picture: unknown): MimeBundle
     );
   }
   return normalizeBundle({ [mime]: bytes, "text/plain": imageText(kind, bytes) });
-}
-
-const PLOTLY = "application/vnd.plotly.v1+json";
-
-/** Whether a value looks like a Plotly figure: `data` is a list of traces, `layout` an object. */
-export function isPlotlyFigure(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { data, layout } = value as { data?: unknown; layout?: unknown };
-  return Array.isArray(data) && (layout === undefined || typeof layout === "object");
-}
-
-function plotlyBundle(figure: unknown): MimeBundle {
-  if (!isPlotlyFigure(figure)) {
-    throw new DisplayError(
-      `display.plotly: the argument must be a figure { data: [traces], layout: {...} }, got ${kindOf(figure)}. Put the traces into a list named data.`,
-    );
-  }
-  const { data } = figure as { data: unknown[] };
-  const plain = `Plotly figure, ${data.length} ${data.length === 1 ? "trace" : "traces"}`;
-  return normalizeBundle({ [PLOTLY]: figure, "text/plain": plain });
 }

@@ -2,24 +2,34 @@
 
 /** What the first bytes of a file tell. */
 export interface ImageKind {
-  mime: "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf";
+  mime: "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp" | "application/pdf";
   /** For people: `PNG`. */
   name: string;
 }
 
 // The first bytes of each kind, as the Latin-1 characters of their values.
-const KINDS: readonly (ImageKind & { signature: string; at?: number })[] = [
-  { mime: "image/png", name: "PNG", signature: "\u0089PNG\r\n\u001A\n" },
-  { mime: "image/jpeg", name: "JPEG", signature: "\u00FF\u00D8\u00FF" },
-  { mime: "image/gif", name: "GIF", signature: "GIF8" },
-  { mime: "image/webp", name: "WebP", signature: "WEBP", at: 8 },
-  { mime: "application/pdf", name: "PDF", signature: "%PDF-" },
+const KINDS: readonly (ImageKind & { head: RegExp })[] = [
+  { mime: "image/png", name: "PNG", head: /^\u0089PNG\r\n\u001A\n/ },
+  { mime: "image/jpeg", name: "JPEG", head: /^\u00FF\u00D8\u00FF/ },
+  { mime: "image/gif", name: "GIF", head: /^GIF8[79]a/ },
+  { mime: "image/webp", name: "WebP", head: /^RIFF[^]{4}WEBP/ },
+  // Two letters alone would take any bytes: reserved words of the header are zero, and it names its own size.
+  { mime: "image/bmp", name: "BMP", head: /^BM[^]{4}\0{4}[^]{4}[\u000C\u0028\u006C\u007C]\0{3}/ },
+  { mime: "application/pdf", name: "PDF", head: /^%PDF-/ },
 ];
 
 /** The kind of a picture file; undefined when the bytes are something else. */
 export function imageKind(bytes: Uint8Array): ImageKind | undefined {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  return KINDS.find(({ signature, at = 0 }) => head.startsWith(signature, at));
+  const start = Buffer.from(bytes.subarray(0, 18)).toString("latin1");
+  return KINDS.find(({ head }) => head.test(start));
+}
+
+/** The text of an SVG drawing in a file; undefined when the bytes are something else. */
+export function svgText(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
+  const isDrawing =
+    /^(?:\u00EF\u00BB\u00BF)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)?<svg[\s>]/.test(start);
+  return isDrawing ? Buffer.from(bytes).toString("utf8") : undefined;
 }
 
 /** A line about a picture for terminals: its kind, its size in pixels if known, its bytes. */

@@ -1,6 +1,6 @@
 // The builders behind display.html and its siblings: formats, plain text, and refused arguments.
 import { describe, expect, test } from "vitest";
-import { displayFormats, isPlotlyFigure } from "../../../kernel/display/formats.ts";
+import { displayFormats } from "../../../kernel/display/formats.ts";
 import { DisplayError } from "../../../kernel/display/mime-bundle.ts";
 
 const GIF = "R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
@@ -44,7 +44,6 @@ test("display.json and display.plotly carry plain data", () => {
   });
   expect(displayFormats.json(null)["application/json"]).toBeNull();
   const figure = { data: [{ y: Float64Array.of(1, 2) }], layout: {} };
-  expect(isPlotlyFigure(figure)).toBe(true);
   expect(displayFormats.plotly(figure)).toEqual({
     "application/vnd.plotly.v1+json": { data: [{ y: [1, 2] }], layout: {} },
     "text/plain": "Plotly figure, 1 trace",
@@ -61,6 +60,7 @@ describe("a wrong argument is refused with the fix", () => {
     ["svg", () => displayFormats.svg("<b>"), /display\.svg: .*<svg/],
     ["png of a GIF", () => displayFormats.png(GIF), /display\.png: .*got GIF bytes.*own format/],
     ["png of a path", () => displayFormats.png("a.png"), /readFileSync/],
+    ["vega", () => displayFormats.vega({ mark: "bar" }), /display\.vega: .*\$schema/],
     ["plotly", () => displayFormats.plotly([]), /display\.plotly: .*got an array/],
   ])("%s", (_title, call, message) => {
     expect(call).toThrow(DisplayError);

@@ -170,10 +170,14 @@ describe("tables", () => {
     expect(html(new Map([["k", { loss: 3 }]]))).toMatch(/>key<\/th><th[^>]*>loss<[^]*>3<\/td>/);
   });
 
-  test("long tables are cut and count the rest", () => {
-    const rows = Array.from({ length: 1000 }, (_, i) => ({ i }));
-    expect(html(rows)).toContain("... 980 more");
-    expect(String(html(new Map(rows.entries()))).length).toBeLessThan(20_000);
+  test("long and wide tables are cut, and count the rest", () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => ({ i }));
+    expect(html(rows)).toContain("first 100 of 5,000 rows");
+    expect(String(html(new Map(rows.entries()))).length).toBeLessThan(40_000);
+    const names = Array.from({ length: 31 }, (_, i) => [`c${i}`, i]);
+    const wide = Array.from({ length: 90 }, () => Object.fromEntries(names));
+    expect(html(wide)).toContain("first 50 of 90 rows, 11 more columns");
+    expect(String(html(wide)).length).toBeLessThan(150_000);
   });
 
   test("content is escaped", () => {
