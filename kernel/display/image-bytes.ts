@@ -8,20 +8,28 @@ export interface ImageKind {
 }
 
 // The first bytes of each kind, as the Latin-1 characters of their values.
-const KINDS: readonly (ImageKind & { head: RegExp })[] = [
-  { mime: "image/png", name: "PNG", head: /^\u0089PNG\r\n\u001A\n/ },
-  { mime: "image/jpeg", name: "JPEG", head: /^\u00FF\u00D8\u00FF/ },
-  { mime: "image/gif", name: "GIF", head: /^GIF8[79]a/ },
-  { mime: "image/webp", name: "WebP", head: /^RIFF[^]{4}WEBP/ },
-  // Two letters alone would take any bytes: reserved words of the header are zero, and it names its own size.
-  { mime: "image/bmp", name: "BMP", head: /^BM[^]{4}\0{4}[^]{4}[\u000C\u0028\u006C\u007C]\0{3}/ },
-  { mime: "application/pdf", name: "PDF", head: /^%PDF-/ },
+const KINDS: readonly (ImageKind & { signature: string; at?: number })[] = [
+  { mime: "image/png", name: "PNG", signature: "\u0089PNG\r\n\u001A\n" },
+  { mime: "image/jpeg", name: "JPEG", signature: "\u00FF\u00D8\u00FF" },
+  { mime: "image/gif", name: "GIF", signature: "GIF8" },
+  { mime: "image/webp", name: "WebP", signature: "WEBP", at: 8 },
+  { mime: "application/pdf", name: "PDF", signature: "%PDF-" },
 ];
+const BITMAP: ImageKind = { mime: "image/bmp", name: "BMP" };
+const BITMAP_HEADER_SIZES: ReadonlySet<number> = new Set([12, 40, 108, 124]);
 
 /** The kind of a picture file; undefined when the bytes are something else. */
 export function imageKind(bytes: Uint8Array): ImageKind | undefined {
-  const start = Buffer.from(bytes.subarray(0, 18)).toString("latin1");
-  return KINDS.find(({ head }) => head.test(start));
+  const head = Buffer.from(bytes.subarray(0, 18)).toString("latin1");
+  return isBitmap(head)
+    ? BITMAP
+    : KINDS.find(({ signature, at = 0 }) => head.startsWith(signature, at));
+}
+
+// Two letters alone would take any bytes: reserved words of the header are zero, and it names its own size.
+function isBitmap(head: string): boolean {
+  const isFile = head.startsWith("BM") && head.startsWith("\0\0\0\0", 6);
+  return isFile && BITMAP_HEADER_SIZES.has(head.charCodeAt(14)) && head.startsWith("\0\0\0", 15);
 }
 
 /** The text of an SVG drawing in a file; undefined when the bytes are something else. */
