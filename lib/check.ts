@@ -340,6 +340,22 @@ export function checkScatter(index: Shape, updates: Shape): void {
   );
 }
 
+/** Sequences of a scan must be equally long. @returns how many steps they have */
+export function checkScan(sequences: readonly Described[]): number {
+  const [first] = sequences;
+  if (first === undefined || first.shape.length === 0) {
+    throw new ArgumentError(
+      "scan: expects at least one sequence [steps, ...], got none. Pass what each step sees as sequences.",
+    );
+  }
+  const wrong = sequences.find(({ shape }) => shape[0] !== first.shape[0]);
+  if (wrong === undefined) return first.shape[0]!;
+  throw new ShapeError(
+    `scan: all sequences must have the same number of steps, got ${shapeText(first.shape)} and ` +
+      `${shapeText(wrong.shape)}. Make their first axes equally long.`,
+  );
+}
+
 /** A count, a size or a class number: a whole number from `least` on. */
 export function checkCount(op: string, argument: string, count: number, least = 1): void {
   if (Number.isSafeInteger(count) && count >= least) return;

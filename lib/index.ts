@@ -16,6 +16,8 @@ export type { DType, TypedArray } from "./dtype.ts";
 export { broadcastShapes, type Shape } from "./shape.ts";
 export { Generator, type GeneratorState } from "./random.ts";
 export { type NestedArray, Tensor } from "./tensor.ts";
+export type { Padding, Size, WindowOptions } from "./window-check.ts";
+export type { Pair } from "./window.ts";
 export type { MimeBundle } from "./display.ts";
 
 // Backends
@@ -35,6 +37,12 @@ export {
   transpose,
 } from "./ops/arrange.ts";
 export { equal, greater, less, where } from "./ops/comparison.ts";
+export {
+  conv2d,
+  conv2dGradInput,
+  conv2dGradWeight,
+  type ConvolutionOptions,
+} from "./ops/convolution.ts";
 export { cast, constant, stopGradient } from "./ops/convert.ts";
 export {
   arange,
@@ -68,6 +76,14 @@ export {
   type NormaliseOptions,
   type Statistics,
 } from "./ops/normalise.ts";
+export {
+  type AveragePoolOptions,
+  avgPool2d,
+  avgPool2dGrad,
+  maxPool2d,
+  maxPool2dGrad,
+  type PoolOptions,
+} from "./ops/pooling.ts";
 export { affine, matmul } from "./ops/product.ts";
 export {
   type NormalOptions,
@@ -77,6 +93,7 @@ export {
 } from "./ops/random.ts";
 export { argMax, max, mean, type ReduceAxes, sum } from "./ops/reduce.ts";
 export { gather, oneHot, scatterAdd } from "./ops/rows.ts";
+export { scan, type ScanInputs, type ScanStep } from "./ops/scan.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
 
 // Layers

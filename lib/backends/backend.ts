@@ -1,6 +1,7 @@
 // The contract of a backend: the short list of primitives that ops are made of, with their shapes.
 import type { DType, TypedArray } from "../dtype.ts";
 import type { Shape } from "../shape.ts";
+import type { Pair, Window } from "../window.ts";
 
 /**
  * What a backend knows about one array. Each backend adds fields of its own (a typed array, the
@@ -55,6 +56,25 @@ export interface SliceRange {
   readonly start: number;
   readonly size: number;
   readonly step: number;
+}
+
+/** Settings of a convolution. */
+export interface ConvolutionOptions {
+  readonly window: Window;
+  /** Parts into which the channels are cut. */
+  readonly groups: number;
+}
+
+/** Settings of average pooling. */
+export interface AveragePoolOptions {
+  readonly window: Window;
+  /** Whether elements of the padding count. */
+  readonly countIncludePad: boolean;
+}
+
+/** Height and width of the input that a gradient goes back to. */
+export interface InputSize {
+  readonly inputSize: Pair;
 }
 
 /**
@@ -121,4 +141,32 @@ export interface Backend {
   scatterAdd(index: BackendValue, updates: BackendValue, rows: number): BackendValue;
   /** `[...index]` of `int32` `-> [...index, classes]` of `dtype` */
   oneHot(index: BackendValue, classes: number, dtype: DType): BackendValue;
+
+  /** `[batch, inChannels, height, width]`, `[outChannels, inChannels / groups, ...kernel] -> [batch, outChannels, ...places]` */
+  conv2d(input: BackendValue, weight: BackendValue, options: ConvolutionOptions): BackendValue;
+  /** `[batch, outChannels, ...places]`, weight `-> [batch, inChannels, height, width]` */
+  conv2dGradInput(
+    gradOutput: BackendValue,
+    weight: BackendValue,
+    options: ConvolutionOptions & InputSize,
+  ): BackendValue;
+  /** input, `[batch, outChannels, ...places] -> [outChannels, inChannels / groups, ...kernel]` */
+  conv2dGradWeight(
+    input: BackendValue,
+    gradOutput: BackendValue,
+    options: ConvolutionOptions,
+  ): BackendValue;
+  /** `[batch, channels, height, width] -> [batch, channels, ...places]`; padding never wins */
+  maxPool2d(x: BackendValue, window: Window): BackendValue;
+  /** gradOutput goes to the first of the elements of `x` that equal `y`, in each window */
+  maxPool2dGrad(
+    gradOutput: BackendValue,
+    x: BackendValue,
+    y: BackendValue,
+    window: Window,
+  ): BackendValue;
+  /** `[batch, channels, height, width] -> [batch, channels, ...places]` */
+  avgPool2d(x: BackendValue, options: AveragePoolOptions): BackendValue;
+  /** `[batch, channels, ...places] -> [batch, channels, height, width]` */
+  avgPool2dGrad(gradOutput: BackendValue, options: AveragePoolOptions & InputSize): BackendValue;
 }

@@ -16,6 +16,10 @@ const INDEX = lib.tensor([3, 0, 3, 1, 3], { dtype: "int32" });
 const MATRIX = random([3, 4], 9);
 const TABLE_OF_BATCHES = random([2, 3, 4], 9);
 
+const KERNEL = random([6, 2, 2, 3], 9);
+const PICTURES = random([2, 4, 5, 6], 9);
+const SLIDE = { stride: [2, 1], padding: "same", dilation: [1, 2], groups: 2 } as const;
+
 const PAIRS: [string, Pair][] = [
   [
     "reshape goes back by reshape",
@@ -151,6 +155,31 @@ const PAIRS: [string, Pair][] = [
       from: [4, 5],
       forward: (x) => lib.matmul(TABLE_OF_BATCHES, x),
       adjoint: (y) => lib.sum(lib.matmul(TABLE_OF_BATCHES, y, { transposeA: true }), { axes: [0] }),
+    },
+  ],
+  [
+    "a convolution goes back by its gradient by the input",
+    {
+      from: [2, 4, 5, 6],
+      forward: (x) => lib.conv2d(x, KERNEL, SLIDE),
+      adjoint: (y) => lib.conv2dGradInput(y, KERNEL, { ...SLIDE, inputSize: [5, 6] }),
+    },
+  ],
+  [
+    "a convolution as a map of its weight goes back by its gradient by the weight",
+    {
+      from: [6, 2, 2, 3],
+      forward: (w) => lib.conv2d(PICTURES, w, SLIDE),
+      adjoint: (y) => lib.conv2dGradWeight(PICTURES, y, { ...SLIDE, kernelSize: [2, 3] }),
+    },
+  ],
+  [
+    "average pooling goes back by its gradient",
+    {
+      from: [2, 3, 5, 5],
+      forward: (x) => lib.avgPool2d(x, { kernelSize: 3, stride: 2, padding: 1 }),
+      adjoint: (y) =>
+        lib.avgPool2dGrad(y, { kernelSize: 3, stride: 2, padding: 1, inputSize: [5, 5] }),
     },
   ],
 ];

@@ -10,6 +10,7 @@ import { moveContract } from "./backend/moves.ts";
 import { productContract } from "./backend/products.ts";
 import { reductionContract } from "./backend/reductions.ts";
 import type { Subject } from "./backend/subject.ts";
+import { windowContract } from "./backend/windows.ts";
 
 const SUBJECTS: [string, Subject][] = [
   ["typescript", subject(typescriptBackend, ["float32", "float64"])],
@@ -32,6 +33,9 @@ describe.each(SUBJECTS)("%s backend", (_, each) => {
   });
   describe("reductions", () => {
     reductionContract(each);
+  });
+  describe("windows", () => {
+    windowContract(each);
   });
   describe("moves", () => {
     moveContract(each);

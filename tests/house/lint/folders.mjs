@@ -2,7 +2,10 @@
 
 /** Folders of the project, most specific first: a file belongs to the first one that matches. */
 export const FOLDERS = [
-  ["lib/core", /^lib\/(errors|dtype|shape|check|layer-check|saved|random|display)\.ts$/],
+  [
+    "lib/core",
+    /^lib\/(errors|dtype|shape|window|check|window-check|layer-check|saved|random|display)\.ts$/,
+  ],
   ["lib/index", /^lib\/index\.ts$/],
   ["lib/tensor", /^lib\/(tensor|tensor-display)\.ts$/],
   ["lib/contract", /^lib\/backends\/backend\.ts$/],
