@@ -97,16 +97,31 @@ export { scan, type ScanInputs, type ScanStep } from "./ops/scan.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
 
 // Layers
+export {
+  type AttentionOptions,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+} from "./layers/attention.ts";
+export { BatchNorm, type BatchNormOptions } from "./layers/batch-norm.ts";
+export { Conv2d, type Conv2dOptions } from "./layers/convolution.ts";
 export { Dropout, type DropoutOptions } from "./layers/dropout.ts";
+export { Embedding, type EmbeddingOptions } from "./layers/embedding.ts";
+export { FeedForward, type FeedForwardOptions } from "./layers/feed-forward.ts";
 export { Flatten } from "./layers/flatten.ts";
-export { Layer, Parameter } from "./layers/layer.ts";
+export { GELU, type GELUOptions } from "./layers/gelu.ts";
+export { LayerNorm, type LayerNormOptions } from "./layers/layer-norm.ts";
+export { Layer, LayerState, Parameter } from "./layers/layer.ts";
 export { LeakyReLU } from "./layers/leaky-relu.ts";
 export { Linear, type LinearOptions } from "./layers/linear.ts";
+export { LSTM, type LSTMOptions } from "./layers/lstm.ts";
+export { AvgPool2d, GlobalAvgPool2d, GlobalMaxPool2d, MaxPool2d } from "./layers/pooling.ts";
 export { ReLU } from "./layers/relu.ts";
+export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export { Sigmoid } from "./layers/sigmoid.ts";
 export { Softmax } from "./layers/softmax.ts";
 export { Tanh } from "./layers/tanh.ts";
+export { ConvTranspose2d, type ConvTranspose2dOptions } from "./layers/transposed-convolution.ts";
 export {
   heNormal,
   type HeOptions,

@@ -31,6 +31,19 @@ export class Parameter {
   }
 }
 
+/** Numbers that a layer keeps up to date itself while training, such as running means; no optimizer changes them. */
+export class LayerState {
+  /** What it is in its layer: `runningMean`. */
+  readonly name: string;
+  /** The current numbers; the layer puts a new tensor here. */
+  value: Tensor;
+
+  constructor(name: string, value: Tensor) {
+    this.name = name;
+    this.value = value;
+  }
+}
+
 /**
  * One step of a network: `forward` computes the output and saves what `backward` needs; `backward`
  * takes the gradient of the loss with respect to the output, adds to the gradients of the
@@ -96,6 +109,12 @@ export abstract class Layer {
   /** Every parameter of this layer and of the layers in it; one that is used twice comes once. */
   parameters(): Parameter[] {
     return [...new Set(this.namedParameters().map(([, parameter]) => parameter))];
+  }
+
+  /** Everything that this layer and the layers in it keep up to date themselves. */
+  states(): LayerState[] {
+    const own = this.layers().flatMap((layer) => layer.members().map(([, member]) => member));
+    return [...new Set(own.filter((member) => member instanceof LayerState))];
   }
 
   /** How many numbers training can change. */

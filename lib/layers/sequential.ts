@@ -59,7 +59,7 @@ export class Sequential extends Layer {
   }
 
   override toString(): string {
-    return `Sequential(${this.chain.join(", ")})`;
+    return `${this.constructor.name}(${this.chain.join(", ")})`;
   }
 
   /** A table of the layers with output shapes and parameter counts. */
@@ -72,7 +72,7 @@ export class Sequential extends Layer {
       groupDigits(layer.parameterCount),
     ]);
     return tableBundle({
-      title: "Sequential",
+      title: this.constructor.name,
       columns: ["layer", "output shape", "parameters"],
       rows,
       footer: ["total", "", groupDigits(this.parameterCount)],

@@ -2,15 +2,28 @@
 // Covers: lib/saved.ts, lib/layer-check.ts
 import { describe, expect, test } from "vitest";
 import {
+  AvgPool2d,
+  BatchNorm,
   cast,
   checkGradients,
+  Conv2d,
+  ConvTranspose2d,
   Dropout,
+  FeedForward,
   Flatten,
+  GELU,
   Generator,
+  GlobalAvgPool2d,
+  GlobalMaxPool2d,
   type Layer,
+  LayerNorm,
   LeakyReLU,
   Linear,
+  LSTM,
+  MaxPool2d,
+  MultiHeadAttention,
   ReLU,
+  Residual,
   Sequential,
   ShapeError,
   Sigmoid,
@@ -26,9 +39,23 @@ import { hashUniform } from "../support/hash.ts";
 interface LayerCase {
   readonly name: string;
   readonly make: (shape: readonly number[]) => Layer;
+  /** Input shapes, when the layer does not take any. */
+  readonly shapes?: number[][];
 }
 
 const random = (): Generator => new Generator(3);
+
+const IMAGES = [
+  [2, 2, 4, 5],
+  [1, 1, 3, 3],
+  [3, 2, 3, 6],
+];
+
+const SEQUENCES = [
+  [2, 3, 4],
+  [1, 1, 2],
+  [3, 2, 2],
+];
 
 const LAYERS: LayerCase[] = [
   {
@@ -42,6 +69,108 @@ const LAYERS: LayerCase[] = [
   { name: "Softmax", make: () => new Softmax() },
   { name: "Dropout", make: () => new Dropout({ rate: 0.4, random: random() }) },
   { name: "Flatten", make: () => new Flatten() },
+  { name: "GELU", make: () => new GELU() },
+  { name: "GELU (tanh)", make: () => new GELU({ approximate: "tanh" }) },
+  {
+    name: "Conv2d",
+    make: ([, inChannels]) =>
+      new Conv2d({
+        inChannels: inChannels!,
+        outChannels: 2,
+        kernelSize: 3,
+        padding: 1,
+        random: random(),
+      }),
+    shapes: IMAGES,
+  },
+  {
+    name: "Conv2d (stride, dilation, groups)",
+    make: ([, inChannels]) =>
+      new Conv2d({
+        inChannels: inChannels!,
+        outChannels: 2 * inChannels!,
+        kernelSize: [2, 3],
+        stride: [2, 1],
+        padding: [1, 2],
+        dilation: [1, 2],
+        groups: inChannels!,
+        random: random(),
+      }),
+    shapes: IMAGES,
+  },
+  {
+    name: "ConvTranspose2d",
+    make: ([, inChannels]) =>
+      new ConvTranspose2d({
+        inChannels: inChannels!,
+        outChannels: 2,
+        kernelSize: 3,
+        stride: 2,
+        padding: 1,
+        outputPadding: 1,
+        random: random(),
+      }),
+    shapes: IMAGES,
+  },
+  { name: "MaxPool2d", make: () => new MaxPool2d({ kernelSize: 2, padding: 1 }), shapes: IMAGES },
+  {
+    name: "MaxPool2d (overlapping)",
+    make: () => new MaxPool2d({ kernelSize: 3, stride: 1, padding: 1 }),
+    shapes: IMAGES,
+  },
+  {
+    name: "AvgPool2d",
+    make: () => new AvgPool2d({ kernelSize: 2, stride: 1, padding: 1 }),
+    shapes: IMAGES,
+  },
+  {
+    name: "AvgPool2d (padding not counted)",
+    make: () => new AvgPool2d({ kernelSize: 3, padding: 1, countIncludePad: false }),
+    shapes: IMAGES,
+  },
+  { name: "GlobalAvgPool2d", make: () => new GlobalAvgPool2d(), shapes: IMAGES },
+  { name: "GlobalMaxPool2d", make: () => new GlobalMaxPool2d(), shapes: IMAGES },
+  {
+    name: "BatchNorm",
+    make: ([, channels]) => new BatchNorm({ channels: channels! }),
+    shapes: [
+      [4, 5],
+      [2, 1],
+      [2, 3, 2, 2],
+    ],
+  },
+  { name: "LayerNorm", make: (shape) => new LayerNorm({ features: shape.at(-1)! }) },
+  {
+    name: "LSTM",
+    make: (shape) => new LSTM({ inFeatures: shape.at(-1)!, hiddenSize: 3, random: random() }),
+    shapes: SEQUENCES,
+  },
+  {
+    name: "LSTM (last state)",
+    make: (shape) =>
+      new LSTM({ inFeatures: shape.at(-1)!, hiddenSize: 2, output: "last", random: random() }),
+    shapes: SEQUENCES,
+  },
+  {
+    name: "MultiHeadAttention",
+    make: (shape) =>
+      new MultiHeadAttention({ features: shape.at(-1)!, heads: 2, random: random() }),
+    shapes: SEQUENCES,
+  },
+  {
+    name: "MultiHeadAttention (causal)",
+    make: (shape) =>
+      new MultiHeadAttention({ features: shape.at(-1)!, heads: 1, causal: true, random: random() }),
+    shapes: SEQUENCES,
+  },
+  {
+    name: "FeedForward",
+    make: (shape) => new FeedForward({ features: shape.at(-1)!, random: random() }),
+  },
+  {
+    name: "Residual",
+    make: (shape) => new Residual(new FeedForward({ features: shape.at(-1)!, random: random() })),
+  },
   {
     name: "Sequential",
     make: (shape) =>
@@ -66,8 +195,8 @@ const gradientsOf = (layer: Layer): (number[] | undefined)[] =>
 
 const onesLike = (x: Tensor): Tensor => cast(hashUniform(x.shape, 5), x.dtype);
 
-describe.each(LAYERS)("the layer $name", ({ make }) => {
-  describe.each(SHAPES.map((shape) => ({ shape })))(
+describe.each(LAYERS)("the layer $name", ({ make, shapes = SHAPES }) => {
+  describe.each(shapes.map((shape) => ({ shape })))(
     "with an input of shape $shape",
     ({ shape }) => {
       const input = (): Tensor => cast(hashUniform(shape, 1), "float32");
@@ -145,21 +274,23 @@ describe.each(LAYERS)("the layer $name", ({ make }) => {
   );
 
   test("refuses backward before forward, naming the fix", () => {
-    const layer = make([4, 5]);
-    expect(() => layer.backward(hashUniform([4, 5], 1))).toThrow(StateError);
-    expect(() => layer.backward(hashUniform([4, 5], 1))).toThrow("Call forward first");
+    const [shape] = shapes as [number[]];
+    const layer = make(shape);
+    expect(() => layer.backward(hashUniform(shape, 1))).toThrow(StateError);
+    expect(() => layer.backward(hashUniform(shape, 1))).toThrow("Call forward first");
   });
 
   test("refuses a gradient of another shape than the output", () => {
-    const layer = make([4, 5]);
-    layer.forward(cast(hashUniform([4, 5], 1), "float32"));
-    const wrong = cast(hashUniform([4, 9], 1), "float32");
+    const [shape] = shapes as [number[]];
+    const layer = make(shape);
+    const output = layer.forward(cast(hashUniform(shape, 1), "float32"));
+    const wrong = cast(hashUniform([...output.shape.slice(0, -1), 9], 1), "float32");
     expect(() => layer.backward(wrong)).toThrow(ShapeError);
     expect(() => layer.backward(wrong)).toThrow("belongs to the last forward call");
   });
 
   test("shows its name in a notebook", () => {
-    const layer = make([4, 5]);
+    const layer = make(shapes[0]!);
     expect(layer.toMimeBundle()["text/plain"]).toContain(layer.constructor.name);
   });
 });

@@ -1,0 +1,156 @@
+// Attention: every position looks at all others and takes a mean of them, weighted by how well they match.
+import { checkCount } from "../check.ts";
+import { checkGradOutput, checkHeads, checkMask, checkSequence } from "../layer-check.ts";
+import { mul, sub } from "../ops/arithmetic.ts";
+import { concat, reshape, split, transpose } from "../ops/arrange.ts";
+import { where } from "../ops/comparison.ts";
+import { constant } from "../ops/convert.ts";
+import { fromTypedArray } from "../ops/creation.ts";
+import { matmul } from "../ops/product.ts";
+import { sum } from "../ops/reduce.ts";
+import { softmax } from "../ops/softmax.ts";
+import type { Generator } from "../random.ts";
+import { savedByForward } from "../saved.ts";
+import type { Shape } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { Layer } from "./layer.ts";
+import { Linear } from "./linear.ts";
+
+/** Settings of multi-head attention. */
+export interface MultiHeadAttentionOptions {
+  /** Numbers of each position. */
+  readonly features: number;
+  /** How many heads look in parallel; each has features / heads numbers. */
+  readonly heads: number;
+  /** Whether a position sees only itself and those before it. */
+  readonly causal?: boolean;
+  /** Source of chance for the first weights. */
+  readonly random: Generator;
+}
+
+/** What attention may look at. */
+export interface AttentionOptions {
+  /** bool `[batch, sequence]`: false for positions that are padding, which nobody looks at. */
+  readonly paddingMask?: Tensor;
+}
+
+// A score that softmax turns into exactly 0, and still a number: a row that may look at nothing gets equal weights.
+const HIDDEN_SCORE = -1e30;
+
+/**
+ * Multi-head self-attention.
+ *
+ * [q, k, v] = input weightProject + biasProject, cut into heads of d numbers;
+ * weights = softmax(q kᵀ / sqrt(d)), with scores of masked positions at minus infinity;
+ * output = [heads of weights v side by side] weightCombine + biasCombine
+ *
+ * @saved q, k, v and the weights, because each of the two products passes its gradient through the other factor
+ * @source Vaswani et al. 2017, "Attention is all you need", sections 3.2.1 and 3.2.2
+ * @differs PyTorch gives NaN for a position that may look at nothing; here it gets the mean of all
+ */
+export class MultiHeadAttention extends Layer {
+  readonly features: number;
+  readonly heads: number;
+  readonly causal: boolean;
+  /** The maps to queries, keys and values, side by side. */
+  readonly project: Linear;
+  /** The map that mixes the heads' results. */
+  readonly combine: Linear;
+  // [batch, heads, sequence, d] each.
+  private savedParts: readonly [query: Tensor, key: Tensor, value: Tensor] | undefined;
+  // [batch, heads, sequence, sequence]: how much each position takes of each.
+  private savedWeights: Tensor | undefined;
+
+  constructor({ features, heads, causal = false, random }: MultiHeadAttentionOptions) {
+    super();
+    checkCount("MultiHeadAttention", "features", features);
+    checkHeads("MultiHeadAttention", features, heads);
+    this.features = features;
+    this.heads = heads;
+    this.causal = causal;
+    this.project = new Linear({ inFeatures: features, outFeatures: 3 * features, random });
+    this.combine = new Linear({ inFeatures: features, outFeatures: features, random });
+  }
+
+  /**
+   * @param input - `[batch, sequence, features]`
+   * @returns `[batch, sequence, features]`
+   * @throws {ShapeError} when the input or the mask does not fit
+   */
+  forward(input: Tensor, { paddingMask }: AttentionOptions = {}): Tensor {
+    checkSequence(this.toString(), input.shape, this.features);
+    const [query, key, value] = this.headsOf(this.project.forward(input));
+    // scores = q kᵀ / sqrt(d)
+    const alpha = 1 / Math.sqrt(this.features / this.heads);
+    const scores = matmul(query, key, { transposeB: true, alpha }); // [batch, heads, sequence, sequence]
+    const weights = softmax(this.masked(scores, paddingMask));
+    this.savedParts = [query, key, value];
+    this.savedWeights = weights;
+    const context = matmul(weights, value); // [batch, heads, sequence, d]
+    return this.combine.forward(this.joined(context));
+  }
+
+  backward(gradOutput: Tensor): Tensor {
+    const [query, key, value] = savedByForward(this.savedParts, this);
+    const weights = savedByForward(this.savedWeights, this);
+    const [batch, , sequence] = query.shape;
+    checkGradOutput(this.toString(), gradOutput.shape, [batch!, sequence!, this.features]);
+    const gradContext = this.split(this.combine.backward(gradOutput)); // [batch, heads, sequence, d]
+    // context = weights v
+    const gradWeights = matmul(gradContext, value, { transposeB: true });
+    const gradValue = matmul(weights, gradContext, { transposeA: true });
+    // softmax, row by row; masked positions have weight 0, and so no gradient
+    const mean = sum(mul(gradWeights, weights), { axes: [-1], keepDims: true });
+    const gradScores = mul(weights, sub(gradWeights, mean));
+    // scores = q kᵀ / sqrt(d)
+    const alpha = 1 / Math.sqrt(this.features / this.heads);
+    const gradQuery = matmul(gradScores, key, { alpha });
+    const gradKey = matmul(gradScores, query, { transposeA: true, alpha });
+    const parts = [gradQuery, gradKey, gradValue].map((part) => this.joined(part));
+    return this.project.backward(concat(parts, { axis: 2 }));
+  }
+
+  private headsOf(projected: Tensor): readonly [Tensor, Tensor, Tensor] {
+    const { features } = this;
+    const parts = split(projected, [features, features, features], { axis: 2 });
+    return [this.split(parts[0]!), this.split(parts[1]!), this.split(parts[2]!)];
+  }
+
+  // [batch, sequence, features] to [batch, heads, sequence, d]
+  private split(x: Tensor): Tensor {
+    const [batch, sequence] = x.shape;
+    const d = this.features / this.heads;
+    return transpose(reshape(x, [batch!, sequence!, this.heads, d]), [0, 2, 1, 3]);
+  }
+
+  // [batch, heads, sequence, d] to [batch, sequence, features]
+  private joined(x: Tensor): Tensor {
+    const [batch, , sequence] = x.shape;
+    return reshape(transpose(x, [0, 2, 1, 3]), [batch!, sequence!, this.features]);
+  }
+
+  private masked(scores: Tensor, paddingMask: Tensor | undefined): Tensor {
+    const [batch, , sequence] = scores.shape;
+    let result = scores;
+    if (this.causal) result = where(pastAndPresent(sequence!), result, HIDDEN_SCORE);
+    if (paddingMask === undefined) return result;
+    checkMask(this.toString(), paddingMask, [batch!, sequence!]);
+    return where(reshape(paddingMask, [batch!, 1, 1, sequence!]), result, HIDDEN_SCORE);
+  }
+
+  override outputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+
+  override toString(): string {
+    return `MultiHeadAttention(${this.features}, heads ${this.heads})`;
+  }
+}
+
+// bool [sequence, sequence]: true where column <= row.
+function pastAndPresent(sequence: number): Tensor {
+  const seen = Uint8Array.from({ length: sequence * sequence }, (_, index) =>
+    index % sequence <= Math.floor(index / sequence) ? 1 : 0,
+  );
+  return constant(fromTypedArray(seen, [sequence, sequence]));
+}

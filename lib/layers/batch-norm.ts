@@ -1,0 +1,143 @@
+// Batch normalisation: every channel is brought to mean 0 and variance 1 over the batch.
+import { checkCount } from "../check.ts";
+import { checkChannelAxis, checkGradOutput } from "../layer-check.ts";
+import { add, mul, sub } from "../ops/arithmetic.ts";
+import { reshape } from "../ops/arrange.ts";
+import { cast } from "../ops/convert.ts";
+import { ones, zeros } from "../ops/creation.ts";
+import { reciprocal, sqrt } from "../ops/elementwise.ts";
+import { batchStatistics, type Statistics } from "../ops/normalise.ts";
+import { mean, sum } from "../ops/reduce.ts";
+import { savedByForward } from "../saved.ts";
+import type { Shape } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { Layer, LayerState, Parameter } from "./layer.ts";
+
+/** Settings of batch normalisation. */
+export interface BatchNormOptions {
+  /** Length of axis 1. */
+  readonly channels: number;
+  /** Keeps the division finite where the variance is 0. Default 1e-5. */
+  readonly epsilon?: number;
+  /** Share of the new batch in the running statistics. Default 0.1. */
+  readonly momentum?: number;
+}
+
+/**
+ * Batch normalisation over all axes but the channels, axis 1.
+ *
+ * training: n = (input - mean) / sqrt(variance + epsilon) over the batch, and
+ *   running = (1 - momentum) * running + momentum * batch;
+ * evaluation: the same with the running mean and variance;
+ * output[b, c, ...] = weight[c] * n[b, c, ...] + bias[c]
+ *
+ * The running variance is kept with count - 1 in its denominator, because it stands for that of all data.
+ *
+ * @saved the normalised numbers and 1 / sqrt(variance + epsilon), because the gradient is made of both
+ * @source Ioffe & Szegedy 2015, "Batch normalization: accelerating deep network training by reducing internal covariate shift", algorithms 1 and 2
+ * @differs Keras calls 1 - momentum the momentum; this is PyTorch's
+ */
+export class BatchNorm extends Layer {
+  readonly channels: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+  /** `[channels]` */
+  readonly weight: Parameter;
+  /** `[channels]` */
+  readonly bias: Parameter;
+  /** `[channels]`, of the batches seen while training */
+  readonly runningMean: LayerState;
+  /** `[channels]`, of the batches seen while training */
+  readonly runningVariance: LayerState;
+  // n: gradWeight sums it, and gradInput is made orthogonal to it.
+  private savedNormal: Tensor | undefined;
+  // 1 / sqrt(variance + epsilon), [1, channels, 1, ...]: how much a change of the input is stretched.
+  private savedScale: Tensor | undefined;
+  // Whether the statistics were the batch's own, and so depend on every input.
+  private savedFromBatch = true;
+
+  constructor({ channels, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions) {
+    super();
+    checkCount("BatchNorm", "channels", channels);
+    this.channels = channels;
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+    this.weight = new Parameter("weight", ones([channels]));
+    this.bias = new Parameter("bias", zeros([channels]));
+    this.runningMean = new LayerState("runningMean", zeros([channels]));
+    this.runningVariance = new LayerState("runningVariance", ones([channels]));
+  }
+
+  /**
+   * Input `[batch, channels]` or `[batch, channels, height, width]`; the output has the same shape.
+   *
+   * @throws {ShapeError} when axis 1 is not `channels`, or a training batch has one number for each channel
+   */
+  forward(input: Tensor): Tensor {
+    checkChannelAxis(this.toString(), input.shape, this.channels, this.training);
+    this.savedFromBatch = this.training;
+    const statistics = this.training ? this.batch(input) : this.running(input);
+    this.savedScale = reciprocal(sqrt(add(statistics.variance, this.epsilon)));
+    this.savedNormal = mul(sub(input, statistics.mean), this.savedScale);
+    // output = weight * n + bias
+    const [weight, bias] = [this.weight.value, this.bias.value];
+    return add(mul(this.savedNormal, alongChannels(weight, input)), alongChannels(bias, input));
+  }
+
+  backward(gradOutput: Tensor): Tensor {
+    const normal = savedByForward(this.savedNormal, this);
+    const scale = savedByForward(this.savedScale, this);
+    checkGradOutput(this.toString(), gradOutput.shape, normal.shape);
+    const axes = otherAxes(normal);
+    // gradWeight[c] = sum over the batch of gradOutput * n, gradBias[c] of gradOutput
+    this.weight.accumulate(sum(mul(gradOutput, normal), { axes }));
+    this.bias.accumulate(sum(gradOutput, { axes }));
+    // g = gradOutput * weight
+    const g = mul(gradOutput, alongChannels(this.weight.value, gradOutput));
+    if (!this.savedFromBatch) return mul(g, scale);
+    // Mean and variance depend on the whole batch, so their part is taken out again:
+    // gradInput = (g - mean(g) - n * mean(g * n)) / sqrt(variance + epsilon)
+    const shift = mean(g, { axes, keepDims: true }); // [1, channels, 1, ...]
+    const stretch = mean(mul(g, normal), { axes, keepDims: true }); // [1, channels, 1, ...]
+    return mul(sub(sub(g, shift), mul(normal, stretch)), scale);
+  }
+
+  private batch(input: Tensor): Statistics {
+    const statistics = batchStatistics(input, { axes: otherAxes(input) }); // [1, channels, 1, ...]
+    const count = input.size / this.channels;
+    const unbiased = mul(statistics.variance, count / (count - 1));
+    this.keep(this.runningMean, statistics.mean);
+    this.keep(this.runningVariance, unbiased);
+    return statistics;
+  }
+
+  // running = (1 - momentum) * running + momentum * batch
+  private keep(state: LayerState, ofBatch: Tensor): void {
+    const fresh = mul(cast(reshape(ofBatch, [this.channels]), state.value.dtype), this.momentum);
+    state.value = add(mul(state.value, 1 - this.momentum), fresh);
+  }
+
+  private running(input: Tensor): Statistics {
+    const along = (state: LayerState): Tensor =>
+      alongChannels(cast(state.value, input.dtype), input);
+    return { mean: along(this.runningMean), variance: along(this.runningVariance) };
+  }
+
+  override outputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+
+  override toString(): string {
+    return `BatchNorm(${this.channels})`;
+  }
+}
+
+// All axes but that of the channels.
+const otherAxes = (x: Tensor): number[] => x.shape.map((_, axis) => axis).toSpliced(1, 1);
+
+// [channels] as [1, channels, 1, ...], which lines up with axis 1 of x.
+const alongChannels = (x: Tensor, like: Tensor): Tensor =>
+  reshape(
+    x,
+    like.shape.map((length, axis) => (axis === 1 ? length : 1)),
+  );
