@@ -40,6 +40,7 @@ export const execute: Handler = async (request, kernel) => {
       ...report,
     };
   }
+  kernel.language.remember(kernel.language.draft(content.code), count);
   const userExpressions = await evaluateExpressions(content.userExpressions, kernel);
   return { status: "ok", execution_count: count, user_expressions: userExpressions, payload: [] };
 };

@@ -1,11 +1,13 @@
 // What a request handler is given and what it answers.
 import type { Session } from "../execute/session.ts";
+import type { LanguageService } from "../language/language-service.ts";
 import type { JsonObject, Message } from "../protocol/message.ts";
 import type { Publisher } from "../transport/publisher.ts";
 
 /** The kernel, as handlers see it. */
 export interface KernelContext {
   readonly session: Session;
+  readonly language: LanguageService;
   readonly publisher: Publisher;
   /** Version of this kernel. */
   readonly version: string;

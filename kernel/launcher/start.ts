@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parseConnectionFile, type ConnectionInfo } from "../protocol/connection-file.ts";
 import { KernelStartError } from "../transport/errors.ts";
 import { Session, type SessionOptions } from "../execute/session.ts";
+import { LanguageService } from "../language/language-service.ts";
 import { KernelServer } from "../transport/kernel-server.ts";
 import { openSockets } from "../transport/sockets.ts";
 import { watchParent } from "./parent.ts";
@@ -24,10 +25,11 @@ export async function runKernel(options: KernelOptions): Promise<void> {
   const connection = await readConnection(options.connectionFile);
   // The runtime needs the longest to start, so it comes first.
   const session = new Session(options);
+  const language = new LanguageService(options);
   try {
     const sockets = await openSockets(connection);
     const { version, log } = options;
-    const server = new KernelServer({ connection, sockets, session, version, log });
+    const server = new KernelServer({ connection, sockets, session, language, version, log });
     const close = (): void => void server.close().then(() => process.exit(0));
     const survive = (error: unknown): void =>
       log(`an error in the kernel itself: ${String(error)}`);
@@ -39,6 +41,7 @@ export async function runKernel(options: KernelOptions): Promise<void> {
     await server.serve();
   } finally {
     session.close();
+    language.close();
   }
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Router } from "zeromq";
 import type { Session } from "../execute/session.ts";
+import type { LanguageService } from "../language/language-service.ts";
 import type { KernelContext } from "../handlers/handler.ts";
 import { ROUTES, type Route } from "../handlers/table.ts";
 import type { ConnectionInfo } from "../protocol/connection-file.ts";
@@ -20,6 +21,7 @@ export interface ServerParts {
   readonly connection: ConnectionInfo;
   readonly sockets: KernelSockets;
   readonly session: Session;
+  readonly language: LanguageService;
   readonly version: string;
   /** Told about messages that were refused and sends that failed. */
   readonly log: (text: string) => void;
@@ -59,6 +61,7 @@ export class KernelServer {
     );
     this.#context = {
       session: parts.session,
+      language: parts.language,
       publisher: this.#publisher,
       version: parts.version,
       requestInput: (request, prompt, password) =>
@@ -93,6 +96,7 @@ export class KernelServer {
   async close(): Promise<void> {
     this.#publisher.flush();
     this.#parts.session.close();
+    this.#parts.language.close();
     await Promise.all(this.#queues.map((queue) => queue.drained()));
     closeSockets(this.#parts.sockets);
   }

@@ -1,0 +1,199 @@
+// Types for a notebook: completion, hover and the like for the next cell, and what is wrong with a cell.
+//
+// How the rest of the kernel uses it:
+//   const language = new LanguageService({ folder, moduleFolders });
+//   await language.complete(code, offset)    the LSP answer for the cell being typed, or undefined when there is no
+//   await language.hover(code, offset)       server (starting, missing, busy). Offsets are UTF-16 units of `code`;
+//   await language.request(method, code, offset, { params })     ranges in answers count from the cell's first line.
+//   await language.resolve(item)             fills in documentation and edits of a completion item
+//   const verdict = await language.check(code)       what is wrong with a cell, before it runs
+//   language.remember(verdict.file, number)  it has run: later cells see what it declares
+//   language.forget()                        the variables are gone
+//   language.cellOf(uri)                     the cell behind an address in an answer: { number, code }
+// Nothing here throws because of the server: without one, answers are undefined and cells are not checked.
+import { ambientTypes, AMBIENT_FILE } from "./ambient-types.ts";
+import { LanguageServerError } from "./errors.ts";
+import { LanguageServer, type ServerState } from "./language-server.ts";
+import type { LspClient } from "./lsp-client.ts";
+import { NotebookModel, CELL_FILE_PREFIX, type CellFile } from "./notebook-model.ts";
+import { projectConfig, type TypesMode } from "./project-config.ts";
+import { liftRanges, positionAt } from "./ranges.ts";
+import { ServerDocuments } from "./server-documents.ts";
+import { findServer, type ServerCommand } from "./server-program.ts";
+
+const IDLE_MS = 10 * 60_000;
+const REQUEST_LIMIT_MS = 3000;
+const NEXT_CELL = `${CELL_FILE_PREFIX}next`;
+
+/** What a language service is made of. */
+export interface LanguageServiceOptions {
+  /** The notebook's folder. */
+  readonly folder: string;
+  /** Folders that are searched for packages which the notebook's folder does not have. */
+  readonly moduleFolders: readonly string[];
+  /** How strictly cells are checked at first. */
+  readonly mode?: TypesMode;
+  /** Finds the server's program; the kernel's own installation when absent. */
+  readonly findServer?: () => ServerCommand;
+  /** After so many milliseconds without a request the server is ended. */
+  readonly idleMs?: number;
+}
+
+/** More about one request. */
+export interface RequestOptions {
+  /** Further parameters beside the document and the position. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly timeoutMs?: number;
+}
+
+/** Types for one notebook. */
+export class LanguageService {
+  readonly #options: LanguageServiceOptions;
+  readonly #server: LanguageServer;
+  readonly #model = new NotebookModel();
+  #documents: ServerDocuments | undefined;
+  #mode: TypesMode;
+
+  constructor(options: LanguageServiceOptions) {
+    this.#options = options;
+    this.#mode = options.mode ?? "on";
+    this.#server = new LanguageServer({
+      find: options.findServer ?? findServer,
+      folder: options.folder,
+      idleMs: options.idleMs ?? IDLE_MS,
+      teach: (client) => this.#teach(client),
+    });
+  }
+
+  /** Whether there is a server now. */
+  get state(): ServerState {
+    return this.#server.state;
+  }
+
+  /** Starts the server if it does not run, and waits for it. @returns whether it is ready */
+  async whenReady(timeoutMs: number): Promise<boolean> {
+    return (await this.#server.whenReady(timeoutMs)) !== undefined;
+  }
+
+  /** `textDocument/completion` at an offset of the cell being typed. */
+  complete(code: string, offset: number, options?: RequestOptions): Promise<unknown> {
+    return this.request("textDocument/completion", code, offset, options);
+  }
+
+  /** `textDocument/hover`. */
+  hover(code: string, offset: number, options?: RequestOptions): Promise<unknown> {
+    return this.request("textDocument/hover", code, offset, options);
+  }
+
+  /** `textDocument/signatureHelp`. */
+  signatureHelp(code: string, offset: number, options?: RequestOptions): Promise<unknown> {
+    return this.request("textDocument/signatureHelp", code, offset, options);
+  }
+
+  /** `textDocument/definition`. */
+  definition(code: string, offset: number, options?: RequestOptions): Promise<unknown> {
+    return this.request("textDocument/definition", code, offset, options);
+  }
+
+  /**
+   * Asks about a place of the cell being typed.
+   *
+   * @param offset - in UTF-16 units
+   * @returns the server's answer with ranges of the cell; undefined when there is none
+   */
+  async request(
+    method: string,
+    code: string,
+    offset: number,
+    options: RequestOptions = {},
+  ): Promise<unknown> {
+    const client = this.#server.use();
+    const documents = this.#documents;
+    if (!client || !documents) return undefined;
+    const file = this.#model.draft(code, NEXT_CELL);
+    documents.putCell(file);
+    const { line, character } = positionAt(code, offset);
+    const params = {
+      textDocument: { uri: documents.uriOf(file.name) },
+      position: { line: line + file.lineShift, character },
+      ...options.params,
+    };
+    const answer = await ask(client, method, params, options.timeoutMs);
+    return liftRanges(answer ?? undefined, file.lineShift, isCellUri);
+  }
+
+  /** `completionItem/resolve`: documentation and further edits of an item of `complete`. */
+  async resolve(item: unknown, timeoutMs?: number): Promise<unknown> {
+    const client = this.#server.use();
+    if (!client) return undefined;
+    return liftRanges(await ask(client, "completionItem/resolve", item, timeoutMs), 1);
+  }
+
+  /** The module that a cell would be now; `remember` takes it. */
+  draft(code: string): CellFile {
+    return this.#model.draft(code);
+  }
+
+  /** A cell has run, or runs: later cells see what it declares. */
+  remember(file: CellFile, number: number): void {
+    this.#model.keep(file, number);
+  }
+
+  /** All variables are gone, and with them the names. */
+  forget(): void {
+    this.#model.forget();
+  }
+
+  /** The cell behind an address in an answer; undefined for files on disk. */
+  cellOf(uri: string): { readonly number: number; readonly code: string } | undefined {
+    return this.#model.cellOf(uri.slice(uri.lastIndexOf("/") + 1));
+  }
+
+  /** How strictly cells are checked. */
+  get mode(): TypesMode {
+    return this.#mode;
+  }
+
+  /** Changes how strictly cells are checked, from the next one on. */
+  setMode(mode: TypesMode): void {
+    this.#mode = mode;
+    this.#putConfig();
+  }
+
+  /** Ends the server. */
+  close(): void {
+    this.#server.close();
+  }
+
+  async #teach(client: LspClient): Promise<void> {
+    this.#documents = new ServerDocuments(client, this.#options.folder);
+    this.#putConfig();
+    const file = this.#model.draft("", NEXT_CELL);
+    this.#documents.putCell(file);
+    const textDocument = { uri: this.#documents.uriOf(file.name) };
+    // The first answer is slow: the server reads the libraries for it.
+    await client.request("textDocument/diagnostic", { textDocument }, 30_000);
+  }
+
+  #putConfig(): void {
+    const { text, hasNodeTypes } = projectConfig(this.#options, this.#mode);
+    this.#documents?.put("tsconfig.json", text, "jsonc");
+    this.#documents?.put(AMBIENT_FILE, ambientTypes(hasNodeTypes), "typescript");
+  }
+}
+
+const isCellUri = (uri: string): boolean => uri.includes(`/${CELL_FILE_PREFIX}`);
+
+async function ask(
+  client: LspClient,
+  method: string,
+  params: unknown,
+  timeoutMs: number = REQUEST_LIMIT_MS,
+): Promise<unknown> {
+  try {
+    return await client.request(method, params, timeoutMs);
+  } catch (error) {
+    if (error instanceof LanguageServerError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,144 @@
+// The notebook as modules that exist only for the language server: one file per cell, which imports what it mentions.
+import { readCell, type CellSyntax, type NameRole } from "./cell-syntax.ts";
+
+/** Files of cells are called so; no file of that name is ever written. */
+export const CELL_FILE_PREFIX = "__cell_";
+
+/** A module made of one cell. */
+export interface CellFile {
+  /** File name in the notebook's folder. */
+  readonly name: string;
+  readonly text: string;
+  /** The cell's own code. */
+  readonly code: string;
+  /** Lines that stand before the cell's first line. */
+  readonly lineShift: number;
+  /** Files of earlier cells that it imports. */
+  readonly imports: readonly CellFile[];
+  readonly syntax: CellSyntax;
+  /** Names of earlier cells that it mentions. */
+  readonly borrowed: ReadonlySet<string>;
+}
+
+interface Owner {
+  readonly file: CellFile;
+  readonly role: NameRole;
+}
+
+/** The cells that have run, and which of them last gave a name its meaning. */
+export class NotebookModel {
+  readonly #values = new Map<string, Owner>();
+  readonly #types = new Map<string, Owner>();
+  readonly #numbers = new Map<CellFile, number>();
+  #lastFile = 0;
+
+  /** The module that a cell would be now. @param fixedName - file name, in place of a new one */
+  draft(code: string, fixedName?: string): CellFile {
+    const syntax = readCell(code);
+    const { lines, imports, borrowed } = this.#borrow(syntax);
+    const name = fixedName ?? `${CELL_FILE_PREFIX}${++this.#lastFile}`;
+    const exports = [...syntax.declared.keys()].filter((one) => !syntax.exported.has(one));
+    const head = `${lines.join(" ")}${syntax.isObject ? ";(" : ""}`;
+    const tail = `${syntax.isObject ? ")" : ""};export { ${exports.join(", ")} };`;
+    return {
+      name: `${name}.${syntax.isTsx ? "tsx" : "ts"}`,
+      text: `${head}\n${syntax.text}\n${tail}\n`,
+      code,
+      lineShift: 1,
+      imports: [...imports],
+      syntax,
+      borrowed,
+    };
+  }
+
+  /** The cell has run: its names mean what it says from now on. @param except - names that keep their meaning */
+  keep(file: CellFile, number: number, except: ReadonlySet<string> = new Set()): void {
+    this.#numbers.delete(file);
+    this.#numbers.set(file, number);
+    for (const [name, role] of file.syntax.declared) {
+      if (except.has(name)) continue;
+      // A cell that gives a type to the name of a value exports both.
+      const isBoth = role === "type" && file.borrowed.has(name);
+      const owner = { file, role: isBoth ? "both" : role } as const;
+      if (role !== "type") this.#values.set(name, owner);
+      if (role === "type" || role === "both") this.#types.set(name, owner);
+      // A class of that name is hidden as a whole.
+      else if (this.#types.get(name)?.role === "both") this.#types.delete(name);
+    }
+  }
+
+  /** Whether an earlier cell declared `name`. */
+  has(name: string): boolean {
+    return this.#values.has(name) || this.#types.has(name);
+  }
+
+  /** Forgets all cells. */
+  forget(): void {
+    this.#values.clear();
+    this.#types.clear();
+    this.#numbers.clear();
+  }
+
+  /** The cell that a file was made of, with the number in front of it; undefined for other files. */
+  cellOf(fileName: string): { readonly number: number; readonly code: string } | undefined {
+    for (const [file, number] of this.#numbers) {
+      if (file.name === fileName) return { number, code: file.code };
+    }
+    return undefined;
+  }
+
+  /** The files that names still lead to, with all that these import. */
+  reachable(): Set<CellFile> {
+    const found = new Set<CellFile>();
+    const queue = [...this.#values.values(), ...this.#types.values()].map(({ file }) => file);
+    for (let file = queue.pop(); file; file = queue.pop()) {
+      if (found.has(file)) continue;
+      found.add(file);
+      queue.push(...file.imports);
+    }
+    return found;
+  }
+
+  #borrow(syntax: CellSyntax): Pick<CellFile, "borrowed"> & {
+    lines: string[];
+    imports: Set<CellFile>;
+  } {
+    const lines: string[] = [];
+    const imports = new Set<CellFile>();
+    const borrowed = new Set<string>();
+    for (const name of syntax.words) {
+      const { value, type } = this.#missing(name, syntax.declared.get(name));
+      if (!value && !type) continue;
+      borrowed.add(name);
+      lines.push(...borrowLines(name, value, type));
+      if (value) imports.add(value.file);
+      if (type) imports.add(type.file);
+    }
+    return { lines, imports, borrowed };
+  }
+
+  /** What earlier cells give to a name beside the meaning that the cell itself gives it. */
+  #missing(name: string, own: NameRole | undefined): { value?: Owner; type?: Owner } {
+    const value = this.#values.get(name);
+    const type = this.#types.get(name);
+    if (!own) return { ...(value && { value }), ...(type && { type }) };
+    if (own === "type") return value && value.role !== "both" ? { value } : {};
+    return own !== "both" && type?.role === "type" ? { type } : {};
+  }
+}
+
+/** The statements that bring a name of earlier cells into a cell. */
+function borrowLines(name: string, value: Owner | undefined, type: Owner | undefined): string[] {
+  if (!value) return type ? [`import { type ${name} } from ${from(type)};`] : [];
+  if (type?.role === "both" && value.role !== "variable")
+    return [`import { ${name} } from ${from(type)};`];
+  const isShared = !type || type.file === value.file || type.role === "both";
+  // An import cannot be assigned to, and what is declared here can.
+  if (value.role !== "variable" && isShared) return [`import { ${name} } from ${from(value)};`];
+  const keyword = value.role === "variable" ? "let" : "const";
+  const lines = [`declare ${keyword} ${name}: typeof import(${from(value)}).${name};`];
+  if (type && !isShared) lines.push(`import { type ${name} } from ${from(type)};`);
+  return lines;
+}
+
+const from = ({ file }: Owner): string => JSON.stringify(`./${file.name}`);
