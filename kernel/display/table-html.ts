@@ -77,7 +77,8 @@ function drawCell(value: unknown, alignment: "left" | "right", isLabel: boolean)
   return `<td style="${style}">${escapeHtml(text)}</td>`;
 }
 
-function escapeHtml(text: string): string {
+/** Text that stands in markup as it is. */
+export function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -19,7 +19,27 @@ export type HostMessage =
   | CellStart
   | { readonly type: "interrupt" }
   | { readonly type: "input"; readonly value: string }
-  | { readonly type: "input-refused"; readonly message: string };
+  | { readonly type: "input-refused"; readonly message: string }
+  | { readonly type: "look"; readonly look: number; readonly expression: string };
+
+/** A property of a value, own or inherited. */
+export interface LiveProperty {
+  readonly name: string;
+  readonly isFunction: boolean;
+  readonly isOwn: boolean;
+}
+
+/** A value as it is now. */
+export interface LiveLook {
+  /** Name of its class, or of its primitive type. */
+  readonly type: string;
+  /** A function's source, a primitive's text, an object's short description. */
+  readonly text: string;
+  readonly isFunction: boolean;
+  /** The first properties and their values as text. */
+  readonly preview: readonly (readonly [name: string, text: string])[];
+  readonly properties: readonly LiveProperty[];
+}
 
 /** Streams of a cell. */
 export type StreamName = "stdout" | "stderr";
@@ -56,6 +76,7 @@ export type RuntimeMessage =
     }
   | { readonly type: "uncaught"; readonly cell: number; readonly thrown: ThrownValue }
   | { readonly type: "notice"; readonly cell: number; readonly text: string }
+  | { readonly type: "looked"; readonly look: number; readonly found?: LiveLook | undefined }
   | {
       readonly type: "done";
       readonly cell: number;

@@ -1,7 +1,14 @@
 // Keeps a runtime process at hand: starts it, starts another when it dies, and runs one cell at a time in it.
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import { describeDeath, runtimeDied, type ProcessEnd } from "./crash-report.ts";
-import type { CellStart, HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
+import { LiveLooks } from "./live-looks.ts";
+import type {
+  CellStart,
+  HostMessage,
+  LiveLook,
+  RuntimeMessage,
+  StreamName,
+} from "./runtime-messages.ts";
 import { RuntimeProcess, type RuntimeOptions } from "./runtime-process.ts";
 
 /** Starts in a row that may fail before the supervisor gives up. */
@@ -13,7 +20,7 @@ export interface CellEnding {
 }
 
 /** What a cell puts out on its way, and what its late code puts out afterwards. */
-export type CellOutputMessage = Exclude<RuntimeMessage, { type: "ready" } | { type: "done" }>;
+export type CellOutputMessage = Exclude<RuntimeMessage, { type: "ready" | "done" | "looked" }>;
 
 /** Who hears what the runtime says. */
 export interface SupervisorEvents {
@@ -42,6 +49,7 @@ const INTERRUPTED: ThrownValue = {
 export class RuntimeSupervisor {
   readonly #options: RuntimeOptions;
   readonly #events: SupervisorEvents;
+  readonly #looks = new LiveLooks((message) => this.#process.send(message));
   #process: RuntimeProcess;
   #isReady = false;
   #failedStarts = 0;
@@ -75,6 +83,11 @@ export class RuntimeSupervisor {
   /** Sends an answer to a question of the running cell. */
   send(message: HostMessage): void {
     this.#process.send(message);
+  }
+
+  /** Looks at a value without running the user's code; undefined while a cell runs. */
+  async look(expression: string): Promise<LiveLook | undefined> {
+    return this.#isReady && !this.#running ? this.#looks.look(expression) : undefined;
   }
 
   /** Stops or goes on with taking output. */
@@ -115,6 +128,8 @@ export class RuntimeSupervisor {
       const ending = message.thrown ? { thrown: message.thrown } : {};
       // What the cell wrote to the process's own stdout is in the pipes by now: two turns read it.
       setImmediate(() => setImmediate(() => this.#finish(ending)));
+    } else if (message.type === "looked") {
+      this.#looks.receive(message);
     } else {
       this.#events.onOutput(message);
     }

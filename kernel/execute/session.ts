@@ -8,7 +8,7 @@ import type { ThrownValue } from "../compile/thrown-value.ts";
 import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
 import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
-import type { HostMessage, StreamName } from "./runtime-messages.ts";
+import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
 import type { RuntimeOptions } from "./runtime-process.ts";
 import { RuntimeSupervisor, type CellOutputMessage } from "./runtime-supervisor.ts";
 
@@ -107,6 +107,22 @@ export class Session {
   /** Answers a question of the running cell. */
   answer(message: Extract<HostMessage, { type: "input" | "input-refused" }>): void {
     this.#supervisor.send(message);
+  }
+
+  /** The names that cells have declared. */
+  get names(): readonly DeclaredName[] {
+    return [...this.#names.values()];
+  }
+
+  /**
+   * Looks at a value as it is now, without running any of the user's code; undefined while a cell runs.
+   *
+   * @param expression - names and constant indices, such as `model.layers[0]`
+   */
+  async look(expression: string): Promise<LiveLook | undefined> {
+    const [name = ""] = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(expression) ?? [];
+    const binding = this.#names.get(name)?.binding ?? name;
+    return this.#supervisor.look(binding + expression.slice(name.length));
   }
 
   /** Stops or goes on with taking output from the running cell. */

@@ -2,15 +2,6 @@
 import { textOf } from "../protocol/message.ts";
 import type { Handler } from "./handler.ts";
 
-/** Answers `complete_request` without matches. */
-export const complete: Handler = ({ content }) => {
-  const position = typeof content["cursor_pos"] === "number" ? content["cursor_pos"] : 0;
-  return { status: "ok", matches: [], cursor_start: position, cursor_end: position, metadata: {} };
-};
-
-/** Answers `inspect_request` without documentation. */
-export const inspect: Handler = () => ({ status: "ok", found: false, data: {}, metadata: {} });
-
 /** Answers `history_request` without entries. */
 export const history: Handler = () => ({ status: "ok", history: [] });
 

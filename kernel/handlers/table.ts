@@ -1,11 +1,13 @@
 // Which handler answers which request, and which requests wait for their turn behind running cells.
 import { commInfo, commMessage, commOpen } from "./comm.ts";
+import { complete } from "./complete.ts";
 import { interrupt, shutdown } from "./control.ts";
 import { execute } from "./execute.ts";
 import type { Handler } from "./handler.ts";
+import { inspect } from "./inspect.ts";
 import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
-import { complete, connect, debug, history, inspect } from "./nothing-found.ts";
+import { connect, debug, history } from "./nothing-found.ts";
 
 /** A handler and how it is called. */
 export interface Route {

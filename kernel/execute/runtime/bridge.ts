@@ -12,6 +12,7 @@ import { CellRunner } from "./cell-runner.ts";
 import { DevTools } from "./devtools.ts";
 import { HostLink } from "./host-link.ts";
 import { Interrupter } from "./interrupter.ts";
+import { lookAt } from "./live-values.ts";
 import { Outbox } from "./outbox.ts";
 import { RingReader } from "./output-ring.ts";
 
@@ -61,7 +62,16 @@ function receive(message: HostMessage): void {
       return;
     case "input-refused":
       answer({ type: "refused", message: message.message });
+      return;
+    case "look":
+      void look(message.look, message.expression);
   }
+}
+
+/** A running cell would have to be stopped to be looked at. */
+async function look(id: number, expression: string): Promise<void> {
+  const found = runner.current ? undefined : await lookAt(devTools, expression);
+  host.send({ type: "looked", look: id, found });
 }
 
 function setFlag(isRaised: boolean): void {

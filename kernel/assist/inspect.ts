@@ -1,0 +1,126 @@
+// Inspection: what the word at the cursor is, or the function that is being called there.
+import { commandHelp } from "./commands.ts";
+import { documentationOf, type Documentation } from "./documentation.ts";
+import { ANSWER_WAIT_MS, START_WAIT_MS, type AssistSources } from "./language.ts";
+import {
+  textOfServer,
+  type ServerHover,
+  type ServerLink,
+  type ServerSignatureHelp,
+} from "./server-answers.ts";
+import { documentationOfCall } from "./signature.ts";
+import { sourceOf } from "./source-text.ts";
+import { quietTokenAt, tokensOf } from "./tokens.ts";
+import { plainChainBefore, wordAt, wordTouching } from "./word.ts";
+
+/** Declarations of a shape are shown whole when they are no longer than this. */
+const MOST_SHAPE_LINES = 20;
+const TIME_LIMIT = { timeoutMs: ANSWER_WAIT_MS };
+
+/** What to inspect. */
+export interface InspectedPlace {
+  readonly code: string;
+  /** In UTF-16 units. */
+  readonly offset: number;
+  /** With the source of the declaration, as `??` shows it in IPython. */
+  readonly wantsSource: boolean;
+}
+
+/** The documentation of a place in a cell; undefined when nothing is known. */
+export async function inspectCell(
+  { code, offset, wantsSource }: InspectedPlace,
+  sources: AssistSources,
+): Promise<Documentation | undefined> {
+  const help = commandHelp(code, offset, sources.commands);
+  if (help) return help;
+  const start = wordTouching(code, offset);
+  const isServed = await sources.language.whenReady(START_WAIT_MS);
+  const word =
+    start === undefined ? undefined : await (isServed ? ofWord : ofValue)(code, start, sources);
+  const found = word ?? (isServed ? await ofCall(code, offset, sources) : undefined);
+  if (!found || !isServed) return found;
+  const named = word ? start! : calleeBefore(code, offset);
+  if (named === undefined) return found;
+  if (wantsSource) return withSource(found, await sourceAt(code, named, sources));
+  return /^(interface|enum) /.test(found.code) ? withShape(found, code, named, sources) : found;
+}
+
+async function ofWord(
+  code: string,
+  start: number,
+  { language }: AssistSources,
+): Promise<Documentation | undefined> {
+  const hover = (await language.hover(code, start, TIME_LIMIT)) as ServerHover | undefined;
+  const found = documentationOf(textOfServer(hover?.contents));
+  // That is what the server says of names it has never heard of.
+  return found.code === "any" || found.code === "" ? undefined : found;
+}
+
+async function ofCall(
+  code: string,
+  offset: number,
+  { language }: AssistSources,
+): Promise<Documentation | undefined> {
+  const help = await language.signatureHelp(code, offset, TIME_LIMIT);
+  return help ? documentationOfCall(help as ServerSignatureHelp) : undefined;
+}
+
+/** Without a server: the value as it is now. */
+async function ofValue(
+  code: string,
+  start: number,
+  { live }: AssistSources,
+): Promise<Documentation | undefined> {
+  if (quietTokenAt(code, start)) return undefined;
+  const { end } = wordAt(code, start + 1);
+  const name = code.slice(start, end);
+  const { isMember } = wordAt(code, start);
+  const chain = isMember ? plainChainBefore(code.slice(0, start)) : undefined;
+  if (isMember && chain === undefined) return undefined;
+  const look = await live.look(chain === undefined ? name : `${chain}.${name}`);
+  if (!look) return undefined;
+  const preview = look.preview.map(([key, text]) => (text === "" ? key : `${key}: ${text}`));
+  return {
+    code: look.isFunction ? look.text : `${name}: ${look.type}`,
+    text: preview.length > 0 ? `\`{ ${preview.join(", ")} }\`` : "",
+  };
+}
+
+async function sourceAt(
+  code: string,
+  offset: number,
+  { language }: AssistSources,
+): Promise<Documentation | undefined> {
+  const links = await language.definition(code, offset, TIME_LIMIT);
+  const list = (Array.isArray(links) ? links : []) as ServerLink[];
+  return sourceOf(list, language, code);
+}
+
+function withSource(found: Documentation, source: Documentation | undefined): Documentation {
+  return source ? { ...source, text: found.text } : found;
+}
+
+/** An interface's name says little: its members are what one wants to know. */
+async function withShape(
+  found: Documentation,
+  code: string,
+  offset: number,
+  sources: AssistSources,
+): Promise<Documentation> {
+  const source = await sourceAt(code, offset, sources);
+  if (!source || source.code.split("\n").length > MOST_SHAPE_LINES) return found;
+  return { ...found, code: source.code.replace(/^\/\*\*[\s\S]*?\*\/\s*/, "") };
+}
+
+/** Where the name of the function starts whose parentheses hold the offset. */
+export function calleeBefore(code: string, offset: number): number | undefined {
+  const tokens = tokensOf(code).filter(({ start }) => start < offset);
+  let depth = 0;
+  for (const { kind, text, start } of tokens.reverse()) {
+    if (kind !== "plain") continue;
+    if (text === ")") depth++;
+    else if (text === "(" && depth-- === 0)
+      return wordTouching(code.slice(0, start).trimEnd(), start);
+  }
+  return undefined;
+}
