@@ -9,5 +9,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exitCode = 3;
 } else {
-  void import("./program.ts").then((program) => program.runProgram(process.argv));
+  const [, , command, action, option, file = ""] = process.argv;
+  const isKernelSpec = command === "kernel" && action === "start" && option === "-f";
+  if (isKernelSpec && process.argv.length === 6) {
+    void import("./start-kernel.ts").then((kernel) => kernel.startFromKernelSpec(file));
+  } else {
+    void import("./program.ts").then((program) => program.runProgram(process.argv));
+  }
 }

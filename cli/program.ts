@@ -59,7 +59,8 @@ function inheritExit(command: Command): Command {
   return command;
 }
 
-function reportFailure(error: unknown): number {
+/** Tells the user what went wrong. @returns the exit code */
+export function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUse;
   if (error instanceof CommandError) {
     console.error(`gradlab: ${error.message}`);

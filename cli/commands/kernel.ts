@@ -4,8 +4,6 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { createKernelSpec, KERNEL_NAME } from "../../kernel/protocol/kernel-spec.ts";
 import { CommandError, EXIT } from "../exit-codes.ts";
-import { findInstallation } from "../../lab/server/installation.ts";
-import { readVersion } from "../version.ts";
 
 interface PlaceOptions {
   readonly user?: boolean;
@@ -75,45 +73,9 @@ function startCommand(): Command {
     .allowExcessArguments()
     .action(async (options: { connectionFile: string; memory?: string }, command: Command) => {
       if (command.args.length > 0) log(`ignoring unknown arguments: ${command.args.join(" ")}`);
-      const memoryMib = readMemory(options.memory ?? process.env["GRADLAB_MEMORY"]);
-      await start(options.connectionFile, memoryMib);
+      const { startKernel } = await import("../start-kernel.ts");
+      await startKernel(options.connectionFile, options.memory);
     });
-}
-
-async function start(connectionFile: string, memoryMib: number | undefined): Promise<void> {
-  const { runKernel } = await import("../../kernel/launcher/start.ts");
-  try {
-    await runKernel({
-      connectionFile,
-      memoryMib,
-      folder: process.cwd(),
-      moduleFolders: [findInstallation()],
-      ownFolders: { gradlab: findInstallation() },
-      version: readVersion(),
-      log,
-    });
-  } catch (error) {
-    const { code, message } = error as { code?: unknown; message: string };
-    if (code === "KERNEL_START") {
-      throw new CommandError(message, EXIT.machineLacks, { cause: error });
-    }
-    if (code === "PROTOCOL_CONNECTION_FILE") {
-      throw new CommandError(message, EXIT.wrongUse, { cause: error });
-    }
-    throw error;
-  }
-  // Nothing of the kernel is left; a package may still hold the process.
-  process.exit(0);
-}
-
-function readMemory(text: string | undefined): number | undefined {
-  if (text === undefined || text === "") return undefined;
-  const mebibytes = Number(text);
-  if (Number.isInteger(mebibytes) && mebibytes > 0) return mebibytes;
-  throw new CommandError(
-    `--memory and GRADLAB_MEMORY must be a whole number of MiB, got "${text}". For 8 GiB use 8192.`,
-    EXIT.wrongUse,
-  );
 }
 
 function withPlace(command: Command): Command {

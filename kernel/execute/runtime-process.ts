@@ -1,16 +1,12 @@
 // The process that runs user code, seen from the host: started, spoken to, listened to, ended.
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Duplex, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { fileURLToPath } from "node:url";
 import { farewellStart, type ProcessEnd } from "./crash-report.ts";
 import { encodeFrame, FrameDecoder } from "./frame-codec.ts";
-import { CONTEXT_FRAME_FLAG } from "./runtime/cell-context.ts";
 import type { HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
 
 const HOST_PIPE = 3;
-/** Warnings about how the runtime is built, which are not the user's business. */
-const QUIET = ["--disable-warning=ExperimentalWarning", "--disable-warning=DEP0205"];
 const LONGEST_LAST_WORDS = 16_384;
 
 /** What the host is told by a runtime process. */
@@ -21,32 +17,16 @@ export interface RuntimeEvents {
   readonly onExit: (end: ProcessEnd) => void;
 }
 
-/** How a runtime process is started. */
-export interface RuntimeOptions {
-  /** The notebook's folder. */
-  readonly folder: string;
-  /** Folders that are searched for packages which the notebook's folder does not have. */
-  readonly moduleFolders: readonly string[];
-  /** Limit of the JavaScript heap in MiB; V8's own when absent. */
-  readonly memoryMib?: number | undefined;
-}
-
 /** One runtime process. */
 export class RuntimeProcess {
   readonly #child: ChildProcess;
   readonly #pipe: Duplex;
   #lastWords = "";
 
-  constructor(options: RuntimeOptions, events: RuntimeEvents) {
-    const entry = fileURLToPath(new URL("./runtime/main.js", import.meta.url));
-    const flags = ["--no-force-async-hooks-checks", ...QUIET];
-    if (process.allowedNodeEnvironmentFlags.has(CONTEXT_FRAME_FLAG)) flags.push(CONTEXT_FRAME_FLAG);
-    if (options.memoryMib !== undefined) flags.push(`--max-old-space-size=${options.memoryMib}`);
-    this.#child = spawn(process.execPath, [...flags, entry, ...options.moduleFolders], {
-      cwd: options.folder,
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-    });
-    this.#pipe = this.#child.stdio[HOST_PIPE] as Duplex;
+  /** @param child - as `spawnRuntime` has made it */
+  constructor(child: ChildProcess, events: RuntimeEvents) {
+    this.#child = child;
+    this.#pipe = child.stdio[HOST_PIPE] as Duplex;
     this.#listen(events);
   }
 
@@ -98,6 +78,9 @@ export class RuntimeProcess {
       this.#lastWords = error.message;
       end(null, null);
     });
+    // It may have ended before anybody listened.
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) setImmediate(end, exitCode, signalCode);
   }
 
   #listenToText(stream: Readable | null, onText: (text: string) => void): void {

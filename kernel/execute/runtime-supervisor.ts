@@ -1,4 +1,5 @@
 // Keeps a runtime process at hand: starts it, starts another when it dies, and runs one cell at a time in it.
+import type { ChildProcess } from "node:child_process";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import { describeDeath, runtimeDied, type ProcessEnd } from "./crash-report.ts";
 import { LiveLooks } from "./live-looks.ts";
@@ -9,10 +10,17 @@ import type {
   RuntimeMessage,
   StreamName,
 } from "./runtime-messages.ts";
-import { RuntimeProcess, type RuntimeOptions } from "./runtime-process.ts";
+import { RuntimeProcess } from "./runtime-process.ts";
+import { spawnRuntime, type RuntimeOptions } from "./spawn-runtime.ts";
 
 /** Starts in a row that may fail before the supervisor gives up. */
 const MOST_FAILED_STARTS = 3;
+
+/** How the processes are started. */
+export interface SupervisorOptions extends RuntimeOptions {
+  /** The first one, when it has been started already. */
+  readonly spawned?: ChildProcess;
+}
 
 /** How a cell ended. */
 export interface CellEnding {
@@ -48,6 +56,7 @@ const INTERRUPTED: ThrownValue = {
 /** Runs cells in a process that may die without taking the kernel with it. */
 export class RuntimeSupervisor {
   readonly #options: RuntimeOptions;
+  #spawned: ChildProcess | undefined;
   readonly #events: SupervisorEvents;
   readonly #looks = new LiveLooks((message) => this.#process.send(message));
   #process: RuntimeProcess;
@@ -58,8 +67,9 @@ export class RuntimeSupervisor {
   #lastCell = 0;
   #isClosed = false;
 
-  constructor(options: RuntimeOptions, events: SupervisorEvents) {
+  constructor(options: SupervisorOptions, events: SupervisorEvents) {
     this.#options = options;
+    this.#spawned = options.spawned;
     this.#events = events;
     this.#process = this.#start();
   }
@@ -103,7 +113,9 @@ export class RuntimeSupervisor {
 
   #start(): RuntimeProcess {
     this.#isReady = false;
-    return new RuntimeProcess(this.#options, {
+    const child = this.#spawned ?? spawnRuntime(this.#options);
+    this.#spawned = undefined;
+    return new RuntimeProcess(child, {
       onMessage: (message) => this.#receive(message),
       onRawText: (name, text) => this.#events.onRawText(this.#lastCell, name, text),
       onExit: (end) => this.#bury(end),

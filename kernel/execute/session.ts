@@ -9,8 +9,11 @@ import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
 import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
 import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
-import type { RuntimeOptions } from "./runtime-process.ts";
-import { RuntimeSupervisor, type CellOutputMessage } from "./runtime-supervisor.ts";
+import {
+  RuntimeSupervisor,
+  type CellOutputMessage,
+  type SupervisorOptions,
+} from "./runtime-supervisor.ts";
 
 /** Frames of the kernel itself are left out of tracebacks. */
 const KERNEL_FOLDER = fileURLToPath(new URL("..", import.meta.url));
@@ -22,7 +25,7 @@ export type CellOutput =
   | { readonly type: "error"; readonly report: ErrorReport };
 
 /** How a session is started. */
-export interface SessionOptions extends RuntimeOptions {
+export interface SessionOptions extends SupervisorOptions {
   /** Folders of packages whose frames are folded in tracebacks, by the name to show. */
   readonly ownFolders: Readonly<Record<string, string>>;
 }

@@ -26,6 +26,7 @@ export interface CellImportParts {
 export class CellImports {
   readonly #folders: ModuleFolders;
   readonly #standIns: StandIns;
+  #hasHooks = false;
 
   constructor(parts: CellImportParts) {
     this.#folders = {
@@ -36,8 +37,13 @@ export class CellImports {
     this.#standIns = parts.standIns;
   }
 
-  /** Puts the loader hooks in place; once per process. */
-  installHooks(): void {
+  /**
+   * Puts the loader hooks in place before the first import: on Node 20 they run in a thread of their own, which
+   * a notebook that imports nothing should not have to start.
+   */
+  #installHooks(): void {
+    if (this.#hasHooks) return;
+    this.#hasHooks = true;
     const { registerHooks } = module as { registerHooks?: (hooks: object) => void };
     if (registerHooks) registerHooks(createSyncHooks(this.#folders));
     else module.register("./module-hooks-thread.js", import.meta.url, { data: this.#folders });
@@ -49,6 +55,7 @@ export class CellImports {
    * @throws {ModuleNotFound} when no folder has it
    */
   async import(specifier: string, options?: ImportCallOptions): Promise<Record<string, unknown>> {
+    this.#installHooks();
     try {
       // The prefix also keeps the compiler from changing the extension of a relative path.
       return (await import(`${CELL_IMPORT_PREFIX}${specifier}`, options)) as Record<
@@ -68,6 +75,7 @@ export class CellImports {
       createRequire,
     );
     const load = (specifier: string): unknown => {
+      this.#installHooks();
       for (const require of [own, ...others]) {
         const path = resolveWith(require, specifier);
         if (require && path !== undefined) return require(path);

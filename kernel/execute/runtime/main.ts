@@ -1,41 +1,23 @@
-// Entry of the runtime process. Its main thread runs only user code and the few functions that user code calls.
-import { MessageChannel, Worker } from "node:worker_threads";
+// The runtime's main thread. It runs only user code and the few functions that user code calls.
 import { cellHelpers } from "../../compile/lowered-syntax.ts";
 import { tslabModule, type TslabModule } from "../../display/tslab-module.ts";
 import { outputLimitBytes } from "../output-budget.ts";
 import { ask } from "./ask.ts";
-import { SIGNAL_BYTES, type BridgeData, type MainMessage, type Ping } from "./bridge-messages.ts";
+import type { MainMessage, Ping } from "./bridge-messages.ts";
+import { startBridge } from "./bridge-worker.ts";
 import { createCellContext } from "./cell-context.ts";
 import { CellGate } from "./cell-gate.ts";
 import { CellImports } from "./cell-imports.ts";
 import { CellInterrupts } from "./cell-interrupts.ts";
 import { CellOutput } from "./cell-output.ts";
 import { defineCellRuntime, defineGlobals, protectImmediates, publishKernel } from "./globals.ts";
-import { createRingMemory, RingWriter } from "./output-ring.ts";
+import { RingWriter } from "./output-ring.ts";
 import { Shower } from "./show.ts";
 import { MainSignals } from "./signals.ts";
 import { StackTraces } from "./stack-traces.ts";
 import { keepAlive, reportUncaught } from "./uncaught.ts";
 
-const { port1: port, port2: bridgePort } = new MessageChannel();
-const { port1: inputPort, port2: bridgeInputPort } = new MessageChannel();
-const { port1: placesPort, port2: bridgePlacesPort } = new MessageChannel();
-const ringMemory = createRingMemory();
-const signalMemory = new SharedArrayBuffer(SIGNAL_BYTES);
-
-const workerData: BridgeData = {
-  port: bridgePort,
-  inputPort: bridgeInputPort,
-  placesPort: bridgePlacesPort,
-  ring: ringMemory,
-  signals: signalMemory,
-};
-const bridge = new Worker(new URL("./bridge.js", import.meta.url), {
-  workerData,
-  transferList: [bridgePort, bridgeInputPort, bridgePlacesPort],
-});
-bridge.unref();
-
+const { port, inputPort, placesPort, ring: ringMemory, signals: signalMemory } = startBridge();
 const stackTraces = new StackTraces(placesPort);
 const signals = new MainSignals(signalMemory);
 const interrupts = new CellInterrupts();
@@ -74,7 +56,6 @@ const imports = new CellImports({
 output.install();
 keepAlive(output, owner, stackTraces.capture);
 protectImmediates();
-imports.installHooks();
 process.setSourceMapsEnabled(true);
 stackTraces.install();
 defineCellRuntime({

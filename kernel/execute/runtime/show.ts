@@ -1,5 +1,4 @@
 // Showing values: the `display` global with its handles, `clearOutput`, and the result of a cell.
-import { randomUUID } from "node:crypto";
 import { displayFormats } from "../../display/formats.ts";
 import { normalizeBundle, type MimeBundle } from "../../display/mime-bundle.ts";
 import { toMimeBundle } from "../../display/to-mime-bundle.ts";
@@ -65,7 +64,7 @@ export class Shower {
   }
 
   #display(toBundle: ToBundle, content: unknown, options: DisplayOptions = {}): DisplayHandle {
-    const displayId = options.displayId ?? randomUUID();
+    const displayId = options.displayId ?? newDisplayId();
     const show = (shown: unknown, { metadata = {} }: DisplayOptions, isUpdate: boolean): void => {
       const cell = this.#parts.owner();
       // Here a value that JSON cannot express is an error of the user's own line.
@@ -98,6 +97,14 @@ export class Shower {
     const ending = bundle.then(use).catch(this.#parts.onFailure);
     void this.#parts.output.hold(ending);
   }
+}
+
+// Taken before a cell can put a function of its own in its place. Loading node:crypto for this would cost every kernel.
+const { random } = Math;
+
+function newDisplayId(): string {
+  const words = Array.from({ length: 4 }, () => Math.floor(random() * 2 ** 32));
+  return words.map((word) => word.toString(16).padStart(8, "0")).join("");
 }
 
 /** Roughly the bytes that a bundle adds to the notebook. */

@@ -1,0 +1,59 @@
+// A kernel on the sockets of a connection file, until a client shuts it down.
+import { readFile } from "node:fs/promises";
+import { parseConnectionFile, type ConnectionInfo } from "../protocol/connection-file.ts";
+import { KernelStartError } from "../transport/errors.ts";
+import { Session, type SessionOptions } from "../execute/session.ts";
+import { LanguageService } from "../language/language-service.ts";
+import { KernelServer } from "../transport/kernel-server.ts";
+import { openSockets } from "../transport/sockets.ts";
+import { watchParent } from "./parent.ts";
+
+/** How a kernel is started. */
+export interface KernelOptions extends SessionOptions {
+  readonly connectionFile: string;
+  readonly version: string;
+  readonly log: (text: string) => void;
+}
+
+/**
+ * Runs a kernel until it is shut down or its parent process is gone.
+ *
+ * @throws {KernelStartError} when the connection file cannot be read or a port is taken
+ * @throws {ProtocolError} when the connection file is damaged
+ */
+export async function serveKernel(options: KernelOptions): Promise<void> {
+  const connection = await readConnection(options.connectionFile);
+  const session = new Session(options);
+  const language = new LanguageService(options);
+  try {
+    const sockets = await openSockets(connection);
+    const { version, log } = options;
+    const server = new KernelServer({ connection, sockets, session, language, version, log });
+    const close = (): void => void server.close().then(() => process.exit(0));
+    const survive = (error: unknown): void =>
+      log(`an error in the kernel itself: ${String(error)}`);
+    process.on("uncaughtException", survive);
+    process.on("unhandledRejection", survive);
+    process.on("SIGINT", () => session.interrupt());
+    process.on("SIGTERM", close);
+    watchParent(process.env["JPY_PARENT_PID"], close);
+    await server.serve();
+  } finally {
+    session.close();
+    language.close();
+  }
+}
+
+async function readConnection(path: string): Promise<ConnectionInfo> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    throw new KernelStartError(
+      `the connection file must be readable, but ${path} is not (${(cause as Error).message}). ` +
+        "Let a Jupyter client write it and start the kernel.",
+      { cause },
+    );
+  }
+  return parseConnectionFile(text);
+}
