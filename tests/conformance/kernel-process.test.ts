@@ -1,7 +1,7 @@
 // A real kernel process over real sockets: cells and their errors, and every request of the protocol.
 // Covers: kernel/execute/session.ts, kernel/execute/runtime-process.ts, kernel/execute/runtime-supervisor.ts
 // Covers: kernel/execute/runtime/*.ts, kernel/transport/kernel-server.ts, kernel/transport/sockets.ts
-// Covers: kernel/transport/errors.ts, kernel/handlers/*.ts, kernel/launcher/start.ts, kernel/launcher/parent.ts
+// Covers: kernel/transport/errors.ts, kernel/handlers/*.ts, kernel/launcher/start.ts, kernel/launcher/serve.ts, kernel/launcher/parent.ts
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestKernel } from "../support/test-kernel.ts";
 
