@@ -144,7 +144,9 @@ export { MeanSquaredErrorLoss } from "./losses/mean-squared-error.ts";
 // Optimizers
 export { Adam, type AdamOptions } from "./optimizers/adam.ts";
 export { AdamW } from "./optimizers/adamw.ts";
+export { clipByNorm, clipByValue } from "./optimizers/clipping.ts";
 export { Optimizer } from "./optimizers/optimizer.ts";
+export { cosineDecay, type Schedule, stepDecay, warmUp } from "./optimizers/schedules.ts";
 export { SGD, type SgdOptions } from "./optimizers/sgd.ts";
 
 // Data

@@ -4,11 +4,12 @@ import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { sqrt } from "../ops/elementwise.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkNumber, Optimizer } from "./optimizer.ts";
+import type { Schedule } from "./schedules.ts";
 
 /** Settings of Adam. */
 export interface AdamOptions {
-  /** The paper's alpha: usually 0.001. */
-  readonly learningRate?: number;
+  /** The paper's alpha: usually 0.001, or a schedule. */
+  readonly learningRate?: number | Schedule;
   /** The paper's beta1: how much of the running mean of the gradient stays. */
   readonly beta1?: number;
   /** The paper's beta2: how much of the running mean of its square stays. */

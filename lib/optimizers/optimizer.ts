@@ -3,17 +3,20 @@ import { kindOf } from "../check.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { Parameter } from "../layers/layer.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Schedule } from "./schedules.ts";
 
 /** Changes parameters so that the loss falls. */
 export abstract class Optimizer {
   readonly parameters: readonly Parameter[];
-  /** Size of a step; may be changed between steps. */
+  /** Size of a step; may be changed between steps, unless a schedule says it. */
   learningRate: number;
+  /** What sets the learning rate before each step, if anything does. */
+  readonly schedule: Schedule | undefined;
   /** How many steps were taken. */
   stepCount = 0;
 
   /** @throws {ArgumentError} when there are no parameters or other things, or the learning rate is not a positive number */
-  constructor(parameters: readonly Parameter[], learningRate: number) {
+  constructor(parameters: readonly Parameter[], learningRate: number | Schedule) {
     const name = new.target.name;
     const isList = Array.isArray(parameters);
     if (!isList || !parameters.every((parameter) => parameter instanceof Parameter)) {
@@ -26,10 +29,12 @@ export abstract class Optimizer {
         `${name}: expects the parameters to train; the list is empty. Pass model.parameters() of a model that has some.`,
       );
     }
-    checkNumber(name, "learningRate", learningRate, [Number.MIN_VALUE, Infinity]);
+    this.schedule = typeof learningRate === "function" ? learningRate : undefined;
+    const first = typeof learningRate === "function" ? learningRate(1) : learningRate;
+    checkNumber(name, "learningRate", first, [Number.MIN_VALUE, Infinity]);
     // A parameter that two layers share is one parameter, and takes one step.
     this.parameters = [...new Set(parameters)];
-    this.learningRate = learningRate;
+    this.learningRate = first;
   }
 
   /**
@@ -45,6 +50,7 @@ export abstract class Optimizer {
       );
     }
     this.stepCount++;
+    if (this.schedule) this.learningRate = this.schedule(this.stepCount);
     for (const parameter of ready) {
       parameter.value = this.updated(parameter, parameter.gradient!);
       parameter.gradient = undefined;

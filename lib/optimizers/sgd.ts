@@ -4,11 +4,12 @@ import type { Parameter } from "../layers/layer.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkNumber, Optimizer } from "./optimizer.ts";
+import type { Schedule } from "./schedules.ts";
 
 /** Settings of gradient descent. */
 export interface SgdOptions {
-  /** The paper's epsilon: usually 0.01 to 0.1. */
-  readonly learningRate: number;
+  /** The paper's epsilon: usually 0.01 to 0.1, or a schedule. */
+  readonly learningRate: number | Schedule;
   /** The paper's mu: how much of the last step goes on, usually 0.9. */
   readonly momentum?: number;
   /** Part of the gradient that does not enter the momentum. */
