@@ -39,6 +39,11 @@ export interface CompiledCell {
   declared: DeclaredName[];
 }
 
+const GATE = `"use strict";await ${CELL_RUNTIME_NAME}.gate(`;
+
+/** Where the user's code can begin on a cell's first line: what stands before is the kernel's. */
+export const FIRST_COLUMN: number = GATE.length;
+
 const NOTHING_KNOWN: KnownNames = new Map();
 
 /**
@@ -79,8 +84,7 @@ function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits 
   renameUses(edits, program, known);
   rewriteThrows(edits, program);
   rewriteResult(edits, body.statements, cell.number);
-  const gate = `await ${CELL_RUNTIME_NAME}.gate(${cell.number});`;
-  edits.text.prepend(`"use strict";${gate}${edits.hoistedDeclaration}`);
+  edits.text.prepend(`${GATE}${cell.number});${edits.hoistedDeclaration}`);
   return edits;
 }
 

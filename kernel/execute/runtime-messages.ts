@@ -20,7 +20,8 @@ export type HostMessage =
   | { readonly type: "interrupt" }
   | { readonly type: "input"; readonly value: string }
   | { readonly type: "input-refused"; readonly message: string }
-  | { readonly type: "look"; readonly look: number; readonly expression: string };
+  | { readonly type: "look"; readonly look: number; readonly expression: string }
+  | InspectCommand;
 
 /** A property of a value, own or inherited. */
 export interface LiveProperty {
@@ -41,12 +42,32 @@ export interface LiveLook {
   readonly properties: readonly LiveProperty[];
 }
 
+/** A command of V8's inspector protocol. */
+export interface InspectCommand {
+  readonly type: "inspect";
+  readonly id: number;
+  readonly method: string;
+  readonly parameters: object;
+}
+
+/** What V8's inspector says: the answer to a command, or an event. */
+export type InspectMessage =
+  | {
+      readonly type: "inspect-reply";
+      readonly id: number;
+      readonly result: object;
+      /** Set when the inspector refused the command. */
+      readonly problem?: string;
+    }
+  | { readonly type: "inspect-event"; readonly method: string; readonly parameters: object };
+
 /** Streams of a cell. */
 export type StreamName = "stdout" | "stderr";
 
 /** From the runtime to the host. `cell` is the id that the host gave; 0 means no cell. */
 export type RuntimeMessage =
   | { readonly type: "ready" }
+  | InspectMessage
   | {
       readonly type: "stream";
       readonly cell: number;

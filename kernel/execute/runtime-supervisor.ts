@@ -6,6 +6,7 @@ import { LiveLooks } from "./live-looks.ts";
 import type {
   CellStart,
   HostMessage,
+  InspectMessage,
   LiveLook,
   RuntimeMessage,
   StreamName,
@@ -28,11 +29,15 @@ export interface CellEnding {
 }
 
 /** What a cell puts out on its way, and what its late code puts out afterwards. */
-export type CellOutputMessage = Exclude<RuntimeMessage, { type: "ready" | "done" | "looked" }>;
+export type CellOutputMessage = Exclude<
+  RuntimeMessage,
+  { type: "ready" | "done" | "looked" } | InspectMessage
+>;
 
 /** Who hears what the runtime says. */
 export interface SupervisorEvents {
   readonly onOutput: (message: CellOutputMessage) => void;
+  readonly onInspect: (message: InspectMessage) => void;
   /** The process has died and another was started, without any variables. */
   readonly onRestart: () => void;
   /** Text that came around `console`, with the cell that ran last. */
@@ -81,6 +86,11 @@ export class RuntimeSupervisor {
       this.#running = { start, finish, isSent: false };
       this.#sendWhenReady();
     });
+  }
+
+  /** Whether a cell runs. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
   }
 
   /** Interrupts the running cell; a second time, with force. */
@@ -142,6 +152,8 @@ export class RuntimeSupervisor {
       setImmediate(() => setImmediate(() => this.#finish(ending)));
     } else if (message.type === "looked") {
       this.#looks.receive(message);
+    } else if (message.type === "inspect-reply" || message.type === "inspect-event") {
+      this.#events.onInspect(message);
     } else {
       this.#events.onOutput(message);
     }

@@ -1,12 +1,13 @@
 // One session: the execution counter, the cells so far and the names they declared.
 import { compileCell } from "../compile/compile-cell.ts";
 import { describeError } from "../compile/describe-error.ts";
-import type { DeclaredName } from "../compile/globals.ts";
+import { bindingOf, type DeclaredName } from "../compile/globals.ts";
 import type { CellScript } from "../compile/stack-frames.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
+import { InspectorClient } from "./inspector-client.ts";
 import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
 import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
 import {
@@ -49,8 +50,19 @@ interface CellRecord {
   readonly rawBudget: OutputBudget;
 }
 
+/** A cell that is about to run, compiled. */
+export interface CompiledScript extends CellScript {
+  /** What the inspector calls it. */
+  readonly name: string;
+  readonly javascript: string;
+}
+
 /** Runs the cells of one notebook. */
 export class Session {
+  /** The line to V8's inspector of the process that runs the cells. */
+  readonly inspector: InspectorClient;
+  /** Called before a cell runs, when somebody has to prepare for it. */
+  onCell: ((script: CompiledScript) => Promise<void>) | undefined;
   readonly #supervisor: RuntimeSupervisor;
   readonly #cells = new Map<number, CellRecord>();
   readonly #names = new Map<string, DeclaredName>();
@@ -61,17 +73,44 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#ownFolders = options.ownFolders;
+    this.inspector = new InspectorClient((command) => this.#supervisor.send(command));
     this.#supervisor = new RuntimeSupervisor(options, {
+      onInspect: (message) => this.inspector.receive(message),
       onOutput: (message) => this.#hand(message),
       onRawText: (cell, name, text) => this.#handRawText(cell, name, text),
       // The variables are gone, and with them what is known about their names.
-      onRestart: () => this.#names.clear(),
+      onRestart: () => {
+        this.#names.clear();
+        this.inspector.reset();
+      },
     });
   }
 
   /** How many cells have counted so far. */
   get executionCount(): number {
     return this.#executionCount;
+  }
+
+  /** Whether a cell runs. */
+  get isRunning(): boolean {
+    return this.#supervisor.isRunning;
+  }
+
+  /** What the cells so far have declared. */
+  get knownNames(): ReadonlyMap<string, DeclaredName> {
+    return this.#names;
+  }
+
+  /** Notes a variable that was made by other means than a cell. @returns the name of its binding */
+  declare(name: string): string {
+    const binding = bindingOf(name);
+    this.#names.set(name, { name, kind: "let", binding });
+    return binding;
+  }
+
+  /** The cells that ran, by the name of their script. */
+  get scripts(): ReadonlyMap<string, CellScript> {
+    return this.#scripts;
   }
 
   /** Counts one more cell. */
@@ -92,6 +131,7 @@ export class Session {
     const rawBudget = new OutputBudget(outputLimitBytes(process.env));
     this.#cells.set(id, { script, onOutput: request.onOutput, decoders, rawBudget });
     for (const declared of compiled.declared) this.#names.set(declared.name, declared);
+    await this.onCell?.({ ...script, name, javascript: compiled.javascript });
     const { thrown } = await this.#supervisor.run({
       type: "execute",
       cell: id,

@@ -2,7 +2,8 @@
 import type { Handler } from "./handler.ts";
 
 /** Answers `interrupt_request`; asked a second time while the cell still runs, it uses force. */
-export const interrupt: Handler = (_request, { session }) => {
+export const interrupt: Handler = (_request, { session, debugAdapter }) => {
+  debugAdapter.interrupt();
   session.interrupt();
   return { status: "ok" };
 };

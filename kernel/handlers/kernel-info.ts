@@ -21,8 +21,8 @@ export const kernelInfo: Handler = (_request, kernel) => ({
     nbconvert_exporter: "script",
   },
   banner: `gradlab ${kernel.version}: TypeScript ${LANGUAGE_VERSION} on Node ${process.versions.node}`,
-  debugger: false,
-  supported_features: [],
+  debugger: true,
+  supported_features: ["debugger"],
   help_links: [
     { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     { text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },

@@ -2,12 +2,13 @@
 import { commInfo, commMessage, commOpen } from "./comm.ts";
 import { complete } from "./complete.ts";
 import { interrupt, shutdown } from "./control.ts";
+import { debug } from "./debug.ts";
 import { execute } from "./execute.ts";
 import type { Handler } from "./handler.ts";
 import { inspect } from "./inspect.ts";
 import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
-import { connect, debug, history } from "./nothing-found.ts";
+import { connect, history } from "./nothing-found.ts";
 
 /** A handler and how it is called. */
 export interface Route {

@@ -33,6 +33,6 @@ export function createKernelSpec(program: KernelProgram): KernelSpec {
     interrupt_mode: "message",
     // onnxruntime-node, where a cell loads it, would otherwise report to its makers.
     env: { ORT_DISABLE_TELEMETRY: "1" },
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }

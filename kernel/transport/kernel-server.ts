@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Router } from "zeromq";
 import type { Session } from "../execute/session.ts";
+import { DebugAdapter } from "../debug/debug-adapter.ts";
 import type { LanguageService } from "../language/language-service.ts";
 import type { KernelContext } from "../handlers/handler.ts";
 import { ROUTES, type Route } from "../handlers/table.ts";
@@ -63,6 +64,9 @@ export class KernelServer {
       session: parts.session,
       language: parts.language,
       publisher: this.#publisher,
+      debugAdapter: new DebugAdapter(parts.session, (event, parent) =>
+        this.#publisher.send("debug_event", event, parent),
+      ),
       version: parts.version,
       requestInput: (request, prompt, password) =>
         this.#send(this.#stdin, "input_request", { prompt, password }, request),

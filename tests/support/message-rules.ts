@@ -61,6 +61,7 @@ const RULES: Readonly<Record<string, MessageRule>> = {
   stream: published({ name: "text", text: "text" }),
   error: published(ERROR),
   comm_close: published({ comm_id: "text", data: "object" }),
+  debug_event: published({ type: "text", seq: "number", event: "text", body: "object" }),
   iopub_welcome: { ...published({ subscription: "text" }), isOrphan: true },
 };
 

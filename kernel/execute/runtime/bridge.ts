@@ -9,6 +9,7 @@ import {
   type Ping,
 } from "./bridge-messages.ts";
 import { CellRunner } from "./cell-runner.ts";
+import { DebugLink } from "./debug-link.ts";
 import { DevTools } from "./devtools.ts";
 import { HostLink } from "./host-link.ts";
 import { Interrupter } from "./interrupter.ts";
@@ -32,7 +33,8 @@ const outbox: Outbox = new Outbox({
     pings.delete(ping);
   },
 });
-const devTools = new DevTools();
+const devTools: DevTools = new DevTools((method, parameters) => debugLink.hear(method, parameters));
+const debugLink: DebugLink = new DebugLink({ devTools, host });
 const interrupter = new Interrupter({
   devTools,
   ping: (cell) =>
@@ -43,6 +45,7 @@ const interrupter = new Interrupter({
   hasStarted: (cell) => Atomics.load(signals, SIGNALS.started) === cell,
   hasPoller: (cell) => Atomics.load(signals, SIGNALS.poller) === cell,
   setFlag,
+  setInterrupting: (isInterrupting) => debugLink.setInterrupting(isInterrupting),
   cancelInput: () => answer({ type: "interrupted" }),
   notify: (cell, text) => host.send({ type: "notice", cell, text }),
 });
@@ -56,6 +59,9 @@ function receive(message: HostMessage): void {
       return;
     case "interrupt":
       if (runner.current) void interrupter.interrupt(runner.current);
+      return;
+    case "inspect":
+      void debugLink.receive(message);
       return;
     case "input":
       answer({ type: "value", value: message.value });

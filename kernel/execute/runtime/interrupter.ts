@@ -28,6 +28,8 @@ export interface InterrupterParts {
   readonly hasPoller: (cell: number) => boolean;
   /** Raises or lowers the interrupt flag. */
   readonly setFlag: (isRaised: boolean) => void;
+  /** Tells a debugging client to stand aside while an interrupt is under way. */
+  readonly setInterrupting: (isInterrupting: boolean) => void;
   /** Ends a `prompt` that waits. */
   readonly cancelInput: () => void;
   /** Tells the user something while the interrupt is under way. */
@@ -97,12 +99,16 @@ export class Interrupter {
     this.#parts.cancelInput();
     const { devTools } = this.#parts;
     // The debugger takes a moment to come up; often it is not needed, and then it costs nothing.
-    devTools.tell("Debugger.enable");
-    devTools.tell("Debugger.setBlackboxPatterns", { patterns: ["^node:"] });
+    void devTools.use("interrupter");
+    this.#parts.setInterrupting(true);
+    if (!devTools.isUsedBy("client")) {
+      devTools.tell("Debugger.setBlackboxPatterns", { patterns: ["^node:"] });
+    }
     try {
       await this.#run(cell, this.#repeat);
     } finally {
-      devTools.tell("Debugger.disable");
+      this.#parts.setInterrupting(false);
+      void devTools.leave("interrupter");
       this.#repeat = undefined;
     }
   }
@@ -164,7 +170,7 @@ export class Interrupter {
         await this.#terminateWhilePaused();
         wasTerminated = true;
       } else if (urls) {
-        devTools.tell("Debugger.resume");
+        devTools.resume();
         await settledWithin(5, wakers);
       }
       escalatedAt = this.#escalate(cell, performance.now() - started, escalatedAt);
@@ -193,7 +199,7 @@ export class Interrupter {
     const { devTools, ping } = this.#parts;
     const pong = ping(NO_CELL);
     for (let waitedMs = 0; waitedMs < limitMs; waitedMs += RESUME_MS) {
-      devTools.tell("Debugger.resume");
+      devTools.resume();
       if (await settledWithin(RESUME_MS, [pong])) return true;
     }
     return false;

@@ -63,6 +63,7 @@ defineCellRuntime({
   wait: (value: unknown) => interrupts.wait(value),
   result: (cell: number, value: unknown) => shower.result(cell, value),
   import: (specifier: string, options?: object) => imports.import(specifier, options),
+  bundle: (value: unknown, mayWait: boolean) => shower.bundle(value, mayWait),
   meta: imports.meta(),
   helpers: cellHelpers,
   throwing: stackTraces.throwing,

@@ -1,6 +1,7 @@
 // Showing values: the `display` global with its handles, `clearOutput`, and the result of a cell.
 import { displayFormats } from "../../display/formats.ts";
 import { normalizeBundle, type MimeBundle } from "../../display/mime-bundle.ts";
+import { plainText } from "../../display/plain-text.ts";
 import { toMimeBundle } from "../../display/to-mime-bundle.ts";
 import type { ClearOutput, Display, DisplayHandle, DisplayOptions } from "../../notebook.ts";
 import type { CellOutput } from "./cell-output.ts";
@@ -34,6 +35,12 @@ export class Shower {
         sizeOf(bundle),
       );
     this.#whenMade(toMimeBundle(value) ?? {}, send);
+  }
+
+  /** How a value would be shown; unless the caller may wait, a value that takes its time is plain text. */
+  bundle(value: unknown, mayWait: boolean): MimeBundle | Promise<MimeBundle> {
+    const bundle = toMimeBundle(value) ?? { "text/plain": "undefined" };
+    return mayWait || !(bundle instanceof Promise) ? bundle : { "text/plain": plainText(value) };
   }
 
   /** Shows a ready-made bundle, and returns the handle that replaces what is shown. */

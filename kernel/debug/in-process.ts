@@ -1,0 +1,87 @@
+// Functions that are sent to the process of the user's code and called there: each uses nothing but its own text.
+
+/** The text of a function of this file, as the inspector takes it; the arguments are values there. */
+export const sourceOf = (inProcess: (...values: never[]) => unknown): string => String(inProcess);
+
+/** For each value that can show itself at one glance, that text: tensors and their like, and what has a display method. */
+export function glances(...values: unknown[]): (string | null)[] {
+  const mostNumbers = 100;
+  const write = (value: unknown): string =>
+    Array.isArray(value)
+      ? `[${value.map(write).join(", ")}]`
+      : String(typeof value === "number" ? Number(value.toPrecision(4)) : value);
+  return values.map((value) => {
+    try {
+      const { shape, dtype, constructor } = value as Record<string, unknown>;
+      const name = (constructor as { name?: string } | undefined)?.name ?? "";
+      if (Array.isArray(shape) && shape.every((length) => typeof length === "number")) {
+        const type = typeof dtype === "string" ? `${dtype} ` : "";
+        const head = `${name} ${type}[${shape.join(", ")}]`;
+        const size = shape.reduce((product, length) => product * length, 1);
+        const list = (value as { toArray?: () => unknown }).toArray;
+        if (size > mostNumbers || typeof list !== "function") return head;
+        return `${head} = ${write(list.call(value))}`;
+      }
+      const show = (value as Record<symbol, unknown>)[Symbol.for("Jupyter.display")];
+      if (typeof show !== "function") return null;
+      const bundle = show.call(value) as Record<string, unknown>;
+      const text = bundle["text/plain"];
+      return typeof text === "string" ? text : null;
+    } catch {
+      return null;
+    }
+  });
+}
+
+/** A part of an array or a typed array, as an object with the same indices. */
+export function partOfList(
+  list: ArrayLike<unknown>,
+  start: number,
+  end: number,
+): Record<number, unknown> {
+  const part = Object.create(null) as Record<number, unknown>;
+  for (let index = start; index < end; index++) if (index in list) part[index] = list[index];
+  return part;
+}
+
+/** A part of a map or a set: keys and values by turns, a value twice for a set. */
+export function partOfEntries(
+  collection: Map<unknown, unknown> | Set<unknown>,
+  start: number,
+  end: number,
+): unknown[] {
+  const part: unknown[] = [];
+  let index = 0;
+  for (const [key, value] of collection.entries()) {
+    if (index >= end) break;
+    if (index++ >= start) part.push(key, value);
+  }
+  return part;
+}
+
+/** All elements of a tensor, in order, unless they are very many. */
+export function elementsOf(tensor: {
+  readonly shape?: unknown;
+  readonly toTypedArray?: () => unknown;
+}): unknown {
+  const mostElements = 1_000_000;
+  const { shape, toTypedArray } = tensor;
+  if (!Array.isArray(shape) || typeof toTypedArray !== "function") return undefined;
+  const size = shape.reduce((product: number, length: number) => product * length, 1);
+  return size <= mostElements ? toTypedArray.call(tensor) : undefined;
+}
+
+/** One property, which a getter may compute. */
+export function propertyOf(object: Record<string, unknown>, name: string): unknown {
+  return object[name];
+}
+
+/** Gives a property another value. */
+export function setProperty(
+  object: Record<string, unknown>,
+  name: string,
+  value: unknown,
+): unknown {
+  object[name] = value;
+  return object[name];
+}

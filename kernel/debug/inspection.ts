@@ -1,0 +1,153 @@
+// Looking into the program: stack, scopes, variables and expressions while it stands still, variables of cells at any time.
+import type { Debugger, Runtime } from "node:inspector";
+import type { InspectorClient } from "../execute/inspector-client.ts";
+import type { Session } from "../execute/session.ts";
+import type { Scope, Variable } from "./adapter-protocol.ts";
+import { DebugError } from "./debug-error.ts";
+import { Evaluation, type EvaluationOptions } from "./evaluation.ts";
+import { toScope, type ScopeGroup, type Stop } from "./stop.ts";
+import { asArgument, Variables, type VariablesQuery } from "./variables.ts";
+
+/** Answers the requests that look at values. */
+export class Inspection {
+  readonly variables: Variables;
+  /** Set while the program stands still. */
+  stop: Stop | undefined;
+  readonly #inspector: InspectorClient;
+  readonly #session: Session;
+  readonly #evaluation: Evaluation;
+  #globals: Promise<Variable[]> | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#inspector = session.inspector;
+    this.variables = new Variables(session.inspector);
+    this.#evaluation = new Evaluation(session.inspector, session.knownNames);
+  }
+
+  /** The scopes of a frame that have anything in them. */
+  async scopes(frameId: number): Promise<Scope[]> {
+    const frame = this.stop?.callFrame(frameId);
+    const scopes: Scope[] = [];
+    for (const group of (frame && this.stop?.scopeGroups(frameId)) ?? []) {
+      const reference = this.variables.hold({
+        type: "scope",
+        objectIds: group.scopes.map(({ objectId }) => objectId),
+        assign: (variable, value) => this.#assign(group, { frame: frame!, variable, value }),
+      });
+      const isEmpty = (await this.variables.list(reference)).length === 0;
+      if (!isEmpty || group.name === "Globals") scopes.push(toScope(group, reference));
+    }
+    return scopes;
+  }
+
+  /** What is inside a scope or a value. */
+  list(reference: number, query: VariablesQuery): Promise<Variable[]> {
+    return this.variables.list(reference, query);
+  }
+
+  /** Gives a variable another value. */
+  assign(reference: number, name: string, source: string): Promise<Variable> {
+    const evaluate = (expression: string): Promise<Runtime.RemoteObject> =>
+      this.#evaluation.evaluate(expression, this.#options(undefined));
+    return this.variables.assign(reference, name, { value: source, evaluate });
+  }
+
+  /** The value of an expression, in a frame or at the level of cells. */
+  async evaluate(
+    source: string,
+    { frameId, isPure }: { frameId: number | undefined; isPure: boolean },
+  ): Promise<Variable> {
+    const value = await this.#evaluation.evaluate(source, { ...this.#options(frameId), isPure });
+    return this.variables.present(source, value);
+  }
+
+  /** How the kernel would show a variable. */
+  async mimeBundle(source: string, frameId: number | undefined): Promise<Record<string, unknown>> {
+    return this.#evaluation.mimeBundle(source, this.#options(frameId));
+  }
+
+  /** The variables of the cells; asked for while the answer is on its way, it is the same one. */
+  globals(): Promise<Variable[]> {
+    this.#globals ??= this.#readGlobals().finally(() => {
+      this.#globals = undefined;
+    });
+    return this.#globals;
+  }
+
+  /** Makes a variable of a frame one of the cells. */
+  async copyToGlobals(from: { name: string; frameId: number }, name: string): Promise<void> {
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
+      throw new DebugError(`a variable's name is expected, got "${name}"`);
+    }
+    const options = this.#options(from.frameId);
+    if (!options.frame) throw new DebugError("this frame is gone: the program has run on");
+    const value = await this.#evaluation.evaluate(from.name, options);
+    const holder = 'globalThis[Symbol.for("gradlab.debug.copied")]';
+    await this.#inspector.post("Runtime.callFunctionOn", {
+      ...(value.objectId === undefined ? { executionContextId: 1 } : { objectId: value.objectId }),
+      functionDeclaration: `function (value) { ${holder} = value; }`,
+      arguments: [asArgument(value)],
+    });
+    const binding = this.#session.declare(name);
+    // It declares at once, but is answered only when the program runs on.
+    this.#inspector.tell("Runtime.evaluate", {
+      expression: `let ${binding} = ${holder}; delete ${holder};`,
+      replMode: true,
+      disableBreaks: true,
+    });
+  }
+
+  /** Called when the program runs on. */
+  resume(): void {
+    this.stop = undefined;
+  }
+
+  /** Called when the program was replaced by a fresh one, or is no longer looked at. */
+  clear(): void {
+    this.stop = undefined;
+    this.variables.clear();
+    this.#inspector.tell("Runtime.releaseObjectGroup", { objectGroup: "debug" });
+  }
+
+  #options(frameId: number | undefined): EvaluationOptions {
+    const { stop } = this;
+    return { frame: stop?.callFrame(frameId), isStopped: stop !== undefined };
+  }
+
+  async #readGlobals(): Promise<Variable[]> {
+    const objectId = await this.#evaluation.globals();
+    if (objectId === undefined) return [];
+    const assign = (): Promise<never> =>
+      Promise.reject(new DebugError("assign it in a cell, or while the program stands still"));
+    return this.variables.list(
+      this.variables.hold({ type: "scope", objectIds: [objectId], assign }),
+    );
+  }
+
+  async #assign(
+    group: ScopeGroup,
+    { frame, variable, value }: Assignment,
+  ): Promise<Runtime.RemoteObject> {
+    const newValue = await this.#evaluation.evaluate(value, { frame, isStopped: true });
+    const { number } = group.scopes[variable.scope] ?? {};
+    try {
+      await this.#inspector.post("Debugger.setVariableValue", {
+        scopeNumber: number,
+        variableName: variable.binding,
+        newValue: asArgument(newValue),
+        callFrameId: frame.callFrameId,
+      });
+      return newValue;
+    } catch {
+      // V8 does that for variables of functions only; others are assigned to.
+      return this.#evaluation.run(`${variable.binding} = (${value})`, { frame, isStopped: true });
+    }
+  }
+}
+
+interface Assignment {
+  readonly frame: Debugger.CallFrame;
+  readonly variable: { readonly binding: string; readonly scope: number };
+  readonly value: string;
+}
