@@ -1,4 +1,5 @@
 // The contract between compiled cells and the process that runs them: what `__gradlab` must offer.
+import type { DeclaredName } from "./globals.ts";
 import type { cellHelpers } from "./lowered-syntax.ts";
 
 /** The object that compiled cells know as the global `__gradlab`. */
@@ -17,6 +18,28 @@ export interface CellRuntime {
   meta: Record<string, unknown>;
   /** Functions that lowered syntax calls; always `cellHelpers` of kernel/compile/lowered-syntax.ts. */
   helpers: typeof cellHelpers;
+  /** Commands of the form `%name`. */
+  commands: CommandCalls;
+}
+
+/** One use of a command while its cell runs. */
+export interface CommandCall {
+  /** The rest of the command's line. */
+  readonly argument: string;
+  /** The rest of the cell, for `%%name`. */
+  readonly body?: string;
+  /** What the code around the call hands over. */
+  readonly values?: readonly unknown[];
+}
+
+/** What lines of the form `%name` have become calls of. */
+export interface CommandCalls {
+  /** Makes commands ready; awaited before the first statement of a cell that uses one. */
+  load(names: readonly DeclaredName[]): Promise<void>;
+  run(name: string, call: CommandCall): unknown;
+  help(name: string): void;
+  /** What a command keeps from one of its calls to the next, by the number of its use. */
+  readonly marks: Record<number, unknown>;
 }
 
 /** The second argument of `import()`. */

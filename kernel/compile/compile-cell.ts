@@ -7,9 +7,10 @@ import { cellBody, declarationOf, rewriteDeclarations } from "./declarations.ts"
 import type { CellBody } from "./declarations.ts";
 import { rewriteDecorators } from "./decorators.ts";
 import { CellEdits } from "./edits.ts";
+import { isForgotten } from "./globals.ts";
 import type { DeclaredName, KnownNames } from "./globals.ts";
 import { rewriteDynamicImport, rewriteStaticImports } from "./imports.ts";
-import { CellPositions, joinMaps } from "./positions.ts";
+import { CellPositions, joinMaps, movePairs } from "./positions.ts";
 import { renameUses } from "./renames.ts";
 import { rewriteResult } from "./result.ts";
 import { walkAll, walkCellLevel } from "./syntax-tree.ts";
@@ -17,7 +18,7 @@ import { rewriteThrows } from "./throws.ts";
 import { syntaxError } from "./syntax-error.ts";
 import type { ErrorReport } from "./syntax-error.ts";
 import { transpile } from "./transpile.ts";
-import type { Transpiled } from "./transpile.ts";
+import type { SourceProblem, Transpiled } from "./transpile.ts";
 
 /** Which cell is compiled. */
 export interface CellIdentity {
@@ -27,6 +28,17 @@ export interface CellIdentity {
   name: string;
   /** What earlier cells declared, so that constants and names of globals keep their meaning. */
   known?: KnownNames;
+  /** What to compile in place of the source, when the cell holds more than TypeScript. */
+  expanded?: ExpandedSource;
+}
+
+/** TypeScript that was made from a cell's source; errors and positions still lead to the source. */
+export interface ExpandedSource {
+  readonly text: string;
+  /** The source offset of an offset into `text`. */
+  toSource(offset: number): number;
+  /** JavaScript to run before the first statement, with all names that the cell can know. */
+  prologue(names: readonly DeclaredName[]): string;
 }
 
 /** A cell that can run. */
@@ -55,14 +67,17 @@ export function compileCell(
   source: string,
   cell: CellIdentity,
 ): CompiledCell | ({ ok: false } & ErrorReport) {
-  const transpiled = transpile(source);
+  const { expanded } = cell;
+  const transpiled = transpile(expanded?.text ?? source);
   if ("problems" in transpiled) {
-    return { ok: false, ...syntaxError(transpiled.problems, source, cell) };
+    const problems = transpiled.problems.map((problem) => inSource(problem, expanded));
+    return { ok: false, ...syntaxError(problems, source, cell) };
   }
   const edits = editCell(transpiled, cell);
   const positions = new CellPositions(() => {
     const { mappings } = edits.text.generateDecodedMap({ hires: "boundary", source: "cell.js" });
-    return joinMaps(mappings, transpiled.map, transpiled.firstLineShift);
+    const pairs = joinMaps(mappings, transpiled.map, transpiled.firstLineShift);
+    return expanded ? movePairs(pairs, expanded, source) : pairs;
   });
   const javascript = `${edits.text.toString()}\n//# sourceURL=${scriptName(cell.name)}`;
   return { ok: true, javascript, positions, declared: edits.declared };
@@ -71,6 +86,12 @@ export function compileCell(
 /** The name of a cell's script as V8 reports it: a `sourceURL` ends at the first white space. */
 export function scriptName(name: string): string {
   return name.replace(/\s/g, (space) => encodeURIComponent(space));
+}
+
+function inSource(problem: SourceProblem, expanded: ExpandedSource | undefined): SourceProblem {
+  if (!expanded) return problem;
+  const { start, end } = problem;
+  return { ...problem, start: expanded.toSource(start), end: expanded.toSource(end) };
 }
 
 function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits {
@@ -84,8 +105,14 @@ function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits 
   renameUses(edits, program, known);
   rewriteThrows(edits, program);
   rewriteResult(edits, body.statements, cell.number);
-  edits.text.prepend(`${GATE}${cell.number});${edits.hoistedDeclaration}`);
+  const prologue = cell.expanded?.prologue(namesOf(known, edits.declared)) ?? "";
+  edits.text.prepend(`${GATE}${cell.number});${prologue}${edits.hoistedDeclaration}`);
   return edits;
+}
+
+function namesOf(known: KnownNames, declared: readonly DeclaredName[]): DeclaredName[] {
+  const names = new Map([...known.values(), ...declared].map((one) => [one.name, one]));
+  return [...names.values()].filter((one) => !isForgotten(one));
 }
 
 /** The transpiler names its helpers `babelHelpers.usingCtx` and the like. */

@@ -34,3 +34,16 @@ const PREFIX = "__cell_";
 export function bindingOf(name: string): string {
   return GLOBAL_NAMES.has(name) ? PREFIX + name : name;
 }
+
+const FORGOTTEN_SUFFIX = "_was_reset";
+
+/** Makes names unknown: later cells that use one without declaring it anew find a variable that does not exist. */
+export function forgetNames(known: Map<string, DeclaredName>, names: readonly string[]): void {
+  for (const name of names) {
+    if (known.has(name)) known.set(name, { name, kind: "let", binding: name + FORGOTTEN_SUFFIX });
+  }
+}
+
+/** Whether the name stands for nothing since it was forgotten. */
+export const isForgotten = ({ name, binding }: DeclaredName): boolean =>
+  binding === name + FORGOTTEN_SUFFIX;

@@ -74,6 +74,30 @@ export function joinMaps(
   return Int32Array.from(pairs);
 }
 
+/** An edited text whose characters know their place in the source. */
+interface MovedText {
+  readonly text: string;
+  toSource(offset: number): number;
+}
+
+/** Pairs that lead to places of `moved.text` lead to places of `source` afterwards. */
+export function movePairs(pairs: PositionData, moved: MovedText, source: string): PositionData {
+  const from = lineStarts(moved.text);
+  const to = lineStarts(source);
+  const result = pairs.slice();
+  for (let at = 0; at < pairs.length; at += 4) {
+    const offset = moved.toSource((from[pairs[at + 2]!] ?? 0) + pairs[at + 3]!);
+    const line = to.findLastIndex((start) => start <= offset);
+    result[at + 2] = line;
+    result[at + 3] = offset - to[line]!;
+  }
+  return result;
+}
+
+function lineStarts(text: string): number[] {
+  return [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map(({ 0: end, index }) => index + end.length)];
+}
+
 function isAfter(pairs: PositionData, at: number, line: number, column: number): boolean {
   return pairs[at]! > line || (pairs[at] === line && pairs[at + 1]! > column);
 }

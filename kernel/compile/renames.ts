@@ -8,7 +8,8 @@ import { topLevelUses } from "./scopes.ts";
 export function renameUses(edits: CellEdits, program: Program, known: KnownNames): void {
   const bindings = new Map<string, string>();
   for (const { name, binding } of [...known.values(), ...edits.declared]) {
-    if (name !== binding) bindings.set(name, binding);
+    if (name === binding) bindings.delete(name);
+    else bindings.set(name, binding);
   }
   if (![...bindings.keys()].some((name) => edits.text.original.includes(name))) return;
   for (const use of topLevelUses(program, new Set(bindings.keys()))) {

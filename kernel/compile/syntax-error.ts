@@ -44,8 +44,8 @@ const wording = ({ message }: SourceProblem): string =>
   message.replace("but found `EOF`", "but the cell ends here");
 
 function hintFor(problem: SourceProblem, source: string): string | undefined {
-  if (/^\s*[%!]/.test(source)) {
-    return "This kernel runs TypeScript: magics (%) and shell lines (!) of other kernels do not work here. Use node:child_process for programs.";
+  if (/^\s*!\w/.test(source)) {
+    return "Shell lines (!) of other kernels do not work here. Begin the cell with %%sh, or the line with %sh.";
   }
   return problem.hint;
 }

@@ -1,7 +1,7 @@
 // Sources that no loaded script has: cells that were sent before they run, and files that nobody has imported yet.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { compileCell } from "../compile/compile-cell.ts";
+import { compileWithCommands } from "../commands/compile-cell.ts";
 import type { KnownNames } from "../compile/globals.ts";
 import { isTypeScript, loadTypeScript } from "../execute/runtime/typescript-loader.ts";
 import { readSourceMap, SAME_PLACES, type SourcePositions } from "./source-positions.ts";
@@ -15,7 +15,7 @@ export interface CompiledSource {
 
 /** Compiles a cell as if it ran now; undefined when it has a syntax error. */
 export function compileDumpedCell(code: string, known: KnownNames): CompiledSource | undefined {
-  const compiled = compileCell(code, { number: 1, name: "cell.ts", known });
+  const compiled = compileWithCommands(code, { number: 1, name: "cell.ts", known });
   if (!compiled.ok) return undefined;
   return { javascript: compiled.javascript, positions: compiled.positions, isCell: true };
 }

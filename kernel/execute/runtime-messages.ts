@@ -1,4 +1,5 @@
 // What the host process and the runtime process say to each other, over the pipe on file descriptor 3.
+import type { CommandEffect } from "../commands/command.ts";
 import type { PositionData } from "../compile/positions.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import type { MimeBundle } from "../display/mime-bundle.ts";
@@ -96,6 +97,7 @@ export type RuntimeMessage =
       readonly isPassword: boolean;
     }
   | { readonly type: "uncaught"; readonly cell: number; readonly thrown: ThrownValue }
+  | { readonly type: "effect"; readonly cell: number; readonly effect: CommandEffect }
   | { readonly type: "notice"; readonly cell: number; readonly text: string }
   | { readonly type: "looked"; readonly look: number; readonly found?: LiveLook | undefined }
   | {

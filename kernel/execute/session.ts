@@ -1,7 +1,8 @@
 // One session: the execution counter, the cells so far and the names they declared.
-import { compileCell } from "../compile/compile-cell.ts";
+import type { CommandEffect } from "../commands/command.ts";
+import { compileWithCommands } from "../commands/compile-cell.ts";
 import { describeError } from "../compile/describe-error.ts";
-import { bindingOf, type DeclaredName } from "../compile/globals.ts";
+import { bindingOf, forgetNames, type DeclaredName } from "../compile/globals.ts";
 import type { CellScript } from "../compile/stack-frames.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
@@ -17,11 +18,13 @@ import {
 } from "./runtime-supervisor.ts";
 
 /** Frames of the kernel itself are left out of tracebacks. */
-const KERNEL_FOLDER = fileURLToPath(new URL("..", import.meta.url));
+const KERNEL_FOLDERS = ["..", "../../../kernel/"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 /** Output of a cell, with errors of its background code made ready to be shown. */
 export type CellOutput =
-  | Exclude<CellOutputMessage, { type: "uncaught" | "stream" | "notice" }>
+  | Exclude<CellOutputMessage, { type: "uncaught" | "stream" | "notice" | "effect" }>
   | { readonly type: "text"; readonly name: StreamName; readonly text: string }
   | { readonly type: "error"; readonly report: ErrorReport };
 
@@ -29,6 +32,8 @@ export type CellOutput =
 export interface SessionOptions extends SupervisorOptions {
   /** Folders of packages whose frames are folded in tracebacks, by the name to show. */
   readonly ownFolders: Readonly<Record<string, string>>;
+  /** Told what a cell command changed besides variables. @returns text for under the cell */
+  readonly onEffect?: (effect: CommandEffect) => string | undefined;
 }
 
 /** A cell to run. */
@@ -68,11 +73,13 @@ export class Session {
   readonly #names = new Map<string, DeclaredName>();
   readonly #scripts = new Map<string, CellScript>();
   readonly #ownFolders: Readonly<Record<string, string>>;
+  readonly #onEffect: SessionOptions["onEffect"];
   #lastId = 0;
   #executionCount = 0;
 
   constructor(options: SessionOptions) {
     this.#ownFolders = options.ownFolders;
+    this.#onEffect = options.onEffect;
     this.inspector = new InspectorClient((command) => this.#supervisor.send(command));
     this.#supervisor = new RuntimeSupervisor(options, {
       onInspect: (message) => this.inspector.receive(message),
@@ -122,7 +129,7 @@ export class Session {
   async run(request: CellRequest): Promise<ErrorReport | undefined> {
     const id = ++this.#lastId;
     const { code, name, number } = request;
-    const compiled = compileCell(code, { number: id, name, known: this.#names });
+    const compiled = compileWithCommands(code, { number: id, name, known: this.#names });
     if (!compiled.ok) return readableFailure(code, { name, number });
     const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
     const { positions } = compiled;
@@ -190,12 +197,21 @@ export class Session {
       case "notice":
         cell.onOutput({ type: "text", name: "stderr", text: message.text });
         return;
+      case "effect":
+        this.#apply(message.effect, cell);
+        return;
       case "uncaught":
         cell.onOutput({ type: "error", report: this.#describe(message.thrown) });
         return;
       default:
         cell.onOutput(message);
     }
+  }
+
+  #apply(effect: CommandEffect, cell: CellRecord): void {
+    if (effect.kind === "forgotten") forgetNames(this.#names, effect.names);
+    const text = this.#onEffect?.(effect);
+    if (text !== undefined) cell.onOutput({ type: "text", name: "stdout", text });
   }
 
   #handRawText(id: number, name: StreamName, text: string): void {
@@ -209,7 +225,7 @@ export class Session {
   #describe(thrown: ThrownValue): ErrorReport {
     return describeError(thrown, {
       cells: (name) => this.#scripts.get(name),
-      hiddenFolders: [KERNEL_FOLDER],
+      hiddenFolders: KERNEL_FOLDERS,
       ownFolders: this.#ownFolders,
     });
   }
@@ -220,7 +236,7 @@ function readableFailure(
   code: string,
   cell: { readonly name: string; readonly number: number },
 ): ErrorReport | undefined {
-  const compiled = compileCell(code, cell);
+  const compiled = compileWithCommands(code, cell);
   if (compiled.ok) return undefined;
   const { ename, evalue, traceback } = compiled;
   return { ename, evalue, traceback };

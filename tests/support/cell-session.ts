@@ -70,6 +70,7 @@ export class CellSession {
       meta: { url: "file:///notebook.ipynb" },
       throwing: (value) => value,
       helpers: cellHelpers,
+      commands: { load: () => Promise.resolve(), run: () => undefined, help: () => {}, marks: {} },
       keep: (value: unknown) => (kept = value),
     };
   }

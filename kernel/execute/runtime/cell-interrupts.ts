@@ -10,6 +10,7 @@ export class CellInterrupts {
   #cell = 0;
   #isPending = false;
   #rejectAwait: ((error: Error) => void) | undefined;
+  readonly #stops = new Set<() => void>();
 
   /** Called when a cell starts: an interrupt of the one before is over. */
   startCell(cell: number): void {
@@ -30,6 +31,12 @@ export class CellInterrupts {
     });
   }
 
+  /** Calls `stop` at the next interrupt of a top-level await. @returns what takes that back */
+  whenInterrupted(stop: () => void): () => void {
+    this.#stops.add(stop);
+    return () => this.#stops.delete(stop);
+  }
+
   /**
    * An interrupt for `cell` has arrived while the main thread is free.
    *
@@ -45,6 +52,8 @@ export class CellInterrupts {
     if (cell !== this.#cell) return;
     const reject = this.#rejectAwait;
     this.#rejectAwait = undefined;
+    for (const stop of this.#stops) stop();
+    this.#stops.clear();
     if (reject) reject(new KeyboardInterrupt());
     else this.#isPending = true;
   }

@@ -5,6 +5,7 @@ import { outputLimitBytes } from "../output-budget.ts";
 import { ask } from "./ask.ts";
 import type { MainMessage, Ping } from "./bridge-messages.ts";
 import { startBridge } from "./bridge-worker.ts";
+import { CellCommands } from "./cell-commands.ts";
 import { createCellContext } from "./cell-context.ts";
 import { CellGate } from "./cell-gate.ts";
 import { CellImports } from "./cell-imports.ts";
@@ -66,6 +67,7 @@ defineCellRuntime({
   bundle: (value: unknown, mayWait: boolean) => shower.bundle(value, mayWait),
   meta: imports.meta(),
   helpers: cellHelpers,
+  commands: new CellCommands({ output, shower, interrupts, owner }),
   throwing: stackTraces.throwing,
   thrown: stackTraces.capture,
 });

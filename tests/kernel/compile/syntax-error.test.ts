@@ -25,7 +25,7 @@ test.each([
   ["return", "return 5", /'return' statement can only be used within a function/],
   ["the same name twice", "let a = 1;\nlet a = 2;", /`a` has already been declared/],
   ["an unfinished cell", "function f() {", /Expected `}` but the cell ends here/],
-  ["a magic of another kernel", "%time f()", /Fix: .*magics/],
+  ["a shell line of another kernel", "!pip install x", /Fix: .*%%sh/],
 ])("says what is wrong about %s", (_title, source, message) => {
   expect(report(source).text).toMatch(message);
 });
