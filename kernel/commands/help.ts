@@ -44,10 +44,11 @@ function showList(commands: readonly CellCommand[], runtime: CommandRuntime): vo
 }
 
 function usageLines({ name, arguments: taken, forms }: Described): string {
-  return forms.map((form) => usage(form, name, taken)).join("\n");
+  return forms.map((form) => usageOf(form, name, taken)).join("\n");
 }
 
-function usage(form: CommandForm, name: string, taken: string): string {
+/** How a form of a command is written: `%time CODE`. */
+export function usageOf(form: CommandForm, name: string, taken: string): string {
   if (form === "line") return `%${name} ${taken}`.trimEnd();
   return `%%${name} ${taken.replace(/\s*[A-Z]+$/, "")}`.trimEnd();
 }

@@ -1,5 +1,6 @@
 // What completion and inspection may ask of the running kernel.
 import type { AssistSources, LanguageQuestions } from "../assist/language.ts";
+import { COMMAND_DESCRIPTIONS } from "../commands/descriptions.ts";
 import type { KernelContext } from "./handler.ts";
 
 /** A language service that is not there. */
@@ -16,5 +17,5 @@ const NO_LANGUAGE: LanguageQuestions = {
 
 /** The sources of one kernel. */
 export function assistSources({ session }: KernelContext): AssistSources {
-  return { language: NO_LANGUAGE, live: session, commands: [] };
+  return { language: NO_LANGUAGE, live: session, commands: COMMAND_DESCRIPTIONS };
 }
