@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Duplex, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { farewellStart, type ProcessEnd } from "./crash-report.ts";
-import { encodeFrame, FrameDecoder } from "./frame-codec.ts";
+import { FrameDecoder, writeFrame } from "./frame-codec.ts";
 import type { HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
 
 const HOST_PIPE = 3;
@@ -37,7 +37,7 @@ export class RuntimeProcess {
 
   /** Sends one message; lost when the process is gone. */
   send(message: HostMessage): void {
-    this.#pipe.write(encodeFrame(message));
+    writeFrame(this.#pipe, message);
   }
 
   /** Stops or goes on with reading: a runtime that nobody reads from comes to wait. */

@@ -190,7 +190,7 @@ export class Session {
     if (!cell) return;
     switch (message.type) {
       case "stream": {
-        const text = cell.decoders[message.name].write(Buffer.from(message.bytes));
+        const text = cell.decoders[message.name].write(viewOf(message.bytes));
         if (text !== "") cell.onOutput({ type: "text", name: message.name, text });
         return;
       }
@@ -229,6 +229,10 @@ export class Session {
       ownFolders: this.#ownFolders,
     });
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The report of a cell that does not compile, under the number in front of the cell. */

@@ -2,7 +2,8 @@
 import type { Header } from "../protocol/message.ts";
 
 const TEXT_DELAY_MS = 20;
-const LONGEST_TEXT = 1024 * 1024;
+/** A flood of 10 MB makes twenty messages; longer ones would be copied in several forms at once. */
+const LONGEST_TEXT = 512 * 1024;
 
 /** Sends one message on iopub. */
 export type Publish = (type: string, content: object, parent: Header | undefined) => void;

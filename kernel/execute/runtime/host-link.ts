@@ -1,11 +1,11 @@
 // The pipe to the host process: frames both ways, and whether the host keeps up.
 import { Socket } from "node:net";
-import { encodeFrame, FrameDecoder } from "../frame-codec.ts";
+import { FrameDecoder, writeFrame } from "../frame-codec.ts";
 import type { HostMessage, RuntimeMessage } from "../runtime-messages.ts";
 
 const HOST_PIPE = 3;
 /** Bytes that may wait in this process for the host. */
-const MOST_WAITING_BYTES = 2 * 1024 * 1024;
+const MOST_WAITING_BYTES = 512 * 1024;
 
 /** The bridge's end of the pipe. */
 export class HostLink {
@@ -33,6 +33,6 @@ export class HostLink {
 
   /** Sends one message. */
   send(message: RuntimeMessage): void {
-    this.#socket.write(encodeFrame(message));
+    writeFrame(this.#socket, message);
   }
 }

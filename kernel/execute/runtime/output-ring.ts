@@ -4,7 +4,7 @@
 // uses a bounded amount of memory, and never runs far ahead of what the client has got.
 
 /** Bytes of text that may wait for the bridge. */
-export const RING_BYTES: number = 4 * 1024 * 1024;
+export const RING_BYTES: number = 1024 * 1024;
 
 /** Positions in the header: bytes written so far, bytes read so far, and whether the reader has been woken. */
 const WRITTEN = 0;
@@ -13,6 +13,8 @@ const WOKEN = 2;
 const HEADER_WORDS = 4;
 const ENTRY_HEADER_BYTES = 8;
 const WAIT_MS = 50;
+/** Bytes of text that leave the ring together. */
+const LONGEST_RUN = 256 * 1024;
 
 /** A piece of text of one cell on one stream. */
 export interface RingEntry {
@@ -116,29 +118,44 @@ export class RingReader extends Ring {
    *
    * @param end - the `position` to stop at
    */
-  drain(end: number): RingEntry[] {
-    const entries: { cell: number; isError: boolean; parts: Uint8Array[] }[] = [];
-    while (((end - Atomics.load(this.header, READ)) | 0) > 0) {
-      const { cell, isError, bytes } = this.#readEntry();
-      const last = entries.at(-1);
-      if (last && last.cell === cell && last.isError === isError) last.parts.push(bytes);
-      else entries.push({ cell, isError, parts: [bytes] });
+  *drain(end: number): Generator<RingEntry> {
+    for (;;) {
+      const run = this.#nextRun(Atomics.load(this.header, READ), end);
+      if (!run) return;
+      yield { cell: run.tag >>> 1, isError: (run.tag & 1) === 1, bytes: this.#takeRun(run) };
     }
-    Atomics.notify(this.header, READ);
-    return entries.map(({ cell, isError, parts }) => {
-      const [only] = parts;
-      return { cell, isError, bytes: parts.length === 1 && only ? only : Buffer.concat(parts) };
-    });
   }
 
-  #readEntry(): RingEntry {
-    const start = Atomics.load(this.header, READ);
-    this.#copyOut(start, this.scratch);
-    const bytes = new Uint8Array(this.scratchView.getUint32(0));
-    const tag = this.scratchView.getUint32(4);
-    this.#copyOut(start + ENTRY_HEADER_BYTES, bytes);
-    Atomics.store(this.header, READ, (start + ENTRY_HEADER_BYTES + bytes.length) | 0);
-    return { cell: tag >>> 1, isError: (tag & 1) === 1, bytes };
+  /** The entries of one cell and stream from `start` on, measured but not yet taken. */
+  #nextRun(start: number, end: number): Run | undefined {
+    let run: Run | undefined;
+    for (let at = start; ((end - at) | 0) > 0;) {
+      this.#copyOut(at, this.scratch);
+      const length = this.scratchView.getUint32(0);
+      const tag = this.scratchView.getUint32(4);
+      if (run && (run.tag !== tag || run.length + length > LONGEST_RUN)) break;
+      run ??= { tag, start, end: at, length: 0 };
+      run.length += length;
+      at = (at + ENTRY_HEADER_BYTES + length) | 0;
+      run.end = at;
+    }
+    return run;
+  }
+
+  /** One buffer for the whole run: a buffer for each line would be most of what a flood costs. */
+  #takeRun({ start, end, length }: Run): Uint8Array {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    let filled = 0;
+    for (let at = start; at !== end;) {
+      this.#copyOut(at, this.scratch);
+      const size = this.scratchView.getUint32(0);
+      this.#copyOut(at + ENTRY_HEADER_BYTES, bytes.subarray(filled, filled + size));
+      filled += size;
+      at = (at + ENTRY_HEADER_BYTES + size) | 0;
+    }
+    Atomics.store(this.header, READ, end);
+    Atomics.notify(this.header, READ);
+    return bytes;
   }
 
   #copyOut(position: number, into: Uint8Array): void {
@@ -147,4 +164,11 @@ export class RingReader extends Ring {
     into.set(this.data.subarray(at, at + first), 0);
     if (first < into.length) into.set(this.data.subarray(0, into.length - first), first);
   }
+}
+
+interface Run {
+  readonly tag: number;
+  readonly start: number;
+  end: number;
+  length: number;
 }

@@ -10,8 +10,7 @@ import {
 } from "../../../../kernel/execute/runtime/output-ring.ts";
 
 function textOf(reader: RingReader): string {
-  return reader
-    .drain(reader.mark())
+  return [...reader.drain(reader.mark())]
     .map(({ bytes }) => Buffer.from(bytes).toString())
     .join("");
 }
@@ -29,7 +28,7 @@ describe("output ring", () => {
       writer.write(cell, isError, Buffer.from(text));
     }
     const reader = new RingReader(memory);
-    const entries = reader.drain(reader.mark());
+    const entries = [...reader.drain(reader.mark())];
     expect(
       entries.map(({ cell, isError, bytes }) => [cell, isError, Buffer.from(bytes).toString()]),
     ).toEqual([
