@@ -45,8 +45,13 @@ export async function documentationBundle({
 /** Splits what a language server says about a word: its code first, its explanation behind. */
 export function documentationOf(markdown: string): Documentation {
   const match = /^```\w*\n([\s\S]*?)\n?```\s*([\s\S]*)$/.exec(markdown);
-  if (!match) return { code: "", text: markdown.trim() };
-  return { code: withoutAliases(match[1]!), text: match[2]!.trim() };
+  if (!match) return { code: "", text: explanationIn(markdown) };
+  return { code: withoutAliases(match[1]!), text: explanationIn(match[2]!) };
+}
+
+/** An explanation of the server, without its links to files, which no front end can follow. */
+export function explanationIn(markdown: string): string {
+  return markdown.replace(/\[([^\]\n]+)\]\(file:[^)\n]*\)/g, "`$1`").trim();
 }
 
 /** Names of earlier cells are imports to the language server; to the user they are not. */

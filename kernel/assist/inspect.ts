@@ -35,14 +35,21 @@ export async function inspectCell(
   if (help) return help;
   const start = wordTouching(code, offset);
   const isServed = await sources.language.whenReady(START_WAIT_MS);
-  const word =
-    start === undefined ? undefined : await (isServed ? ofWord : ofValue)(code, start, sources);
+  const word = start === undefined ? undefined : await aboutWord(code, start, sources);
   const found = word ?? (isServed ? await ofCall(code, offset, sources) : undefined);
   if (!found || !isServed) return found;
   const named = word ? start! : calleeBefore(code, offset);
   if (named === undefined) return found;
   if (wantsSource) return withSource(found, await sourceAt(code, named, sources));
   return /^(interface|enum) /.test(found.code) ? withShape(found, code, named, sources) : found;
+}
+
+async function aboutWord(
+  code: string,
+  start: number,
+  sources: AssistSources,
+): Promise<Documentation | undefined> {
+  return (await ofWord(code, start, sources)) ?? (await ofValue(code, start, sources));
 }
 
 async function ofWord(
@@ -91,13 +98,33 @@ async function sourceAt(
   offset: number,
   { language }: AssistSources,
 ): Promise<Documentation | undefined> {
-  const links = await language.definition(code, offset, TIME_LIMIT);
-  const list = (Array.isArray(links) ? links : []) as ServerLink[];
-  return sourceOf(list, language, code);
+  const links = await linksAt(code, offset, language);
+  const name = code.slice(offset, wordAt(code, offset + 1).end);
+  const cell = links.every(isBorrowed) ? language.moduleOf(name) : undefined;
+  if (cell === undefined) return sourceOf(links, language, code);
+  // To the server, what the cell borrows from an earlier one is declared anew: ask for it by the cell it comes from.
+  const question = `${code}\n;export type Asked = typeof import(${JSON.stringify(cell)}).${name};`;
+  const origin = await linksAt(question, question.length - 1 - name.length, language);
+  return sourceOf(origin, language, code);
 }
 
+async function linksAt(
+  code: string,
+  offset: number,
+  language: AssistSources["language"],
+): Promise<ServerLink[]> {
+  const links = await language.definition(code, offset, TIME_LIMIT);
+  return Array.isArray(links) ? (links as ServerLink[]) : [];
+}
+
+/** Whether the declaration stands in front of the cell's own text. */
+const isBorrowed = ({ targetRange: { end } }: ServerLink): boolean =>
+  end.line === 0 && end.character === 0;
+
 function withSource(found: Documentation, source: Documentation | undefined): Documentation {
-  return source ? { ...source, text: found.text } : found;
+  if (!source) return found;
+  // The comment above the declaration says the same.
+  return source.code.startsWith("/**") ? source : { ...source, text: found.text };
 }
 
 /** An interface's name says little: its members are what one wants to know. */

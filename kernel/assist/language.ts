@@ -12,6 +12,8 @@ export interface LanguageQuestions {
   resolve(item: unknown, timeoutMs: number): Promise<unknown>;
   /** The cell behind an address in an answer; undefined for files on disk. */
   cellOf(uri: string): { readonly number: number; readonly code: string } | undefined;
+  /** What to import the cell as that gave a value its name. */
+  moduleOf(name: string): string | undefined;
   /** Names that earlier cells declare, also those of types. */
   readonly names: Iterable<string>;
 }

@@ -1,5 +1,5 @@
 // The function whose parentheses hold the cursor, as documentation: what Shift-Tab shows behind `f(`.
-import type { Documentation } from "./documentation.ts";
+import { explanationIn, type Documentation } from "./documentation.ts";
 import { textOfServer, type ServerSignatureHelp } from "./server-answers.ts";
 
 /** Overloads that are shown beside the one that fits. */
@@ -20,7 +20,9 @@ export function documentationOfCall(help: ServerSignatureHelp): Documentation | 
   });
   return {
     code: lines.join("\n"),
-    text: [textOfServer(active.documentation), ...parameters].filter(Boolean).join("\n\n"),
+    text: explanationIn(
+      [textOfServer(active.documentation), ...parameters].filter(Boolean).join("\n\n"),
+    ),
   };
 }
 

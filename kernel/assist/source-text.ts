@@ -1,6 +1,6 @@
 // The text of a declaration: of a cell, of a module or of a declaration file, with the comment above it.
 import { readFile } from "node:fs/promises";
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Documentation } from "./documentation.ts";
 import type { LanguageQuestions } from "./language.ts";
@@ -12,13 +12,14 @@ const MOST_LINES = 200;
 /** The declarations behind links of the server; undefined when none can be read. */
 export async function sourceOf(
   links: readonly ServerLink[],
-  { cellOf }: Pick<LanguageQuestions, "cellOf">,
+  language: Pick<LanguageQuestions, "cellOf">,
   current: string,
 ): Promise<Documentation | undefined> {
   const parts: string[] = [];
   let place: string | undefined;
-  for (const { targetUri, targetRange } of links.slice(0, MOST_DECLARATIONS)) {
-    const file = await readTarget(targetUri, cellOf, current);
+  const inOrder = [...links].sort((a, b) => a.targetRange.start.line - b.targetRange.start.line);
+  for (const { targetUri, targetRange } of inOrder.slice(0, MOST_DECLARATIONS)) {
+    const file = await readTarget(targetUri, language, current);
     if (!file) continue;
     const { text, line } = declarationIn(file.text, targetRange);
     place ??= `${file.name}, line ${line + 1}`;
@@ -35,10 +36,10 @@ interface TargetFile {
 
 async function readTarget(
   uri: string,
-  cellOf: LanguageQuestions["cellOf"],
+  language: Pick<LanguageQuestions, "cellOf">,
   current: string,
 ): Promise<TargetFile | undefined> {
-  const cell = cellOf(uri);
+  const cell = language.cellOf(uri);
   if (cell) return { name: `cell ${cell.number}`, text: cell.code };
   if (/\/__cell_next\.tsx?$/.test(uri)) return { name: "this cell", text: current };
   try {
@@ -49,8 +50,9 @@ async function readTarget(
   }
 }
 
-/** Relative to the notebook; what lies in a package begins with the package's name. */
+/** Relative to the notebook; what lies in a package begins with the package's name, TypeScript's own has no folder. */
 function shortPath(path: string): string {
+  if (/^lib\..*\.d\.ts$/.test(basename(path))) return basename(path);
   const inPackage = path.replaceAll("\\", "/").split("/node_modules/").at(-1)!;
   return inPackage === path ? relative(process.cwd(), path) : inPackage;
 }

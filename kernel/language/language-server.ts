@@ -178,7 +178,7 @@ function initialization(folder: string): object {
             activeParameterSupport: true,
           },
         },
-        definition: { linkSupport: false },
+        definition: { linkSupport: true },
         codeAction: {
           codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } },
         },

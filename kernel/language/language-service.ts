@@ -149,6 +149,16 @@ export class LanguageService {
     return this.#model.cellOf(uri.slice(uri.lastIndexOf("/") + 1));
   }
 
+  /** The names that earlier cells declare, of values and of types. */
+  get names(): ReadonlySet<string> {
+    return this.#model.names();
+  }
+
+  /** What to import the cell as that gave a value its name. */
+  moduleOf(name: string): string | undefined {
+    return this.#model.moduleOf(name);
+  }
+
   /** How strictly cells are checked. */
   get mode(): TypesMode {
     return this.#mode;

@@ -72,6 +72,17 @@ export class NotebookModel {
     return this.#values.has(name) || this.#types.has(name);
   }
 
+  /** The names that earlier cells declare, of values and of types. */
+  names(): ReadonlySet<string> {
+    return new Set([...this.#values.keys(), ...this.#types.keys()]);
+  }
+
+  /** What a cell that needs the value `name` imports it from. */
+  moduleOf(name: string): string | undefined {
+    const owner = this.#values.get(name);
+    return owner && moduleOf(owner);
+  }
+
   /** Forgets all cells. */
   forget(): void {
     this.#values.clear();
@@ -141,4 +152,5 @@ function borrowLines(name: string, value: Owner | undefined, type: Owner | undef
   return lines;
 }
 
-const from = ({ file }: Owner): string => JSON.stringify(`./${file.name}`);
+const moduleOf = ({ file }: Owner): string => `./${file.name}`;
+const from = (owner: Owner): string => JSON.stringify(moduleOf(owner));

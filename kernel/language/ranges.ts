@@ -45,8 +45,8 @@ export function liftRanges(
   if (Array.isArray(value)) return value.map((one) => liftRanges(one, lines, isCell));
   if (typeof value !== "object" || value === null) return value;
   if (isRange(value)) return { start: lift(value.start, lines), end: lift(value.end, lines) };
-  const { uri } = value as { uri?: unknown };
-  if (typeof uri === "string" && !isCell(uri)) return value;
+  const { uri, targetUri = uri } = value as { uri?: unknown; targetUri?: unknown };
+  if (typeof targetUri === "string" && !isCell(targetUri)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, liftRanges(inner, lines, isCell)]),
   );

@@ -30,6 +30,7 @@ const sources: AssistSources = {
     definition: async () => undefined,
     resolve: async () => undefined,
     cellOf: () => undefined,
+    moduleOf: () => undefined,
     names: [],
   },
   live: {

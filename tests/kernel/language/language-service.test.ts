@@ -58,11 +58,11 @@ test("offsets count UTF-16 units", async () => {
 test("a place in an earlier cell is told with that cell", async () => {
   run("const marker = 1;");
   const [found] = (await language.definition(...cut("mar|ker"))) as {
-    uri: string;
-    range: object;
+    targetUri: string;
+    targetSelectionRange: object;
   }[];
-  expect(language.cellOf(found!.uri)).toEqual({ number: cells, code: "const marker = 1;" });
-  expect(found!.range).toEqual({
+  expect(language.cellOf(found!.targetUri)).toEqual({ number: cells, code: "const marker = 1;" });
+  expect(found!.targetSelectionRange).toEqual({
     start: { line: 0, character: 6 },
     end: { line: 0, character: 12 },
   });
