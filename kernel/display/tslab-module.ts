@@ -1,7 +1,6 @@
 // A stand-in for the module "tslab", so that notebooks written for that kernel run unchanged.
 import { displayFormats } from "./formats.ts";
-import { normalizeBundle } from "./mime-bundle.ts";
-import type { MimeBundle } from "./mime-bundle.ts";
+import { DisplayError, normalizeBundle, type MimeBundle } from "./mime-bundle.ts";
 
 /** The display object of tslab: every call shows or, on one made by `newDisplay`, replaces. */
 export interface TslabDisplay {
@@ -22,16 +21,23 @@ export interface TslabDisplay {
 export interface TslabModule {
   display: TslabDisplay;
   newDisplay(): TslabDisplay;
-  versions: Readonly<Record<string, string>>;
+  versions: Readonly<Record<"tslab" | "typescript" | "node", string>>;
 }
 
 /** Shows a bundle and gives the way to replace it. */
 type Show = (bundle: MimeBundle) => { update(bundle: MimeBundle): void };
 
+/** The version whose interface this is. */
+const TSLAB = "1.0.22";
+const TYPESCRIPT = "7.0.2";
+
 /** Makes the module; `show` is the kernel's own display. */
-export function tslabModule(show: Show, versions: Readonly<Record<string, string>>): TslabModule {
-  const display = displayThrough((bundle) => void show(bundle));
-  return { display, newDisplay: () => replacingDisplay(show), versions };
+export function tslabModule(show: Show): TslabModule {
+  return {
+    display: displayThrough((bundle) => void show(bundle)),
+    newDisplay: () => replacingDisplay(show),
+    versions: { tslab: TSLAB, typescript: TYPESCRIPT, node: process.version },
+  };
 }
 
 function replacingDisplay(show: Show): TslabDisplay {
@@ -42,18 +48,42 @@ function replacingDisplay(show: Show): TslabDisplay {
   });
 }
 
+type Format = "javascript" | "html" | "markdown" | "latex" | "svg" | "png" | "jpeg" | "gif" | "pdf";
+
 function displayThrough(put: (bundle: MimeBundle) => void): TslabDisplay {
+  const raw = (mime: string, content: string | Uint8Array): void =>
+    put(normalizeBundle({ [mime]: content }));
+  const as =
+    (format: Format, mime: string) =>
+    (content: string | Uint8Array): void =>
+      put(
+        orRaw(
+          () => (displayFormats[format] as (one: unknown) => MimeBundle)(content),
+          mime,
+          content,
+        ),
+      );
   return {
-    javascript: (code) => put(displayFormats.javascript(code)),
-    html: (markup) => put(displayFormats.html(markup)),
-    markdown: (text) => put(displayFormats.markdown(text)),
-    latex: (formula) => put(displayFormats.latex(formula)),
-    svg: (drawing) => put(displayFormats.svg(drawing)),
-    png: (bytes) => put(displayFormats.png(bytes)),
-    jpeg: (bytes) => put(displayFormats.jpeg(bytes)),
-    gif: (bytes) => put(displayFormats.gif(bytes)),
-    pdf: (bytes) => put(displayFormats.pdf(bytes)),
-    text: (text) => put(displayFormats.text(text)),
-    raw: (mime, content) => put(normalizeBundle({ [mime]: content })),
+    javascript: as("javascript", "text/javascript"),
+    html: as("html", "text/html"),
+    markdown: as("markdown", "text/markdown"),
+    latex: as("latex", "text/latex"),
+    svg: as("svg", "image/svg+xml"),
+    png: as("png", "image/png"),
+    jpeg: as("jpeg", "image/jpeg"),
+    gif: as("gif", "image/gif"),
+    pdf: as("pdf", "application/pdf"),
+    text: (text) => raw("text/plain", text),
+    raw,
   };
+}
+
+/** tslab hands anything on to the page, also what is not of the kind that the method's name says. */
+function orRaw(make: () => MimeBundle, mime: string, content: unknown): MimeBundle {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof DisplayError) return normalizeBundle({ [mime]: content });
+    throw error;
+  }
 }

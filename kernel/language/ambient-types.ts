@@ -1,5 +1,6 @@
 // What every cell knows without import, declared for the language server.
 import { fileURLToPath } from "node:url";
+import { TSLAB_TYPES } from "../display/tslab-types.ts";
 
 /** The file that declares the kernel's globals; it exists only for the language server. */
 export const AMBIENT_FILE = "__cell_globals.d.ts";
@@ -26,5 +27,5 @@ declare const clearOutput: ${kernel}.ClearOutput;
 declare const prompt: ${kernel}.Ask;
 declare const password: ${kernel}.Ask;
 ${ELEMENTS}
-${hasNodeTypes ? "" : WITHOUT_NODE}`;
+${TSLAB_TYPES}${hasNodeTypes ? "" : WITHOUT_NODE}`;
 }

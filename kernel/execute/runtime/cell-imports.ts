@@ -18,7 +18,7 @@ export interface CellImportParts {
   readonly notebookFolder: string;
   /** Absolute paths, searched for packages that the notebook's folder does not have. */
   readonly fallbackFolders: readonly string[];
-  /** Modules that are made here when no folder has them, by name. */
+  /** Modules that are made here, by name, whether or not a folder has one of this name. */
   readonly standIns: StandIns;
 }
 
@@ -26,6 +26,7 @@ export interface CellImportParts {
 export class CellImports {
   readonly #folders: ModuleFolders;
   readonly #standIns: StandIns;
+  readonly #made: Record<string, Record<string, unknown>> = {};
   #hasHooks = false;
 
   constructor(parts: CellImportParts) {
@@ -55,6 +56,8 @@ export class CellImports {
    * @throws {ModuleNotFound} when no folder has it
    */
   async import(specifier: string, options?: ImportCallOptions): Promise<Record<string, unknown>> {
+    const standIn = this.#standIn(specifier);
+    if (standIn) return standIn;
     this.#installHooks();
     try {
       // The prefix also keeps the compiler from changing the extension of a relative path.
@@ -63,8 +66,6 @@ export class CellImports {
         unknown
       >;
     } catch (error) {
-      const standIn = this.#isMissing(error) ? this.#standIns[specifier] : undefined;
-      if (standIn) return standIn();
       throw this.#explain(error, specifier);
     }
   }
@@ -75,6 +76,8 @@ export class CellImports {
       createRequire,
     );
     const load = (specifier: string): unknown => {
+      const standIn = this.#standIn(specifier);
+      if (standIn) return standIn;
       this.#installHooks();
       for (const require of [own, ...others]) {
         const path = resolveWith(require, specifier);
@@ -96,6 +99,14 @@ export class CellImports {
       dirname: fileURLToPath(new URL(".", url)),
       resolve: (specifier: string) => resolveFrom(specifier, url, require),
     };
+  }
+
+  /** The module made here; the same one each time, as for any module. */
+  #standIn(specifier: string): Record<string, unknown> | undefined {
+    const make = this.#standIns[specifier];
+    if (!make) return undefined;
+    this.#made[specifier] ??= make();
+    return this.#made[specifier];
   }
 
   #explain(error: unknown, specifier: string): unknown {

@@ -1,6 +1,6 @@
 // The runtime's main thread. It runs only user code and the few functions that user code calls.
 import { cellHelpers } from "../../compile/lowered-syntax.ts";
-import { tslabModule, type TslabModule } from "../../display/tslab-module.ts";
+import { tslabModule } from "../../display/tslab-module.ts";
 import { outputLimitBytes } from "../output-budget.ts";
 import { ask } from "./ask.ts";
 import type { MainMessage, Ping } from "./bridge-messages.ts";
@@ -44,14 +44,12 @@ const shower = new Shower({
   owner,
   onFailure: (error) => reportUncaught(output, owner(), stackTraces.capture(error)),
 });
-const tslab = (): TslabModule =>
-  tslabModule((bundle) => shower.displayBundle(bundle), { node: process.versions.node });
 const asker = (question: unknown, isPassword: boolean): string =>
   ask({ output, signals, port: inputPort, owner }, question, isPassword);
 const imports = new CellImports({
   notebookFolder: process.cwd(),
   fallbackFolders: process.argv.slice(2),
-  standIns: { tslab: () => ({ ...tslab() }) },
+  standIns: { tslab: () => ({ ...tslabModule((bundle) => shower.displayBundle(bundle)) }) },
 });
 
 output.install();

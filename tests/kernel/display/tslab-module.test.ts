@@ -1,6 +1,7 @@
 // Notebooks written for tslab: every method of its display exists and shows or replaces.
 import { expect, test } from "vitest";
 import type { MimeBundle } from "../../../kernel/display/mime-bundle.ts";
+import { TSLAB_TYPES } from "../../../kernel/display/tslab-types.ts";
 import { tslabModule } from "../../../kernel/display/tslab-module.ts";
 
 const PNG = Buffer.from("89504e470d0a1a0a", "hex");
@@ -11,7 +12,7 @@ function recorded(): { shown: [string, MimeBundle][]; module: ReturnType<typeof 
     shown.push(["show", bundle]);
     return { update: (next) => void shown.push(["update", next]) };
   };
-  return { shown, module: tslabModule(show, { tslab: "1.0.22" }) };
+  return { shown, module: tslabModule(show) };
 }
 
 test("the display of tslab has its eleven methods", () => {
@@ -27,7 +28,7 @@ test("the display of tslab has its eleven methods", () => {
     ["show", "image/png"],
     ["show", "application/x"],
   ]);
-  expect(module.versions["tslab"]).toBe("1.0.22");
+  expect(module.versions).toMatchObject({ tslab: "1.0.22", node: process.version });
 });
 
 test("a display made by newDisplay replaces what it showed", () => {
@@ -39,4 +40,20 @@ test("a display made by newDisplay replaces what it showed", () => {
     ["show", { "text/plain": "one" }],
     ["update", { "text/plain": "two" }],
   ]);
+});
+
+test("what is not of the kind that a method names is handed on, as tslab does", () => {
+  const { module, shown } = recorded();
+  module.display.png(Uint8Array.of(1, 2, 3));
+  module.display.svg("<b>no drawing</b>");
+  expect(shown.map(([, bundle]) => bundle)).toEqual([
+    { "image/png": "AQID" },
+    { "image/svg+xml": "<b>no drawing</b>" },
+  ]);
+});
+
+test("its types name the same things", () => {
+  const { module } = recorded();
+  for (const name of Object.keys(module)) expect(TSLAB_TYPES).toMatch(new RegExp(` ${name}[(:]`));
+  for (const name of Object.keys(module.display)) expect(TSLAB_TYPES).toContain(`    ${name}(`);
 });
