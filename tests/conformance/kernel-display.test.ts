@@ -14,7 +14,7 @@ type Run = Awaited<ReturnType<TestKernel["execute"]>>;
 
 const shown = ({ messages }: Run): [string, unknown][] =>
   messages
-    .filter(({ header }) => /display_data$/.test(header.msg_type))
+    .filter(({ header }) => header.msg_type.endsWith("display_data"))
     .map(({ header, content }) => [header.msg_type, content["data"]]);
 
 describe("values that know nothing of notebooks", () => {
