@@ -20,6 +20,7 @@ const PROBED_BY_LIBRARIES = [
   "window document self navigator location history screen frames parent top opener origin",
   "module exports require define __dirname __filename name status length event self closed",
   "alert confirm prompt Deno Bun importScripts localStorage sessionStorage XMLHttpRequest",
+  "Iterator SuppressedError DisposableStack AsyncDisposableStack Float16Array Temporal WebSocket",
   "HTMLElement Image Element Node Worker SharedWorker customElements requestAnimationFrame",
 ].flatMap((line) => line.split(" "));
 

@@ -15,6 +15,7 @@ import { defineCellRuntime, defineGlobals, protectImmediates, publishKernel } fr
 import { RingWriter } from "./output-ring.ts";
 import { Shower } from "./show.ts";
 import { MainSignals } from "./signals.ts";
+import { completeStandardLibrary } from "./standard-library.ts";
 import { StackTraces } from "./stack-traces.ts";
 import { keepAlive, reportUncaught } from "./uncaught.ts";
 
@@ -52,6 +53,7 @@ const imports = new CellImports({
   standIns: { tslab: () => ({ ...tslabModule((bundle) => shower.displayBundle(bundle)) }) },
 });
 
+completeStandardLibrary();
 output.install();
 keepAlive(output, owner, stackTraces.capture);
 protectImmediates();
