@@ -93,8 +93,7 @@ export function candidateOf(
  */
 export function chooseCandidates(candidates: readonly Candidate[], prefix: string): Candidate[] {
   const offered = candidates.filter(
-    ({ from, name }) =>
-      from === undefined || (prefix.length >= IMPORT_PREFIX && startsAlike(name, prefix)),
+    ({ from, name }) => from === undefined || (mayImport(prefix) && startsAlike(name, prefix)),
   );
   const alike = offered.filter(({ name }) => startsAlike(name, prefix));
   const matching = alike.length > 0 ? alike : offered.filter(({ name }) => hasHumps(name, prefix));
@@ -104,6 +103,9 @@ export function chooseCandidates(candidates: readonly Candidate[], prefix: strin
   const others = unique.filter(({ from }) => from === undefined);
   return [...others.slice(0, MOST_CANDIDATES - imports.length), ...imports];
 }
+
+/** Whether so much is typed that names can be offered which are not imported yet. */
+export const mayImport = (prefix: string): boolean => prefix.length >= IMPORT_PREFIX;
 
 function rankOf({ sortText = "", data }: ServerCompletion, kind: CandidateKind): number {
   if (data?.source !== undefined) return RANKS.import;

@@ -1,10 +1,24 @@
 // Completion: what may stand at the cursor, from the language server, and from the running session without one.
-import { candidateOf, chooseCandidates, type Candidate, type CandidateKind } from "./candidates.ts";
+import {
+  candidateOf,
+  chooseCandidates,
+  mayImport,
+  RANKS,
+  type Candidate,
+  type CandidateKind,
+} from "./candidates.ts";
+import { typeScriptOf } from "../commands/expand-cell.ts";
 import { commandCandidates } from "./commands.ts";
 import type { Completion, Completions } from "./completion-reply.ts";
 import { documentationOf } from "./documentation.ts";
 import { hasOtherWordsLike, importPlace, importStatement } from "./import-text.ts";
-import { ANSWER_WAIT_MS, DETAIL_WAIT_MS, START_WAIT_MS, type AssistSources } from "./language.ts";
+import {
+  ANSWER_WAIT_MS,
+  DETAIL_WAIT_MS,
+  INDEX_WAIT_MS,
+  START_WAIT_MS,
+  type AssistSources,
+} from "./language.ts";
 import { liveCandidates } from "./live-candidates.ts";
 import {
   textOfServer,
@@ -20,32 +34,46 @@ const MOST_NAMES = 60;
 
 /** The offers at an offset of a cell, in UTF-16 units. */
 export async function completeCell(
-  code: string,
+  cell: string,
   offset: number,
   sources: AssistSources,
 ): Promise<Completions> {
-  const commands = commandCandidates(code, offset, sources.commands);
+  const commands = commandCandidates(cell, offset, sources.commands);
   if (commands) return commands;
-  const word = wordAt(code, offset);
+  const word = wordAt(cell, offset);
+  const code = typeScriptOf(cell);
+  if (isBlanked(cell, code, offset)) return { start: offset, end: offset, items: [] };
   const served = await servedCandidates(code, offset, word, sources);
-  const candidates = served.length > 0 ? served : await liveCandidates(code, word, sources);
+  // A server that answered knows names, but not what a value of type `any` holds.
+  const needsLive = served === undefined || (served.length === 0 && word.isMember);
+  const candidates = needsLive ? await liveCandidates(code, word, sources) : served;
   const start = candidates[0]?.start ?? word.start;
   const inPlace = candidates.filter((one) => one.start === start);
   const detailed = await withDetails(inPlace, sources);
   return offers({ code, word, start }, detailed);
 }
 
+/** Whether the line up to the cursor belongs to a command that takes no code. */
+function isBlanked(cell: string, code: string, offset: number): boolean {
+  const lineStart = cell.lastIndexOf("\n", offset - 1) + 1;
+  const line = cell.slice(lineStart, offset);
+  return /\S/.test(line) && !/[^\s;]/.test(code.slice(lineStart, offset)) && line !== ";";
+}
+
+/** Undefined when the server gave no answer. */
 async function servedCandidates(
   code: string,
   offset: number,
   word: WordAtCursor,
-  { language }: AssistSources,
-): Promise<Candidate[]> {
-  if (!(await language.whenReady(START_WAIT_MS))) return [];
+  { language, exports }: AssistSources,
+): Promise<Candidate[] | undefined> {
+  if (!(await language.whenReady(START_WAIT_MS))) return undefined;
+  const asked = performance.now();
   const answer = await language.complete(withNames(code, word, language.names), offset, {
     params: { context: { triggerKind: 1 } },
     timeoutMs: ANSWER_WAIT_MS,
   });
+  if (!answer && performance.now() - asked >= ANSWER_WAIT_MS) return undefined;
   const items = (answer as ServerCompletionList | undefined)?.items ?? [];
   const lineStart = code.lastIndexOf("\n", offset - 1) + 1;
   // What is replaced never begins on another line.
@@ -55,6 +83,10 @@ async function servedCandidates(
   // Inside a string, the part that is replaced may be longer than a word.
   const prefix =
     first && first.start !== word.start ? code.slice(first.start, offset) : word.prefix;
+  const hasGlobals = candidates.some(({ rank }) => rank === RANKS.global);
+  if (hasGlobals && mayImport(prefix)) {
+    candidates.push(...(await exports.candidates(word, language, INDEX_WAIT_MS)));
+  }
   return chooseCandidates(candidates, prefix);
 }
 

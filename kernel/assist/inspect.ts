@@ -1,4 +1,5 @@
 // Inspection: what the word at the cursor is, or the function that is being called there.
+import { typeScriptOf } from "../commands/expand-cell.ts";
 import { commandHelp } from "./commands.ts";
 import { documentationOf, type Documentation } from "./documentation.ts";
 import { ANSWER_WAIT_MS, START_WAIT_MS, type AssistSources } from "./language.ts";
@@ -28,11 +29,12 @@ export interface InspectedPlace {
 
 /** The documentation of a place in a cell; undefined when nothing is known. */
 export async function inspectCell(
-  { code, offset, wantsSource }: InspectedPlace,
+  { code: cell, offset, wantsSource }: InspectedPlace,
   sources: AssistSources,
 ): Promise<Documentation | undefined> {
-  const help = commandHelp(code, offset, sources.commands);
+  const help = commandHelp(cell, offset, sources.commands);
   if (help) return help;
+  const code = typeScriptOf(cell);
   const start = wordTouching(code, offset);
   const isServed = await sources.language.whenReady(START_WAIT_MS);
   const word = start === undefined ? undefined : await aboutWord(code, start, sources);

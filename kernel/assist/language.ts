@@ -1,4 +1,5 @@
 // What completion and inspection ask of a language service, and of the running session when that has no answer.
+import type { ExportIndex } from "./export-index.ts";
 import type { LiveLook } from "../execute/runtime-messages.ts";
 
 /** The language service, as far as it is used here; answers are undefined when there is no server. */
@@ -12,6 +13,8 @@ export interface LanguageQuestions {
   resolve(item: unknown, timeoutMs: number): Promise<unknown>;
   /** The cell behind an address in an answer; undefined for files on disk. */
   cellOf(uri: string): { readonly number: number; readonly code: string } | undefined;
+  /** What a cell may import beside the packages of its folder. */
+  readonly packages: readonly string[];
   /** What to import the cell as that gave a value its name. */
   moduleOf(name: string): string | undefined;
   /** Names that earlier cells declare, also those of types. */
@@ -47,6 +50,8 @@ export interface AssistSources {
   readonly language: LanguageQuestions;
   readonly live: LiveQuestions;
   readonly commands: readonly CommandHelp[];
+  /** Names that could be imported. */
+  readonly exports: ExportIndex;
 }
 
 /** How long a question waits for a server that is still starting, in milliseconds. */
@@ -55,3 +60,5 @@ export const START_WAIT_MS = 400;
 export const ANSWER_WAIT_MS = 500;
 /** How long details may take that are pleasant to have, in milliseconds. */
 export const DETAIL_WAIT_MS = 60;
+/** How long the first offers wait for names that could be imported, in milliseconds. */
+export const INDEX_WAIT_MS = 150;

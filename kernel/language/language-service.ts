@@ -16,7 +16,7 @@ import { LanguageServerError } from "./errors.ts";
 import { LanguageServer, type ServerState } from "./language-server.ts";
 import type { LspClient } from "./lsp-client.ts";
 import { NotebookModel, CELL_FILE_PREFIX, type CellFile } from "./notebook-model.ts";
-import { projectConfig, type TypesMode } from "./project-config.ts";
+import { ownPackages, projectConfig, type TypesMode } from "./project-config.ts";
 import { liftRanges, positionAt } from "./ranges.ts";
 import { ServerDocuments } from "./server-documents.ts";
 import { findServer, type ServerCommand } from "./server-program.ts";
@@ -147,6 +147,11 @@ export class LanguageService {
   /** The cell behind an address in an answer; undefined for files on disk. */
   cellOf(uri: string): { readonly number: number; readonly code: string } | undefined {
     return this.#model.cellOf(uri.slice(uri.lastIndexOf("/") + 1));
+  }
+
+  /** What a cell may import that lies in the kernel's own folders and not beside the notebook. */
+  get packages(): readonly string[] {
+    return ownPackages(this.#options);
   }
 
   /** The names that earlier cells declare, of values and of types. */

@@ -109,6 +109,11 @@ function findNodeTypes({ folder, moduleFolders }: ProjectPlace): string | undefi
   return packageJson && dirname(packageJson);
 }
 
+/** What a cell may import that lies in the kernel's own folders and not beside the notebook. */
+export function ownPackages(place: ProjectPlace): string[] {
+  return Object.keys(packagePaths(place));
+}
+
 /** Packages that lie in the kernel's own folders and not beside the notebook, with their types. */
 function packagePaths({ folder, moduleFolders }: ProjectPlace): Record<string, string[]> {
   const paths: Record<string, string[]> = {};

@@ -157,14 +157,31 @@ describe("completion", () => {
     expect(await accepted(marked, (text) => text.includes("brewery"))).toBe(code);
   });
 
+  test("writes the import of a module of Node", async () => {
+    await offered("existsSyn|");
+    await vi.waitFor(async () => {
+      const code = await accepted("existsSyn|", (text) => text.includes("node:fs"));
+      expect(code).toBe('import { existsSync } from "node:fs";\nexistsSync');
+    }, 20_000);
+  });
+
   test("an import that was written so runs", async () => {
     const code = await accepted("const cups = brew|", (text) => text.includes("brewery"));
     const run = await kernel.execute(`${code}({ grams: 20 }).cups;\ncups`);
     expect(run.result).toEqual({ "text/plain": "2" });
   });
 
-  test("offers nothing in comments", async () => {
-    expect(await offered("// boa|")).toEqual([]);
+  test.each(["// boa|", "const boa|", "%%sh\nls boa|", "%who boa|"])(
+    "offers nothing in %j",
+    async (code) => {
+      expect(await offered(code)).toEqual([]);
+    },
+  );
+
+  test("offers cell commands, and names in the code that one takes", async () => {
+    expect(await offered("%ti|")).toEqual(["%time", "%timeit"]);
+    expect(await offered("%time boat.|")).toEqual(["name", "sails", "turn"]);
+    expect(await offered("%%time\nboat.sa|")).toEqual(["sails"]);
   });
 });
 

@@ -1,6 +1,7 @@
 // Completion and inspection without a language server: from live values, the session's names and the keywords.
 import { describe, expect, test } from "vitest";
 import { completeCell } from "../../../kernel/assist/complete.ts";
+import { ExportIndex } from "../../../kernel/assist/export-index.ts";
 import { inspectCell } from "../../../kernel/assist/inspect.ts";
 import type { AssistSources } from "../../../kernel/assist/language.ts";
 import type { LiveLook } from "../../../kernel/execute/runtime-messages.ts";
@@ -32,6 +33,7 @@ const sources: AssistSources = {
     cellOf: () => undefined,
     moduleOf: () => undefined,
     names: [],
+    packages: [],
   },
   live: {
     names: [{ name: "constantThing", kind: "const" }],
@@ -40,6 +42,7 @@ const sources: AssistSources = {
       return expression === "busy" ? undefined : LOOK;
     },
   },
+  exports: new ExportIndex(),
   commands: [
     { name: "%time", usage: "%time <code>", summary: "Times one run." },
     { name: "%timeit", usage: "%timeit <code>", summary: "Times many runs." },

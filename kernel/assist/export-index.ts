@@ -1,0 +1,61 @@
+// What Node's modules and the kernel's own packages export, so that their names complete before they are imported.
+import { candidateOf, RANKS, type Candidate } from "./candidates.ts";
+import { ANSWER_WAIT_MS, type LanguageQuestions } from "./language.ts";
+import type { ServerCompletionList } from "./server-answers.ts";
+import type { WordAtCursor } from "./word.ts";
+
+/** Modules of Node whose names people look for; the server itself offers those of packages in `package.json`. */
+const NODE_MODULES = [
+  "assert child_process crypto events fs fs/promises http https os path perf_hooks readline stream",
+  "stream/promises timers/promises url util worker_threads zlib",
+].flatMap((line) => line.split(" ").map((name) => `node:${name}`));
+
+type Exports = readonly Omit<Candidate, "start">[];
+
+/** Asks the language server once for the exports of each module, and remembers them. */
+export class ExportIndex {
+  readonly #exports = new Map<string, Exports>();
+  #filling: Promise<void> | undefined;
+
+  /** Names to import that are known by now. The first call begins to look for them, and waits a moment. */
+  async candidates(
+    { start }: WordAtCursor,
+    language: LanguageQuestions,
+    waitMs: number,
+  ): Promise<Candidate[]> {
+    this.#filling ??= this.#fill([...language.packages, ...NODE_MODULES], language);
+    await within(this.#filling, waitMs);
+    return [...this.#exports.values()].flat().map((found) => ({ ...found, start }));
+  }
+
+  async #fill(modules: readonly string[], language: LanguageQuestions): Promise<void> {
+    for (const name of modules) {
+      const found = await exportsOf(name, language);
+      if (found) this.#exports.set(name, found);
+    }
+    // A server that did not answer is asked again.
+    if (this.#exports.size === 0) this.#filling = undefined;
+  }
+}
+
+async function exportsOf(from: string, language: LanguageQuestions): Promise<Exports | undefined> {
+  const head = "import { ";
+  const answer = await language.complete(`${head} } from ${JSON.stringify(from)};`, head.length, {
+    timeoutMs: ANSWER_WAIT_MS,
+  });
+  const items = (answer as ServerCompletionList | undefined)?.items;
+  const word = { start: 0, end: 0, prefix: "", isMember: false };
+  return items
+    ?.map((item) => candidateOf(item, word, () => 0))
+    .filter(({ name, kind }) => kind !== "keyword" && name !== "default")
+    .map(({ name, text, kind }) => ({ name, text, kind, from, rank: RANKS.import }));
+}
+
+async function within(promise: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([promise, limit]);
+  clearTimeout(timer);
+}
