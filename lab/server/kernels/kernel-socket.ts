@@ -95,15 +95,23 @@ function openOrDrop(frames: readonly Uint8Array[], signer: Signer): MessageFrame
   }
 }
 
+/** So long one kernel may keep the server busy before timers and other clients have their turn, in milliseconds. */
+const LONGEST_TURN_MS = 10;
+
 async function receive(
   socket: Dealer | Subscriber,
   signer: Signer,
   onMessage: (parts: MessageFrames) => void,
 ): Promise<void> {
   try {
+    let turnStarted = performance.now();
     for await (const frames of socket) {
       const parts = openOrDrop(frames, signer);
       if (parts !== undefined) onMessage(parts);
+      // Messages that are here already come as microtasks, ahead of everything else that the server has to do.
+      if (performance.now() - turnStarted < LONGEST_TURN_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      turnStarted = performance.now();
     }
   } catch {
     // Receiving ends when the socket is closed.
