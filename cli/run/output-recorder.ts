@@ -39,7 +39,7 @@ interface CellState {
   isCut: boolean;
 }
 
-/** Characters one cell may leave; a cell that prints without end must not fill memory and disk. */
+/** Characters one cell may add to the file; a cell that prints without end must not fill memory and disk. */
 export const MAX_CELL_CHARACTERS: number = 16 * 1024 * 1024;
 
 /** Records the outputs of the cells of one notebook. */
@@ -80,7 +80,7 @@ export class OutputRecorder {
 
   #addText(cell: CodeCell, name: string, text: string): void {
     const state = this.#state(cell);
-    if (!this.#fits(cell, text.length)) return;
+    if (!this.#fits(cell, writtenSize(text))) return;
     if (state.open?.output.name !== name || state.clearNext) {
       const output: StreamOutput = { output_type: "stream", name, text: "" };
       this.#add(cell, output);
@@ -141,7 +141,7 @@ export class OutputRecorder {
     if (state.size <= this.#maxCharacters) return true;
     if (!state.isCut) {
       state.isCut = true;
-      const text = `gradlab run: this cell printed more than ${this.#maxCharacters} characters, the rest was left out.\n`;
+      const text = `gradlab run: what this cell put out fills more than ${sizeText(this.#maxCharacters)} of the notebook; the rest was left out. Print less, or write to a file.\n`;
       this.#add(cell, { output_type: "stream", name: "stderr", text });
     }
     return false;
@@ -157,9 +157,26 @@ export class OutputRecorder {
   }
 }
 
+/** Each line of text stands in a line of the file, behind its indentation and between quotes. */
+const LINE_CHARACTERS = 11;
+/** The frame of one output. */
+const OUTPUT_CHARACTERS = 200;
+
+/** How long a text is in the file of a notebook, where control characters and quotes are escaped. */
+function writtenSize(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return JSON.stringify(text).length - 2 + lines * LINE_CHARACTERS;
+}
+
+function sizeText(characters: number): string {
+  const mebi = 1024 * 1024;
+  return characters < mebi ? `${characters} characters` : `${Math.round(characters / mebi)} MiB`;
+}
+
 function bundleSize(data: Record<string, unknown>): number {
   const sizes = Object.values(data).map((value) =>
-    typeof value === "string" ? value.length : JSON.stringify(value ?? null).length,
+    typeof value === "string" ? writtenSize(value) : JSON.stringify(value ?? null).length,
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.reduce((sum, size) => sum + size, OUTPUT_CHARACTERS);
 }

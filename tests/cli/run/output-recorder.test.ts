@@ -1,7 +1,8 @@
 // Published messages become outputs as JupyterLab records them.
 import { expect, test } from "vitest";
 import { OutputRecorder } from "../../../cli/run/output-recorder.ts";
-import type { CodeCell } from "../../../nbformat/types.ts";
+import { serializeNotebook } from "../../../nbformat/format.ts";
+import type { CodeCell, Notebook } from "../../../nbformat/types.ts";
 
 const newCell = (): CodeCell => ({
   id: "c",
@@ -115,7 +116,7 @@ test("a cell that prints without end is cut once, and says so", () => {
     {
       output_type: "stream",
       name: "stderr",
-      text: expect.stringContaining("printed more than 100 characters"),
+      text: expect.stringContaining("fills more than 100 characters"),
     },
   ]);
 });
@@ -125,4 +126,16 @@ test("an error is still recorded after the cut", () => {
   recorder.record(cell, stream("0123456789"));
   recorder.record(cell, message("error", { ename: "E", evalue: "v", traceback: [] }));
   expect(cell.outputs.at(-1)).toMatchObject({ output_type: "error", ename: "E" });
+});
+
+test("what counts is the file: short lines and escapes take more of it than their characters", () => {
+  const limit = 20_000;
+  for (const text of ["y\n", '"', "\u001B", "x".repeat(50)]) {
+    const [cell, recorder] = [newCell(), new OutputRecorder(limit)];
+    for (let i = 0; i < 2000; i++) recorder.record(cell, stream(text.repeat(10)));
+    const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 } as const;
+    const written = serializeNotebook(notebook as unknown as Notebook).length;
+    expect(written, text).toBeLessThan(limit * 1.1);
+    expect(written, text).toBeGreaterThan(limit * 0.8);
+  }
 });
