@@ -1,13 +1,18 @@
-// Which backend runs the next op. The only file that knows all of them.
+// Which backend runs the next op; with automatic.ts the only place that knows all of them.
 import { BackendError } from "../errors.ts";
 import type { Backend } from "./backend.ts";
+import { automaticBackend } from "./automatic.ts";
+import { onnxBackend } from "./onnx/eager.ts";
+import { requireOnnxRuntime } from "./onnx/runtime.ts";
 import { typescriptBackend } from "./typescript/index.ts";
 
-const BACKENDS: ReadonlyMap<string, Backend> = new Map([
-  [typescriptBackend.name, typescriptBackend],
-]);
+const automatic = automaticBackend();
 
-let current: Backend = typescriptBackend;
+const BACKENDS: ReadonlyMap<string, Backend> = new Map(
+  [automatic, typescriptBackend, onnxBackend].map((backend) => [backend.name, backend]),
+);
+
+let current: Backend = automatic;
 
 /** The backend that ops run on now. */
 export function currentBackend(): Backend {
@@ -17,7 +22,10 @@ export function currentBackend(): Backend {
 /**
  * Chooses the backend of all following ops by name.
  *
- * @throws {BackendError} when no backend has that name
+ * `"automatic"`, where everybody starts: plain loops for small work, ONNX Runtime for large;
+ * `"typescript"`: plain loops alone; `"onnx"`: ONNX Runtime alone, float32 and no float64.
+ *
+ * @throws {BackendError} when no backend has that name, or ONNX Runtime does not load
  */
 export function useBackend(name: string): void {
   const backend = BACKENDS.get(name);
@@ -27,6 +35,7 @@ export function useBackend(name: string): void {
       `useBackend: expects the name of a backend, got "${name}". Choose one of ${known}.`,
     );
   }
+  if (backend === onnxBackend) requireOnnxRuntime();
   current = backend;
 }
 

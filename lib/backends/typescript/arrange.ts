@@ -1,7 +1,7 @@
 // Moving elements without computing: each op is one copy between two walks through memory.
 import { broadcastStrides, stridesOf, type Shape } from "../../shape.ts";
 import type { SliceRange } from "../backend.ts";
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 import { copyRun, forEachRun } from "./strided.ts";
 
 /** Same elements in the same order; the numbers are shared, because nobody writes to them. */

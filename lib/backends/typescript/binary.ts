@@ -2,7 +2,7 @@
 import type { TypedArray } from "../../dtype.ts";
 import { broadcastShapes, broadcastStrides, stridesOf } from "../../shape.ts";
 import type { BinaryName, CompareName } from "../backend.ts";
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 import { forEachRun, type Run } from "./strided.ts";
 
 type BinaryLoop = (out: TypedArray, a: TypedArray, b: TypedArray, run: Run) => void;

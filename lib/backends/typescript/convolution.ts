@@ -2,7 +2,7 @@
 import { placesOf } from "../../window.ts";
 import type { ConvolutionOptions, InputSize } from "../backend.ts";
 import { columnsSize, columnsToImage, type ImageView, imageToColumns } from "./columns.ts";
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 import type { MatrixView } from "./product-naive.ts";
 import { tiledProduct } from "./product-tiled.ts";
 

@@ -4,7 +4,7 @@ import { argMax, reduce } from "./reduce.ts";
 import { concat, expand, pad, reshape, slice, transpose } from "./arrange.ts";
 import { binary, compare, where } from "./binary.ts";
 import { conv2d, conv2dGradInput, conv2dGradWeight } from "./convolution.ts";
-import { emptyArray, hostArray, type HostArray } from "./host-array.ts";
+import { emptyArray, hostArray, type HostArray } from "../host-array.ts";
 import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./pooling.ts";
 import { affine, matmul } from "./product.ts";
 import { gather, oneHot, scatterAdd } from "./rows.ts";

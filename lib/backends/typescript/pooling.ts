@@ -1,7 +1,7 @@
 // Pooling as loops over the places of a window: the largest or the mean of what it sees, and the way back.
 import { type Pair, placesOf, type Window } from "../../window.ts";
 import type { AveragePoolOptions, InputSize } from "../backend.ts";
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 
 /** output[c, y, x] = max over the window at (y, x) */
 export function maxPool2d(x: HostArray, window: Window): HostArray {

@@ -1,7 +1,7 @@
 // Matrix products of whole arrays: which part of memory each matrix is, and the loop over the batch axes.
 import { broadcastShapes, broadcastStrides } from "../../shape.ts";
 import type { MatmulOptions } from "../backend.ts";
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 import type { MatrixView } from "./product-naive.ts";
 import { tiledProduct } from "./product-tiled.ts";
 import { forEachRun } from "./strided.ts";

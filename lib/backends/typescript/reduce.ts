@@ -1,7 +1,7 @@
 // Several numbers become one: sums, means, maxima, and where the maximum is. Sums run in float64.
 import { reducedShape, sizeOf, stridesOf } from "../../shape.ts";
 import type { ReduceName, ReduceOptions } from "../backend.ts";
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 import { forEachRun, type Run } from "./strided.ts";
 
 type ReduceLoop = (results: Float64Array, x: HostArray["data"], run: Run) => void;

@@ -2,7 +2,7 @@
 import { checkIndexValues } from "../../check.ts";
 import type { DType } from "../../dtype.ts";
 import { sizeOf } from "../../shape.ts";
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 
 /** `[rows, ...rest]`, index `[...index] -> [...index, ...rest]` */
 export function gather(x: HostArray, index: HostArray): HostArray {

@@ -1,5 +1,5 @@
 // Softmax and its logarithm along the last axis, safe against overflow.
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 
 /** output[j] = e^(x[j] - top) / sum over l of e^(x[l] - top), where top is the largest x of the row */
 export function softmax(x: HostArray): HostArray {

@@ -2,7 +2,7 @@
 import type { DType, TypedArray } from "../../dtype.ts";
 import type { UnaryName } from "../backend.ts";
 import { erf } from "./error-function.ts";
-import { emptyArray, type HostArray } from "./host-array.ts";
+import { emptyArray, type HostArray } from "../host-array.ts";
 
 type UnaryLoop = (out: TypedArray, x: TypedArray) => void;
 
@@ -38,9 +38,13 @@ const UNARY: Record<UnaryName, UnaryLoop> = {
   relu(out, x) {
     for (let i = 0; i < x.length; i++) out[i] = Math.max(x[i]!, 0);
   },
-  // The slope of relu, from its output: 0 at 0.
+  // The slope of relu, from its output: 0 at 0; a NaN stays one, as it does in relu.
   reluMask(out, x) {
-    for (let i = 0; i < x.length; i++) out[i] = x[i]! > 0 ? 1 : 0;
+    for (let i = 0; i < x.length; i++) {
+      const value = x[i]!;
+      if (value > 0) out[i] = 1;
+      else out[i] = value <= 0 ? 0 : NaN;
+    }
   },
 };
 

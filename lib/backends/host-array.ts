@@ -1,7 +1,7 @@
-// How the readable backend stores an array: a typed array, row-major, with its shape.
-import { allocate, type DType, dtypeOf, type TypedArray } from "../../dtype.ts";
-import { type Shape, sizeOf } from "../../shape.ts";
-import type { BackendValue } from "../backend.ts";
+// How backends of this process store an array: a typed array, row-major, with its shape.
+import { allocate, type DType, dtypeOf, type TypedArray } from "../dtype.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import type { BackendValue } from "./backend.ts";
 
 /** An array in the memory of this process. Nobody writes to `data` once an op has returned it. */
 export interface HostArray extends BackendValue {

@@ -1,0 +1,97 @@
+// The backend of a notebook cell: plain loops for small work, ONNX Runtime from a certain size on, the same memory.
+import { type Shape, sizeOf } from "../shape.ts";
+import type { Backend, BackendValue } from "./backend.ts";
+import { onnxBackend } from "./onnx/eager.ts";
+import { onnxRuntime } from "./onnx/runtime.ts";
+import type { PrimitiveName } from "./onnx/primitives.ts";
+import { typescriptBackend } from "./typescript/index.ts";
+
+/** From which size on ONNX Runtime is faster, its call included. */
+export interface Thresholds {
+  /** Multiply-adds of a product or a convolution. */
+  readonly multiplyAdds: number;
+  /** Elements of an element-by-element primitive, a reduction or a pool. */
+  readonly elements: number;
+}
+
+/** Measured on two shared cores: where the call of 6 to 9 microseconds is paid back. */
+const MEASURED: Thresholds = { multiplyAdds: 20_000, elements: 16_000 };
+
+/** How much work a primitive is, of the two kinds. */
+type Work = Partial<Thresholds>;
+
+/**
+ * Primitives that ONNX Runtime takes over, and how their work is counted. Most of the others only move numbers;
+ * sums stay with the plain loops, which add in float64.
+ */
+const WORK: { readonly [Name in PrimitiveName]?: (...parameters: never) => Work } = {
+  unary: (_name: string, x: BackendValue) => ({ elements: size(x) }),
+  binary: (_name: string, a: BackendValue, b: BackendValue) => ({
+    elements: Math.max(size(a), size(b)),
+  }),
+  matmul: (a: BackendValue, b: BackendValue, { transposeA }: { transposeA: boolean }) => ({
+    multiplyAdds: productWork(a.shape, b.shape, transposeA),
+  }),
+  affine: (x: BackendValue, weight: BackendValue) => ({
+    multiplyAdds: size(x) * weight.shape[1]!,
+  }),
+  softmax: (x: BackendValue) => ({ elements: size(x) }),
+  logSoftmax: (x: BackendValue) => ({ elements: size(x) }),
+  transpose: (x: BackendValue) => ({ elements: size(x) }),
+  conv2d: (input: BackendValue, weight: BackendValue) => ({
+    multiplyAdds: size(input) * weight.shape[0]!,
+  }),
+  conv2dGradInput: (gradOutput: BackendValue, weight: BackendValue) => ({
+    multiplyAdds: (size(gradOutput) * size(weight)) / weight.shape[0]!,
+  }),
+  conv2dGradWeight: (input: BackendValue, gradOutput: BackendValue) => ({
+    multiplyAdds: size(input) * gradOutput.shape[1]!,
+  }),
+  maxPool2d: (x: BackendValue) => ({ elements: size(x) }),
+  maxPool2dGrad: (_gradOutput: BackendValue, x: BackendValue) => ({ elements: size(x) }),
+  avgPool2d: (x: BackendValue) => ({ elements: size(x) }),
+};
+
+const size = ({ shape }: BackendValue): number => sizeOf(shape);
+
+// All products of m x k numbers with n columns, for every matrix of the larger batch.
+function productWork(a: Shape, b: Shape, transposeA: boolean): number {
+  const inner = a.at(transposeA ? -2 : -1)!;
+  const [left, right] = [sizeOf(a) / inner, sizeOf(b) / inner];
+  const batch = Math.max(sizeOf(a.slice(0, -2)), sizeOf(b.slice(0, -2)));
+  return (left * right * inner) / batch;
+}
+
+/**
+ * A backend with two gears. Only float32 goes to ONNX Runtime, and only where it can be loaded.
+ *
+ * @param thresholds - from which size on; measured ones unless given
+ */
+export function automaticBackend(thresholds: Thresholds = MEASURED): Backend {
+  const shifts = Object.entries(WORK).map(([name, count]) => [
+    name,
+    withGears(name as PrimitiveName, count as (...parameters: unknown[]) => Work, thresholds),
+  ]);
+  return { ...typescriptBackend, name: "automatic", ...Object.fromEntries(shifts) } as Backend;
+}
+
+function withGears(
+  name: PrimitiveName,
+  count: (...parameters: unknown[]) => Work,
+  { multiplyAdds, elements }: Thresholds,
+) {
+  type Run = (...parameters: unknown[]) => BackendValue;
+  const [small, large] = [typescriptBackend[name] as Run, onnxBackend[name] as Run];
+  return (...parameters: unknown[]): BackendValue => {
+    const work = count(...parameters);
+    const isLarge = (work.multiplyAdds ?? 0) >= multiplyAdds || (work.elements ?? 0) >= elements;
+    const goes = isLarge && parameters.every(isSuited) && onnxRuntime() !== undefined;
+    return goes ? large(...parameters) : small(...parameters);
+  };
+}
+
+// Whole numbers and float64 stay with the plain loops; settings do not matter.
+function isSuited(parameter: unknown): boolean {
+  if (typeof parameter !== "object" || parameter === null || !("dtype" in parameter)) return true;
+  return parameter.dtype === "float32";
+}

@@ -1,0 +1,233 @@
+// A graph of ONNX nodes under construction, and the model file that it becomes.
+import type { DType } from "../../dtype.ts";
+import type { Shape } from "../../shape.ts";
+import type { BackendValue } from "../backend.ts";
+import { ProtobufWriter } from "./protobuf.ts";
+
+/** Element types of a graph: those of tensors, and those of sizes and positions. */
+export type GraphDType = DType | "int64" | "uint8";
+
+/** Numbers of element types in the file format. */
+const TYPE_NUMBERS: Readonly<Record<GraphDType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
+
+/** What travels along an edge: a name, and the shape and element type of what will be there. */
+export interface GraphValue extends BackendValue {
+  readonly name: string;
+}
+
+/** Settings of a node: whole numbers, lists of them, text, and `{ float }`. */
+export type Attribute = number | readonly number[] | string | { readonly float: number };
+
+/** One node: an operator with its inputs, outputs and settings. */
+interface Node {
+  readonly operator: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** What a node is, besides its inputs and outputs. */
+export interface NodeOptions {
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** Whose operator it is; ONNX's own unless given. */
+  readonly domain?: string;
+}
+
+/** Shape and element type of a value. */
+export interface ValueType {
+  readonly shape: Shape;
+  readonly dtype: GraphDType;
+}
+
+type Numbers = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+
+interface Initializer extends ValueType {
+  readonly name: string;
+  readonly data: Numbers;
+}
+
+/** Operators of ONNX itself; version 20 has Gelu, and AveragePool with dilations. */
+const OPSET = 20;
+/** ONNX Runtime's own operators. */
+export const MICROSOFT = "com.microsoft";
+/** Intermediate representation of the file format that goes with operator set 20. */
+const FORMAT_VERSION = 9;
+/** Constants of up to so many elements are shared. */
+const SMALL = 16;
+
+/** Collects nodes; the order in which they are added is an order in which they can run. */
+export class Graph {
+  readonly #nodes: Node[] = [];
+  readonly #inputs: GraphValue[] = [];
+  readonly #outputs: GraphValue[] = [];
+  readonly #initializers: Initializer[] = [];
+  readonly #shared = new Map<string, GraphValue>();
+  #names = 0;
+
+  /** A value that is handed in when the graph runs, of any shape. */
+  input(name: string, { shape, dtype }: ValueType): GraphValue {
+    const value = graphValue(name, { shape, dtype });
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** Numbers that are part of the model, in the shape `shape`. */
+  constant(data: Numbers, { shape, dtype }: ValueType): GraphValue {
+    const key = data.length <= SMALL ? `${dtype} ${shape.join()} ${data.join()}` : undefined;
+    const known = key === undefined ? undefined : this.#shared.get(key);
+    if (known) return known;
+    const value = graphValue(this.#fresh("constant"), { shape, dtype });
+    this.#initializers.push({ name: value.name, shape, dtype, data });
+    if (key !== undefined) this.#shared.set(key, value);
+    return value;
+  }
+
+  /** Sizes or positions, `[length]`. */
+  integers(values: readonly number[]): GraphValue {
+    const data = BigInt64Array.from(values, BigInt);
+    return this.constant(data, { shape: [values.length], dtype: "int64" });
+  }
+
+  /** One float32, `[]`. */
+  scalar(value: number): GraphValue {
+    return this.constant(Float32Array.of(value), { shape: [], dtype: "float32" });
+  }
+
+  /** A node with one output, of any shape. */
+  node(
+    operator: string,
+    inputs: readonly (GraphValue | undefined)[],
+    output: ValueType,
+    options: NodeOptions = {},
+  ): GraphValue {
+    return this.nodeWith([output], operator, inputs, options)[0]!;
+  }
+
+  /** A node with several outputs. */
+  nodeWith(
+    outputs: readonly ValueType[],
+    operator: string,
+    inputs: readonly (GraphValue | undefined)[],
+    { attributes = {}, domain = "" }: NodeOptions = {},
+  ): GraphValue[] {
+    const values = outputs.map((type) => graphValue(this.#fresh(operator), type));
+    this.#nodes.push({
+      operator,
+      domain,
+      inputs: inputs.map((value) => value?.name ?? ""),
+      outputs: values.map(({ name }) => name),
+      attributes,
+    });
+    return values;
+  }
+
+  /** Names a value, of any shape, that is handed out when the graph has run. */
+  output(value: GraphValue, name: string): void {
+    const { shape, dtype } = value;
+    const named = graphValue(name, { shape, dtype });
+    this.#nodes.push({
+      operator: "Identity",
+      domain: "",
+      inputs: [value.name],
+      outputs: [name],
+      attributes: {},
+    });
+    this.#outputs.push(named);
+  }
+
+  /** How many nodes there are. */
+  get size(): number {
+    return this.#nodes.length;
+  }
+
+  /** The model as the bytes of an .onnx file. */
+  toBytes(): Uint8Array {
+    const model = new ProtobufWriter();
+    model.integer(1, FORMAT_VERSION);
+    model.text(2, "gradlab");
+    model.message(7, (graph) => this.#write(graph));
+    for (const [domain, version] of [
+      ["", OPSET],
+      [MICROSOFT, 1],
+    ] as const) {
+      model.message(8, (opset) => {
+        opset.text(1, domain);
+        opset.integer(2, version);
+      });
+    }
+    return model.done();
+  }
+
+  #write(graph: ProtobufWriter): void {
+    for (const node of this.#nodes) graph.message(1, (message) => writeNode(message, node));
+    graph.text(2, "graph");
+    for (const each of this.#initializers)
+      graph.message(5, (message) => writeNumbers(message, each));
+    for (const each of this.#inputs) graph.message(11, (message) => writeValue(message, each));
+    for (const each of this.#outputs) graph.message(12, (message) => writeValue(message, each));
+  }
+
+  #fresh(stem: string): string {
+    return `${stem}_${this.#names++}`;
+  }
+}
+
+function graphValue(name: string, { shape, dtype }: ValueType): GraphValue {
+  // Sizes and positions never leave the graph: for everybody else, a value has a tensor's type.
+  return { name, shape: [...shape], dtype: dtype as DType };
+}
+
+function writeNode(message: ProtobufWriter, node: Node): void {
+  for (const name of node.inputs) message.text(1, name);
+  for (const name of node.outputs) message.text(2, name);
+  message.text(4, node.operator);
+  for (const [name, value] of Object.entries(node.attributes)) {
+    message.message(5, (attribute) => writeAttribute(attribute, name, value));
+  }
+  if (node.domain !== "") message.text(7, node.domain);
+}
+
+// The last field says which of the others holds the value.
+function writeAttribute(message: ProtobufWriter, name: string, value: Attribute): void {
+  message.text(1, name);
+  if (typeof value === "number") {
+    message.integer(3, value);
+    message.integer(20, 2);
+  } else if (typeof value === "string") {
+    message.text(4, value);
+    message.integer(20, 3);
+  } else if ("float" in value) {
+    message.float(2, value.float);
+    message.integer(20, 1);
+  } else {
+    for (const each of value) message.integer(8, each);
+    message.integer(20, 7);
+  }
+}
+
+function writeNumbers(message: ProtobufWriter, { name, shape, dtype, data }: Initializer): void {
+  for (const length of shape) message.integer(1, length);
+  message.integer(2, TYPE_NUMBERS[dtype]);
+  message.text(8, name);
+  message.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function writeValue(message: ProtobufWriter, { name, shape, dtype }: GraphValue): void {
+  message.text(1, name);
+  message.message(2, (type) => {
+    type.message(1, (tensor) => {
+      tensor.integer(1, TYPE_NUMBERS[dtype]);
+      tensor.message(2, (dimensions) => {
+        for (const length of shape) dimensions.message(1, (each) => each.integer(1, length));
+      });
+    });
+  });
+}

@@ -1,0 +1,78 @@
+// Every primitive as nodes of a graph: the table that the eager backend and the recorder share.
+import type { Backend, BackendValue } from "../backend.ts";
+import type { Graph, GraphValue } from "./graph.ts";
+import { binary, cast, compare, unary, where } from "./lowering/elementwise.ts";
+import {
+  concat,
+  expand,
+  gather,
+  oneHot,
+  pad,
+  reshape,
+  scatterAdd,
+  slice,
+  transpose,
+} from "./lowering/moves.ts";
+import { affine, matmul } from "./lowering/products.ts";
+import { argMax, logSoftmax, reduce, softmax } from "./lowering/reductions.ts";
+import {
+  avgPool2d,
+  avgPool2dGrad,
+  conv2d,
+  conv2dGradInput,
+  conv2dGradWeight,
+  maxPool2d,
+  maxPool2dGrad,
+} from "./lowering/windows.ts";
+
+/** Adds a primitive's nodes to a graph. @returns its output */
+type Lowering<Name extends PrimitiveName> = (
+  graph: Graph,
+  ...parameters: GraphParameters<Parameters<Backend[Name]>>
+) => GraphValue;
+
+/** The parameters of a primitive, with values of a graph in place of a backend's. */
+type GraphParameters<All extends readonly unknown[]> = {
+  [Index in keyof All]: All[Index] extends readonly BackendValue[]
+    ? readonly GraphValue[]
+    : All[Index] extends BackendValue
+      ? GraphValue
+      : All[Index];
+};
+
+/** Primitives that compute; the others make arrays or hand them over. */
+export type PrimitiveName = Exclude<
+  keyof Backend,
+  "name" | "fromHost" | "fill" | "drawn" | "constant" | "adopt" | "read"
+>;
+
+/** How each primitive becomes nodes. */
+export const LOWERINGS: { readonly [Name in PrimitiveName]: Lowering<Name> } = {
+  unary,
+  binary,
+  compare,
+  where,
+  cast,
+  matmul,
+  affine,
+  reduce,
+  argMax,
+  softmax,
+  logSoftmax,
+  reshape,
+  transpose,
+  slice,
+  concat,
+  pad,
+  expand,
+  gather,
+  scatterAdd,
+  oneHot,
+  conv2d,
+  conv2dGradInput,
+  conv2dGradWeight,
+  maxPool2d,
+  maxPool2dGrad,
+  avgPool2d,
+  avgPool2dGrad,
+};

@@ -1,0 +1,104 @@
+// ONNX Runtime, loaded on first use: sessions that run at once, in this thread.
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { BackendError } from "../../errors.ts";
+import type { DType, TypedArray } from "../../dtype.ts";
+import type { Shape } from "../../shape.ts";
+
+/** A tensor as ONNX Runtime takes and gives it. */
+export interface RuntimeTensor {
+  readonly data: TypedArray;
+  readonly dims: readonly number[];
+  readonly type: string;
+}
+
+/** A model that is ready to run; inputs and outputs by name. */
+export interface RuntimeSession {
+  run(
+    inputs: Readonly<Record<string, RuntimeTensor>>,
+    outputs: Readonly<Record<string, RuntimeTensor | null>>,
+    options: object,
+  ): Record<string, RuntimeTensor>;
+  dispose(): void;
+}
+
+/** What the library uses of ONNX Runtime. */
+export interface OnnxRuntime {
+  readonly version: string;
+  /** A tensor around `data`, which is not copied. */
+  readonly tensor: (dtype: DType, data: TypedArray, shape: Shape) => RuntimeTensor;
+  /** Reads a model and prepares it. */
+  readonly session: (model: Uint8Array) => RuntimeSession;
+}
+
+interface Binding {
+  readonly InferenceSession: new () => RuntimeSession & {
+    loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
+  };
+}
+
+let loaded: OnnxRuntime | BackendError | undefined;
+
+/** ONNX Runtime, or undefined where it cannot be loaded; `whyMissing` tells the cause. */
+export function onnxRuntime(): OnnxRuntime | undefined {
+  loaded ??= load();
+  return loaded instanceof BackendError ? undefined : loaded;
+}
+
+/**
+ * ONNX Runtime for somebody who asked for it by name.
+ *
+ * @throws {BackendError} when it cannot be loaded
+ */
+export function requireOnnxRuntime(): OnnxRuntime {
+  loaded ??= load();
+  if (loaded instanceof BackendError) throw loaded;
+  return loaded;
+}
+
+function load(): OnnxRuntime | BackendError {
+  // Read once, when the library is loaded: without it, a session writes files outside the project and keeps statistics.
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+  try {
+    return open(createRequire(import.meta.url));
+  } catch (cause) {
+    const reason = (cause as Error).message.split("\n")[0];
+    return new BackendError(
+      `onnx: ONNX Runtime must load on this machine, but did not: ${reason}. ` +
+        'Run "npm ci" again, or go on with useBackend("typescript"), which needs nothing.',
+      { cause },
+    );
+  }
+}
+
+function open(require: NodeJS.Require): OnnxRuntime {
+  const entry = require.resolve("onnxruntime-node");
+  const { Tensor } = require("onnxruntime-node") as {
+    Tensor: new (type: string, data: TypedArray, dims: Shape) => RuntimeTensor;
+  };
+  // The public class runs in a later turn of the event loop; the class behind it runs now, which ops need.
+  const { binding, initOrt } = require(join(dirname(entry), "binding.js")) as {
+    binding: Binding;
+    initOrt: () => void;
+  };
+  initOrt();
+  const { version } = require(join(dirname(entry), "..", "package.json")) as { version: string };
+  return {
+    version,
+    tensor: (dtype, data, shape) => new Tensor(dtype, data, shape),
+    session: (model) => openSession(binding, model),
+  };
+}
+
+function openSession(binding: Binding, model: Uint8Array): RuntimeSession {
+  const session = new binding.InferenceSession();
+  session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
+    // Several threads pay off from about a million multiply-adds; ops of a cell are smaller, and share two cores.
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    // A graph of one op has nothing to optimise, and is made while a learner waits.
+    graphOptimizationLevel: "disabled",
+    logSeverityLevel: 3,
+  });
+  return session;
+}

@@ -1,0 +1,112 @@
+// The backend with two gears: where it shifts, what never shifts, and machines without ONNX Runtime.
+// Covers: lib/backends/onnx/runtime.ts
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { automaticBackend } from "../../../lib/backends/automatic.ts";
+import { withBackend } from "../../../lib/backends/select.ts";
+import * as lib from "../../../lib/index.ts";
+
+const LIBRARY = new URL("../../../dist/lib/index.js", import.meta.url).href;
+
+interface Ending {
+  readonly output: unknown;
+  readonly stderr: string;
+}
+
+/** Runs a program that prints one JSON value, in a process of its own with an empty home. */
+function runAlone(home: string, program: string): Ending {
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    encoding: "utf8",
+    env: { ...process.env, HOME: home, TMPDIR: home },
+  });
+  return { output: stdout === "" ? undefined : JSON.parse(stdout), stderr };
+}
+
+function inEmptyHome<Result>(body: (home: string) => Result): Result {
+  const home = mkdtempSync(join(tmpdir(), "gradlab-home-"));
+  try {
+    return body(home);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
+const PRODUCT = "lib.matmul(lib.ones([64, 64]), lib.ones([64, 64])).toArray()[0][0]";
+
+describe("the automatic backend", () => {
+  const eager = automaticBackend({ multiplyAdds: 0, elements: 0 });
+
+  test("computes float64 and whole numbers with the plain loops, to the last digit", () => {
+    withBackend(eager, () => {
+      const x = lib.tensor([1 / 3], { dtype: "float64" });
+      expect(lib.exp(x).item()).toBe(Math.exp(1 / 3));
+      const whole = lib.tensor([2 ** 30], { dtype: "int32" });
+      expect(lib.mul(whole, 4).item()).toBe(0);
+    });
+  });
+
+  test("gives the same numbers from both gears, up to float32 rounding", () => {
+    const random = new lib.Generator(1);
+    const [x, w] = [lib.randomNormal(random, [8, 300]), lib.randomNormal(random, [300, 5])];
+    const [small, large] = [automaticBackend(), eager].map((backend) =>
+      withBackend(backend, () => lib.matmul(x, w).toTypedArray()),
+    );
+    for (const [index, value] of small!.entries()) {
+      expect(Math.abs(value - large![index]!)).toBeLessThan(1e-4);
+    }
+    expect(large).not.toEqual(small);
+  });
+
+  test("shares memory between the gears: nobody writes to what an op was given", () => {
+    withBackend(eager, () => {
+      const x = lib.tensor([1, -2, 3]);
+      const y = lib.relu(x);
+      expect(lib.add(x, y).toArray()).toEqual([2, -2, 6]);
+      expect(x.toArray()).toEqual([1, -2, 3]);
+    });
+  });
+
+  test("leaves ONNX Runtime alone until there is large work", () => {
+    const program = `import * as lib from ${JSON.stringify(LIBRARY)};
+      import { createRequire } from "node:module";
+      const loaded = () => Object.keys(createRequire(${JSON.stringify(LIBRARY)}).cache).some((file) => file.includes("onnxruntime-node"));
+      lib.matmul(lib.ones([4, 4]), lib.ones([4, 4]));
+      const before = loaded();
+      ${PRODUCT};
+      console.log(JSON.stringify([before, loaded()]));`;
+    const { output, stderr } = inEmptyHome((home) => runAlone(home, program));
+    expect(stderr).toBe("");
+    expect(output).toEqual([false, true]);
+  });
+
+  test("goes on with the plain loops where ONNX Runtime does not load, and says why when asked for it", () => {
+    const program = `import * as lib from ${JSON.stringify(LIBRARY)};
+      Object.defineProperty(process, "platform", { value: "plan9" });
+      const product = ${PRODUCT};
+      let message;
+      try { lib.useBackend("onnx"); } catch (error) { message = error.message; }
+      console.log(JSON.stringify([product, message]));`;
+    const { output, stderr } = inEmptyHome((home) => runAlone(home, program));
+    expect(stderr).toBe("");
+    expect(output).toEqual([64, expect.stringContaining('go on with useBackend("typescript")')]);
+  });
+});
+
+test("ONNX Runtime keeps no statistics and writes no file", () => {
+  const program = `import * as lib from ${JSON.stringify(LIBRARY)};
+    lib.useBackend("onnx");
+    console.log(JSON.stringify([${PRODUCT}, process.env.ORT_DISABLE_TELEMETRY]));`;
+  inEmptyHome((home) => {
+    const logs = (): string[] =>
+      readdirSync("/tmp").filter((name) => name.startsWith("mat-debug-"));
+    const before = logs();
+    const { output, stderr } = runAlone(home, program);
+    expect(stderr).toBe("");
+    expect(output).toEqual([64, "1"]);
+    expect(readdirSync(home)).toEqual([]);
+    expect(logs()).toEqual(before);
+  });
+});

@@ -1,0 +1,63 @@
+// The model file: what ONNX Runtime reads back, constants that are shared, and bytes as the format's description has them.
+// Covers: lib/backends/onnx/protobuf.ts, lib/backends/onnx/lowering/*.ts, lib/backends/onnx/primitives.ts
+import { describe, expect, test } from "vitest";
+import { Graph } from "../../../../lib/backends/onnx/graph.ts";
+import { ProtobufWriter } from "../../../../lib/backends/onnx/protobuf.ts";
+import { requireOnnxRuntime } from "../../../../lib/backends/onnx/runtime.ts";
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+describe("protocol buffers", () => {
+  test("writes the examples of the format's description", () => {
+    const message = new ProtobufWriter();
+    message.integer(1, 150);
+    message.text(2, "testing");
+    message.message(3, (inner) => inner.integer(1, 150));
+    expect(hex(message.done())).toBe("089601120774657374696e671a03089601");
+  });
+
+  test("writes negative numbers as 64 bits and floats as four bytes", () => {
+    const message = new ProtobufWriter();
+    message.integer(1, -2);
+    message.float(2, 1);
+    expect(hex(message.done())).toBe("08feffffffffffffffff01150000803f");
+  });
+
+  test("grows with what is written", () => {
+    const message = new ProtobufWriter();
+    message.bytes(1, new Uint8Array(100_000).fill(7));
+    expect(message.done().length).toBe(100_004);
+  });
+});
+
+describe("a graph", () => {
+  test("is a model that ONNX Runtime runs", () => {
+    const graph = new Graph();
+    const x = graph.input("x", { shape: [2, 2], dtype: "float32" });
+    const rows = graph.node(
+      "Concat",
+      [x, x],
+      { shape: [4, 2], dtype: "float32" },
+      {
+        attributes: { axis: 0 },
+      },
+    );
+    const scaled = graph.node("Mul", [rows, graph.scalar(10)], rows);
+    graph.output(scaled, "y");
+    const { session, tensor } = requireOnnxRuntime();
+    const input = tensor("float32", Float32Array.of(1, 2, 3, 4), [2, 2]);
+    const { y } = session(graph.toBytes()).run({ x: input }, { y: null }, {});
+    expect(y!.dims).toEqual([4, 2]);
+    expect(Array.from(y!.data)).toEqual([10, 20, 30, 40, 10, 20, 30, 40]);
+  });
+
+  test("shares small constants, and no large ones", () => {
+    const graph = new Graph();
+    expect(graph.scalar(3)).toBe(graph.scalar(3));
+    expect(graph.scalar(3)).not.toBe(graph.scalar(4));
+    expect(graph.integers([1, 2])).toBe(graph.integers([1, 2]));
+    const large = (): unknown =>
+      graph.constant(new Float32Array(100), { shape: [100], dtype: "float32" });
+    expect(large()).not.toBe(large());
+  });
+});
