@@ -93,11 +93,10 @@ export class RuntimeSupervisor {
     return this.#running !== undefined;
   }
 
-  /** Interrupts the running cell; a second time, with force. */
+  /** Interrupts the running cell, or what earlier cells have left running; a second time, with force. */
   interrupt(): void {
-    if (!this.#running) return;
-    if (this.#running.isSent) this.#process.send({ type: "interrupt" });
-    else this.#finish({ thrown: INTERRUPTED });
+    if (this.#running && !this.#running.isSent) this.#finish({ thrown: INTERRUPTED });
+    else this.#process.send({ type: "interrupt" });
   }
 
   /** Sends an answer to a question of the running cell. */

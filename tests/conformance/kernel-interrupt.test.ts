@@ -1,6 +1,9 @@
 // One interrupt stops a cell wherever it is, and the session is as well as before.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { interruptPosition, POSITIONS, remember, WELL } from "../support/interrupt-positions.ts";
+import { isAlive, untilGone } from "../support/processes.ts";
 import { TestKernel } from "../support/test-kernel.ts";
 
 let kernel: TestKernel;
@@ -17,6 +20,15 @@ async function startEndless(code: string): Promise<ReturnType<TestKernel["send"]
   const sent = kernel.send("shell", "execute_request", { code });
   await kernel.until(() => kernel.textOf(sent.id).includes("reached"), "the endless part");
   return sent;
+}
+
+/** Puts a package whose only function never ends beside the notebook. */
+function installPackage(name: string, manifest: object): void {
+  const folder = join(kernel.folder, "node_modules", name);
+  mkdirSync(folder, { recursive: true });
+  const text = JSON.stringify({ name, main: "index.js", ...manifest });
+  writeFileSync(join(folder, "package.json"), text);
+  writeFileSync(join(folder, "index.js"), "module.exports = () => { while (true) {} };");
 }
 
 describe("the first interrupt ends", () => {
@@ -114,12 +126,75 @@ describe("interrupts", () => {
     expect((await kernel.execute("1")).result).toEqual({ "text/plain": "1" });
   });
 
+  test("a loop that an earlier cell left behind is stopped when no cell runs, and the user is told", async () => {
+    const { id } = kernel.send("shell", "execute_request", {
+      code: "setTimeout(() => { require('node:fs').writeSync(1, 'reached'); while (true) {} }, 20); 1",
+    });
+    kernel.allowsLateOutput.add(id);
+    await kernel.idle(id);
+    await kernel.until(() => kernel.textOf(id).includes("reached"), "the loop");
+    await kernel.interrupt();
+    await kernel.until(() => kernel.textOf(id, "stderr") !== "", "the notice");
+    expect(kernel.textOf(id, "stderr")).toMatch(/earlier cell had left running was stopped/);
+    expect((await kernel.execute("kept")).result).toEqual({ "text/plain": "'kept'" });
+  });
+
+  test.each([
+    ["a program that an await waits for", "await new Promise(r => child.on('exit', r))"],
+    ["a program beside a loop", "while (true) {}"],
+  ])("%s is ended too", async (_what, ending) => {
+    const { id, reply } = await startEndless(
+      `const child = require('node:child_process').spawn('sleep', ['60']); console.log('reached ' + child.pid); ${ending}`,
+    );
+    const child = Number(/reached (\d+)/.exec(kernel.textOf(id))?.[1]);
+    await kernel.interrupt();
+    expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+    await kernel.idle(id);
+    await untilGone(child);
+  });
+
+  test("a program of an earlier cell and one that is detached live on", async () => {
+    const spawn = "require('node:child_process').spawn";
+    const before = await kernel.execute(`const server = ${spawn}('sleep', ['60']); server.pid`);
+    const servers = [Number(before.result?.["text/plain"])];
+    // Start times are known to a hundredth of a second.
+    await kernel.execute("await new Promise(r => setTimeout(r, 50))");
+    const { id, reply } = await startEndless(
+      `const apart = ${spawn}('sleep', ['60'], { detached: true }); console.log('reached ' + apart.pid); while (true) {}`,
+    );
+    servers.push(Number(/reached (\d+)/.exec(kernel.textOf(id))?.[1]));
+    await kernel.interrupt();
+    await reply;
+    await kernel.idle(id);
+    await kernel.execute("1");
+    expect(servers.map(isAlive)).toEqual([true, true]);
+    for (const one of servers) process.kill(one, "SIGKILL");
+  });
+
+  test("a loop in a package that allows it ends with the first interrupt", async () => {
+    installPackage("obliging", { jupyter: { interruptible: true } });
+    const { id, reply } = await startEndless(
+      "import obliging from 'obliging'; console.log('reached'); obliging()",
+    );
+    await kernel.interrupt();
+    expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+    await kernel.idle(id);
+  });
+
+  test("a program that ignores SIGINT and blocks the cell ends with the second interrupt", async () => {
+    const { id, reply } = await startEndless(
+      `console.log('reached'); require('node:child_process').execSync("trap '' INT; sleep 60")`,
+    );
+    await kernel.interrupt();
+    await kernel.until(() => kernel.textOf(id, "stderr") !== "", "the hint");
+    await kernel.interrupt();
+    expect((await reply).content["status"]).toBe("error");
+    await kernel.idle(id);
+    expect((await kernel.execute("kept")).result).toEqual({ "text/plain": "'kept'" });
+  });
+
   test("a loop in a package ends with the second interrupt", async () => {
-    const { mkdirSync, writeFileSync } = await import("node:fs");
-    const folder = `${kernel.folder}/node_modules/endless`;
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(`${folder}/package.json`, '{"name":"endless","main":"index.js"}');
-    writeFileSync(`${folder}/index.js`, "module.exports = () => { while (true) {} };");
+    installPackage("endless", {});
     const { id, reply } = await startEndless(
       "import endless from 'endless'; console.log('reached'); endless()",
     );

@@ -18,7 +18,8 @@ export type MainMessage =
 
 /** From the bridge to the main thread. */
 export interface Ping {
-  readonly type: "ping";
+  /** A self test is answered after a timer, an immediate, a tick and a promise. */
+  readonly type: "ping" | "self-test";
   readonly ping: number;
   /** The cell whose top-level await is to be rejected. */
   readonly cell: number;

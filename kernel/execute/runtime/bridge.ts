@@ -37,19 +37,23 @@ const devTools: DevTools = new DevTools((method, parameters) => debugLink.hear(m
 const debugLink: DebugLink = new DebugLink({ devTools, host });
 const interrupter = new Interrupter({
   devTools,
-  ping: (cell) =>
-    new Promise((resolve) => {
-      pings.set(++lastPing, resolve);
-      port.postMessage({ type: "ping", ping: lastPing, cell } satisfies Ping);
-    }),
+  ping: (cell) => ask("ping", cell),
+  selfTest: () => ask("self-test", 0),
+  isBusy: () => runner.current !== undefined,
   hasStarted: (cell) => Atomics.load(signals, SIGNALS.started) === cell,
   hasPoller: (cell) => Atomics.load(signals, SIGNALS.poller) === cell,
   setFlag,
   setInterrupting: (isInterrupting) => debugLink.setInterrupting(isInterrupting),
   cancelInput: () => answer({ type: "interrupted" }),
-  notify: (cell, text) => host.send({ type: "notice", cell, text }),
+  notify: (cell, text) => host.send({ type: "notice", cell: cell || runner.lastCell, text }),
 });
-const runner = new CellRunner({ devTools, outbox, host, onStart: () => setFlag(false) });
+const runner: CellRunner = new CellRunner({
+  devTools,
+  outbox,
+  host,
+  onStart: () => setFlag(false),
+  onFirstQuiet: () => void interrupter.warmUp(),
+});
 
 function receive(message: HostMessage): void {
   switch (message.type) {
@@ -58,7 +62,7 @@ function receive(message: HostMessage): void {
       void runner.run(message.cell, message.javascript);
       return;
     case "interrupt":
-      if (runner.current) void interrupter.interrupt(runner.current);
+      void interrupter.interrupt(runner.current ?? runner.background());
       return;
     case "inspect":
       void debugLink.receive(message);
@@ -72,6 +76,14 @@ function receive(message: HostMessage): void {
     case "look":
       void look(message.look, message.expression);
   }
+}
+
+/** Asks the main thread for an answer, and to reject the top-level await of `cell`. */
+function ask(type: Ping["type"], cell: number): Promise<void> {
+  return new Promise((resolve) => {
+    pings.set(++lastPing, resolve);
+    port.postMessage({ type, ping: lastPing, cell } satisfies Ping);
+  });
 }
 
 /** A running cell would have to be stopped to be looked at. */

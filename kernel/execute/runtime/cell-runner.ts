@@ -1,5 +1,6 @@
 // Runs one cell: starts it through the inspector, waits for its end, and says how it ended.
 import type { Runtime } from "node:inspector";
+import { setTimeout as timeout } from "node:timers/promises";
 import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
 import type { DevTools } from "./devtools.ts";
@@ -13,7 +14,14 @@ export interface CellRunnerParts {
   readonly host: { send(message: RuntimeMessage): void };
   /** Called before each cell. */
   readonly onStart: () => void;
+  /** Called the first time that a cell has ended and none has followed for a moment. */
+  readonly onFirstQuiet: () => void;
 }
+
+/** How long a process may take to die after its inspector has refused a cell, in milliseconds. */
+const REFUSED_WAIT_MS = 1000;
+/** How long no cell must have followed, in milliseconds. */
+const QUIET_MS = 100;
 
 type Ending =
   | { readonly type: "evaluated"; readonly reply: Runtime.EvaluateReturnType }
@@ -34,6 +42,9 @@ const DESCRIBE_THIS = 'function () { "use strict"; return __gradlab.thrown(this)
 export class CellRunner {
   readonly #parts: CellRunnerParts;
   #current: InterruptibleCell | undefined;
+  #lastCell = 0;
+  #hasBeenQuiet = false;
+  readonly #onNextStart = new Set<() => void>();
 
   constructor(parts: CellRunnerParts) {
     this.#parts = parts;
@@ -44,11 +55,26 @@ export class CellRunner {
     return this.#current;
   }
 
+  /** The cell that was started last; 0 before the first. */
+  get lastCell(): number {
+    return this.#lastCell;
+  }
+
+  /** What earlier cells have left running, while no cell runs: it counts as ended when the next cell starts. */
+  background(): InterruptibleCell {
+    const ended = new Promise<void>((resolve) => this.#onNextStart.add(resolve));
+    const isAbandoned = (): boolean => false;
+    return { id: 0, startedAt: process.uptime(), ended, isAbandoned, abandon: () => undefined };
+  }
+
   /** Runs a cell to its end and reports it, after everything that the cell has put out. */
   async run(cell: number, javascript: string): Promise<void> {
     const { devTools, outbox, host, onStart } = this.#parts;
     const objectGroup = `cell-${cell}`;
     onStart();
+    this.#lastCell = cell;
+    for (const tell of this.#onNextStart) tell();
+    this.#onNextStart.clear();
     let abandon = (): void => undefined;
     let isAbandoned = false;
     const abandoned = new Promise<Ending>((resolve) => {
@@ -60,6 +86,7 @@ export class CellRunner {
     const evaluated = this.#evaluate(javascript, objectGroup);
     this.#current = {
       id: cell,
+      startedAt: process.uptime(),
       ended: evaluated,
       abandon,
       isAbandoned: () => isAbandoned,
@@ -67,6 +94,8 @@ export class CellRunner {
     const ending = await Promise.race([evaluated, abandoned]);
     outbox.flush();
     await Promise.race([outbox.whenReleased(), abandoned]);
+    // The process may be coming to its end, and that is what the host has to tell the user.
+    if (ending.type === "refused") await timeout(REFUSED_WAIT_MS);
     const thrown = await this.#thrownBy(ending);
     this.#current = undefined;
     outbox.flush();
@@ -77,6 +106,18 @@ export class CellRunner {
       wasInterrupted: ending.type === "abandoned" || thrown?.name === INTERRUPTED.name,
     });
     devTools.tell("Runtime.releaseObjectGroup", { objectGroup });
+    this.#tellQuiet();
+  }
+
+  /** Says once that there is time for what takes time. */
+  #tellQuiet(): void {
+    if (this.#hasBeenQuiet) return;
+    const tell = (): void => {
+      if (this.#current || this.#hasBeenQuiet) return;
+      this.#hasBeenQuiet = true;
+      this.#parts.onFirstQuiet();
+    };
+    setTimeout(tell, QUIET_MS).unref();
   }
 
   #evaluate(javascript: string, objectGroup: string): Promise<Ending> {
@@ -87,7 +128,8 @@ export class CellRunner {
   }
 
   async #thrownBy(ending: Ending): Promise<ThrownValue | undefined> {
-    if (ending.type !== "evaluated") return INTERRUPTED;
+    if (ending.type === "abandoned") return INTERRUPTED;
+    if (ending.type === "refused") return cellLost(ending.error);
     const { exceptionDetails } = ending.reply;
     if (!exceptionDetails) return undefined;
     const { exception } = exceptionDetails;
@@ -113,6 +155,13 @@ export class CellRunner {
       return undefined;
     }
   }
+}
+
+function cellLost(error: unknown): ThrownValue {
+  const message =
+    `a cell must run to its end, but V8 gave this one up (${(error as Error).message}). ` +
+    "Run it again; if that does not help, restart the kernel.";
+  return { isError: true, name: "CellLost", message, stack: "", details: "" };
 }
 
 /** A value without an address, as source text. */

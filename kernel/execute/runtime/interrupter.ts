@@ -1,14 +1,21 @@
 // Interrupting a cell in three stages: ask, stop at a safe statement, and force when asked twice.
 import type { DevTools } from "./devtools.ts";
 import { isInterruptible } from "./interruptible.ts";
-import { interruptDescendants } from "./process-tree.ts";
+import { signalDescendants } from "./process-tree.ts";
 
-/** How long the main thread has to answer before it counts as busy. */
-const PONG_MS = 10;
+/**
+ * How long the main thread has to answer before it counts as busy. An idle one needs 0.2 ms, and code of its event loop
+ * that takes longer than this is stopped where it is; one that only gets no processor stops first in the kernel's own
+ * code, and that is left alone.
+ */
+const PONG_MS = 2;
 /** How long code that polls the interrupt flag gets to end by itself. */
 const POLLER_GRACE_MS = 1000;
 const PAUSE_TRY_MS = 100;
-const CHILDREN_AFTER_MS = 1000;
+/** When programs that the cell has started are interrupted, because the main thread may be waiting for one. */
+const CHILDREN_AFTER_MS = 100;
+/** When all programs are. */
+const DESCENDANTS_AFTER_MS = 1000;
 const NOTICE_AFTER_MS = 3000;
 const FORCE_LIMIT_MS = 3000;
 const LEAVE_AFTER_MS = 1000;
@@ -16,12 +23,18 @@ const RESUME_MS = 10;
 const LEAVE_LIMIT_MS = 1000;
 /** A ping that rejects no await. */
 const NO_CELL = 0;
+/** How long timers, promises and the rest may take to work again after code was ended from outside. */
+const SELF_TEST_LIMIT_MS = 5000;
 
 /** What interrupting needs from the bridge. */
 export interface InterrupterParts {
   readonly devTools: DevTools;
   /** Asks the main thread for a sign of life, and to reject the top-level await of `cell`. */
   readonly ping: (cell: number) => Promise<void>;
+  /** Runs a timer, an immediate, a tick and a promise in the main thread. */
+  readonly selfTest: () => Promise<void>;
+  /** Whether a cell runs: it may keep a self test waiting for as long as it likes. */
+  readonly isBusy: () => boolean;
   /** Whether `cell` has come to its first statement: other code may keep the main thread busy. */
   readonly hasStarted: (cell: number) => boolean;
   /** Whether code of `cell` polls the interrupt flag. */
@@ -39,6 +52,8 @@ export interface InterrupterParts {
 /** A running cell, as the interrupter sees it. */
 export interface InterruptibleCell {
   readonly id: number;
+  /** In seconds of this process's uptime. */
+  readonly startedAt: number;
   /** Resolves when the cell has come to its own end. */
   readonly ended: Promise<unknown>;
   readonly isAbandoned: () => boolean;
@@ -88,6 +103,14 @@ export class Interrupter {
     this.#parts = parts;
   }
 
+  /** Takes the debugger into use once, while nothing runs: the first time costs V8 several milliseconds. */
+  async warmUp(): Promise<void> {
+    const { devTools } = this.#parts;
+    if (this.#repeat) return;
+    await devTools.use("interrupter");
+    if (!this.#repeat) await devTools.leave("interrupter");
+  }
+
   /** Interrupts `cell`; called again while that is under way, it uses force. */
   async interrupt(cell: InterruptibleCell): Promise<void> {
     if (this.#repeat) {
@@ -132,9 +155,10 @@ export class Interrupter {
         });
       }
       if (!isFree || cell.isAbandoned()) return;
+      signalDescendants("SIGINT", cell.startedAt);
       // Its await was rejected. What the cell does in `catch` and `finally` may take its time.
-      await Promise.race([ended, repeat.given]);
-      if (await settledWithin(0, [ended])) return;
+      if (cell.id !== NO_CELL) await Promise.race([ended, repeat.given]);
+      if (cell.id === NO_CELL || (await settledWithin(0, [ended]))) return;
       if (attempt > 1) break;
     }
     repeat.arm();
@@ -177,6 +201,14 @@ export class Interrupter {
     }
     // A pause that was asked for and has not come yet would stop the next cell: a ping brings it about now.
     await this.#resumeUntilFree(LEAVE_LIMIT_MS);
+    if (wasTerminated) {
+      signalDescendants("SIGINT", cell.startedAt);
+      void this.#testSelf(cell.id);
+      if (cell.id === NO_CELL) {
+        const text = "Interrupt: code that an earlier cell had left running was stopped.\n";
+        this.#parts.notify(cell.id, text);
+      }
+    }
     // What was stopped may be older code in the cell's way; the cell itself is then refused at its gate.
     if (wasTerminated && hadStarted) cell.abandon();
   }
@@ -205,9 +237,22 @@ export class Interrupter {
     return false;
   }
 
+  /** Looks whether the event loop still works, and offers a restart when it does not. */
+  async #testSelf(cell: number): Promise<void> {
+    const { selfTest, isBusy, notify } = this.#parts;
+    const isWell = await settledWithin(SELF_TEST_LIMIT_MS, [selfTest()]);
+    if (isWell || isBusy() || this.#repeat) return;
+    const text =
+      "Interrupt: since the code was stopped, timers and promises no longer run as they should. " +
+      "Variables can still be looked at; restart the kernel before you go on.\n";
+    notify(cell, text);
+  }
+
   /** Ends the code wherever it is; what is deep in native code ends when it comes back. */
   async #force(cell: InterruptibleCell, isOver: () => boolean): Promise<void> {
     this.#parts.devTools.tell("Runtime.terminateExecution");
+    // The main thread may wait for a program that cares for no SIGINT.
+    signalDescendants("SIGKILL", cell.startedAt);
     if (await this.#resumeUntilFree(FORCE_LIMIT_MS)) return;
     const text =
       "Interrupt: the code that runs cannot be stopped from outside. Restart the kernel, or wait for it to end.\n";
@@ -215,11 +260,15 @@ export class Interrupter {
     while (!isOver() && !(await this.#resumeUntilFree(FORCE_LIMIT_MS)));
   }
 
-  /** After a second children are interrupted, after three the user is told. */
+  /** Interrupts children, then everybody below, and after three seconds tells the user. @returns how far it went */
   #escalate(cell: InterruptibleCell, elapsedMs: number, before: number): number {
     if (before < CHILDREN_AFTER_MS && elapsedMs >= CHILDREN_AFTER_MS) {
-      interruptDescendants();
+      signalDescendants("SIGINT", cell.startedAt);
       return CHILDREN_AFTER_MS;
+    }
+    if (before < DESCENDANTS_AFTER_MS && elapsedMs >= DESCENDANTS_AFTER_MS) {
+      signalDescendants("SIGINT");
+      return DESCENDANTS_AFTER_MS;
     }
     if (before < NOTICE_AFTER_MS && elapsedMs >= NOTICE_AFTER_MS) {
       const text =

@@ -14,6 +14,7 @@ import { CellOutput } from "./cell-output.ts";
 import { defineCellRuntime, defineGlobals, protectImmediates, publishKernel } from "./globals.ts";
 import { RingWriter } from "./output-ring.ts";
 import { Shower } from "./show.ts";
+import { selfTest } from "./self-test.ts";
 import { MainSignals } from "./signals.ts";
 import { completeStandardLibrary } from "./standard-library.ts";
 import { StackTraces } from "./stack-traces.ts";
@@ -86,7 +87,9 @@ publishKernel({
 });
 
 port.on("message", (message: Ping) => {
-  port.postMessage({ type: "pong", ping: message.ping } satisfies MainMessage);
+  const pong: MainMessage = { type: "pong", ping: message.ping };
+  if (message.type === "self-test") void selfTest().then(() => port.postMessage(pong));
+  else port.postMessage(pong);
   if (message.cell !== 0) interrupts.interrupt(message.cell, signals.hasPoller(message.cell));
 });
 port.postMessage({

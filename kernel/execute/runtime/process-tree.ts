@@ -1,19 +1,53 @@
-// The children of this process, and theirs.
+// The children of this process, and theirs: what Ctrl-C in a terminal would reach.
 import { readdirSync, readFileSync } from "node:fs";
+
+/** A unit of the system's clock in `/proc`, in seconds. */
+const TICK_SECONDS = 0.01;
+/** Start times are rounded down. */
+const ROUNDING_TICKS = 2;
+
+interface ProcessFacts {
+  /** Signals of a terminal go to a whole group. */
+  readonly group: number;
+  /** In ticks since the system was started. */
+  readonly startedAt: number;
+}
 
 /** Ids of all processes below `processId`, deepest first; empty where the system does not say. */
 export function descendantsOf(processId: number): number[] {
   return childrenOf(processId).flatMap((child) => [...descendantsOf(child), child]);
 }
 
-/** Sends SIGINT to everything below this process, so that a blocking `execSync` returns. */
-export function interruptDescendants(): void {
+/**
+ * Sends a signal to everything below this process, so that a blocking `execSync` returns.
+ *
+ * @param sinceSeconds - when given, only programs started after that uptime of this process, and none that was
+ *   detached from it on purpose
+ */
+export function signalDescendants(signal: "SIGINT" | "SIGKILL", sinceSeconds?: number): void {
+  const own = sinceSeconds === undefined ? undefined : factsOf(process.pid);
+  const earliest = own && own.startedAt + (sinceSeconds ?? 0) / TICK_SECONDS - ROUNDING_TICKS;
   for (const child of descendantsOf(process.pid)) {
+    if (own && earliest !== undefined) {
+      const facts = factsOf(child);
+      if (!facts || facts.group !== own.group || facts.startedAt < earliest) continue;
+    }
     try {
-      process.kill(child, "SIGINT");
+      process.kill(child, signal);
     } catch {
       // It has ended in the meantime.
     }
+  }
+}
+
+function factsOf(processId: number): ProcessFacts | undefined {
+  try {
+    const text = readFileSync(`/proc/${processId}/stat`, "utf8");
+    // The name in brackets may hold anything. Behind it: state, parent, group, ... and the start as the 20th.
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return { group: Number(fields[2]), startedAt: Number(fields[19]) };
+  } catch {
+    return undefined;
   }
 }
 
