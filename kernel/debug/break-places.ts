@@ -33,7 +33,9 @@ export async function breakPlacesOf(
   return toBreakPlaces(locations, positions, firstColumn);
 }
 
+/** Makes a function of a cell: it is compiled and never called. */
 const WRAPPER = "(async()=>{";
+const READ_ONLY_GROUP = "break-places";
 
 /** The places of a cell's compiled code, which is read for that but not run. */
 export async function breakPlacesOfCode(
@@ -42,20 +44,37 @@ export async function breakPlacesOfCode(
   positions: SourcePositions,
 ): Promise<BreakPlace[]> {
   const body = javascript.replace(/\n\/\/# sourceURL=.*$/, "");
-  const { scriptId } = await inspector.post<Runtime.CompileScriptReturnType>(
-    "Runtime.compileScript",
-    { expression: `${WRAPPER}${body}\n})`, sourceURL: "", persistScript: false },
-  );
+  const { result } = await inspector.post<Runtime.EvaluateReturnType>("Runtime.evaluate", {
+    expression: `${WRAPPER}${body}\n})`,
+    objectGroup: READ_ONLY_GROUP,
+    silent: true,
+  });
+  const scriptId = await scriptOf(inspector, result);
   if (scriptId === undefined) return [];
   const { locations } = await inspector.post<Debugger.GetPossibleBreakpointsReturnType>(
     "Debugger.getPossibleBreakpoints",
     { start: { scriptId, lineNumber: 0, columnNumber: WRAPPER.length } },
   );
+  inspector.tell("Runtime.releaseObjectGroup", { objectGroup: READ_ONLY_GROUP });
   const lastLine = body.split("\n").length;
   const unwrapped = locations
     .filter(({ lineNumber }) => lineNumber < lastLine)
     .map((one) => ({ ...one, columnNumber: unwrappedColumn(one) }));
   return toBreakPlaces(unwrapped, positions, FIRST_COLUMN);
+}
+
+/** The script that a function stands in. */
+async function scriptOf(
+  inspector: InspectorClient,
+  { objectId }: Runtime.RemoteObject,
+): Promise<string | undefined> {
+  if (objectId === undefined) return undefined;
+  const { internalProperties = [] } = await inspector.post<Runtime.GetPropertiesReturnType>(
+    "Runtime.getProperties",
+    { objectId, ownProperties: true },
+  );
+  const location = internalProperties.find(({ name }) => name === "[[FunctionLocation]]");
+  return (location?.value?.value as Debugger.Location | undefined)?.scriptId;
 }
 
 const unwrappedColumn = ({ lineNumber, columnNumber = 0 }: Debugger.BreakLocation): number =>

@@ -22,6 +22,9 @@ import { Stop, stopReason, type Asked, type Pause } from "./stop.ts";
 /** How long busy native code may keep the debugger from being attached before the client goes on without it. */
 const ATTACH_LIMIT_MS = 1000;
 
+/** How far a step into a function of Node looks for code of the user that it calls. */
+const MOST_HIDDEN_STEPS = 20;
+
 /** Publishes an event, caused by the request with this header. */
 export type PublishEvent = (event: DebugEvent, parent: Header) => void;
 
@@ -67,6 +70,8 @@ export class DebugAdapter {
   #isAttached = false;
   #errorStops: "none" | "uncaught" | "all" = "none";
   #asked: Asked;
+  /** How many steps through hidden code may still look for the user's. */
+  #stepsInto = 0;
   #stops = 0;
   #lastSeq = 0;
   #parent: Header | undefined;
@@ -276,6 +281,7 @@ export class DebugAdapter {
   async #move(method: string, asked: Asked, body: object = {}): Promise<object> {
     if (!this.#inspection.stop) throw new DebugError("the program does not stand still");
     this.#asked = asked;
+    this.#stepsInto = method === "Debugger.stepInto" ? MOST_HIDDEN_STEPS : 0;
     await this.#session.inspector.post(method);
     return body;
   }
@@ -288,17 +294,30 @@ export class DebugAdapter {
 
   async #stopAt(pause: Pause): Promise<void> {
     const round = ++this.#stops;
-    const { inspector } = this.#session;
     const stop = await Stop.read(pause, this.#scripts);
     if (round !== this.#stops || !this.#isAttached) return;
-    if (!stop.isShown || stop.isAtGate) {
-      inspector.tell(stop.isAtGate ? "Debugger.stepOver" : "Debugger.stepOut");
-      return;
-    }
+    if (this.#movesOn(stop)) return;
     this.#inspection.stop = stop;
     const reason = stopReason(pause, this.#asked);
     this.#asked = undefined;
     this.#emit("stopped", { ...reason, threadId: MAIN_THREAD.id, allThreadsStopped: true });
+  }
+
+  /** Whether the program must not be shown where it stands; then it is on its way already. */
+  #movesOn(stop: Stop): boolean {
+    const { inspector } = this.#session;
+    if (stop.isAtGate) {
+      inspector.tell("Debugger.stepOver");
+    } else if (!stop.isShown) {
+      inspector.tell("Debugger.resume");
+      if (this.#asked === "pause") inspector.tell("Debugger.pause");
+    } else if (this.#asked === "step" && !stop.isTopShown && !stop.isForced) {
+      // V8 steps into Node's own functions, whatever it is told; from there a callback may lead back to the user's.
+      inspector.tell(this.#stepsInto-- > 0 ? "Debugger.stepInto" : "Debugger.stepOut");
+    } else {
+      return false;
+    }
+    return true;
   }
 
   #leaveStop(): void {

@@ -4,7 +4,6 @@ import type { KnownNames } from "../compile/globals.ts";
 import type { InspectorClient } from "../execute/inspector-client.ts";
 import { DebugError } from "./debug-error.ts";
 import { compileExpression } from "./expression.ts";
-import { shownName } from "./value-children.ts";
 
 /** How an expression is evaluated. */
 export interface EvaluationOptions {
@@ -25,7 +24,6 @@ interface Reply {
 export class Evaluation {
   readonly #inspector: InspectorClient;
   readonly #names: KnownNames;
-  #round = 0;
 
   constructor(inspector: InspectorClient, names: KnownNames) {
     this.#inspector = inspector;
@@ -76,27 +74,6 @@ export class Evaluation {
           disableBreaks: true,
         });
     return valueOf(await reply).value as Record<string, unknown>;
-  }
-
-  /** An object that lists the variables of the cells, by the names of their bindings. */
-  async globals(): Promise<string | undefined> {
-    const { names } = await this.#inspector.post<Runtime.GlobalLexicalScopeNamesReturnType>(
-      "Runtime.globalLexicalScopeNames",
-    );
-    const shown = names.filter((name) => shownName(name) !== undefined);
-    const copies = shown.map((name) => `try{all[${JSON.stringify(name)}]=${name}}catch{}`);
-    const objectGroup = `globals-${++this.#round}`;
-    const reply = await this.#inspector.post<Reply>("Runtime.evaluate", {
-      expression: `(()=>{const all=Object.create(null);${copies.join("")}return all})()`,
-      objectGroup,
-      silent: true,
-      disableBreaks: true,
-    });
-    // The list of before may still be open in a front end, the one before it is not.
-    this.#inspector.tell("Runtime.releaseObjectGroup", {
-      objectGroup: `globals-${this.#round - 2}`,
-    });
-    return valueOf(reply).objectId;
   }
 }
 

@@ -10,6 +10,15 @@ export function glances(...values: unknown[]): (string | null)[] {
     Array.isArray(value)
       ? `[${value.map(write).join(", ")}]`
       : String(typeof value === "number" ? Number(value.toPrecision(4)) : value);
+  // Looking the symbol up by its name would count as a change of the program.
+  const displayMethod = (value: object): unknown => {
+    for (let holder: unknown = value; holder; holder = Object.getPrototypeOf(holder)) {
+      const symbols = Object.getOwnPropertySymbols(holder);
+      const symbol = symbols.find((one) => String(one) === "Symbol(Jupyter.display)");
+      if (symbol) return (value as Record<symbol, unknown>)[symbol];
+    }
+    return undefined;
+  };
   return values.map((value) => {
     try {
       const { shape, dtype, constructor } = value as Record<string, unknown>;
@@ -22,7 +31,7 @@ export function glances(...values: unknown[]): (string | null)[] {
         if (size > mostNumbers || typeof list !== "function") return head;
         return `${head} = ${write(list.call(value))}`;
       }
-      const show = (value as Record<symbol, unknown>)[Symbol.for("Jupyter.display")];
+      const show = displayMethod(value as object);
       if (typeof show !== "function") return null;
       const bundle = show.call(value) as Record<string, unknown>;
       const text = bundle["text/plain"];

@@ -5,7 +5,9 @@ import type { Session } from "../execute/session.ts";
 import type { Scope, Variable } from "./adapter-protocol.ts";
 import { DebugError } from "./debug-error.ts";
 import { Evaluation, type EvaluationOptions } from "./evaluation.ts";
-import { toScope, type ScopeGroup, type Stop } from "./stop.ts";
+import { compileExpression } from "./expression.ts";
+import { readGlobals, readScopes, type ScopeBinding } from "./scope-reader.ts";
+import { toScope, type Stop } from "./stop.ts";
 import { asArgument, Variables, type VariablesQuery } from "./variables.ts";
 
 /** Answers the requests that look at values. */
@@ -16,6 +18,7 @@ export class Inspection {
   readonly #inspector: InspectorClient;
   readonly #session: Session;
   readonly #evaluation: Evaluation;
+  #round = 0;
   #globals: Promise<Variable[]> | undefined;
 
   constructor(session: Session) {
@@ -28,15 +31,18 @@ export class Inspection {
   /** The scopes of a frame that have anything in them. */
   async scopes(frameId: number): Promise<Scope[]> {
     const frame = this.stop?.callFrame(frameId);
+    const groups = (frame && this.stop?.scopeGroups(frameId)) ?? [];
     const scopes: Scope[] = [];
-    for (const group of (frame && this.stop?.scopeGroups(frameId)) ?? []) {
-      const reference = this.variables.hold({
-        type: "scope",
-        objectIds: group.scopes.map(({ objectId }) => objectId),
-        assign: (variable, value) => this.#assign(group, { frame: frame!, variable, value }),
-      });
-      const isEmpty = (await this.variables.list(reference)).length === 0;
-      if (!isEmpty || group.name === "Globals") scopes.push(toScope(group, reference));
+    for (const [index, group] of groups.entries()) {
+      const inner = groups.slice(0, index);
+      const read = (): Promise<ScopeBinding[]> =>
+        group.name === "Globals"
+          ? readGlobals(this.#inspector, "debug")
+          : readScopes(this.#inspector, { frame: frame!, group, inner });
+      if (group.name !== "Globals" && (await read()).length === 0) continue;
+      const assign = (variable: ScopeBinding, value: string): Promise<Runtime.RemoteObject> =>
+        this.#assign(frame!, variable, value);
+      scopes.push(toScope(group, this.variables.hold({ type: "scope", read, assign })));
     }
     return scopes;
   }
@@ -116,38 +122,35 @@ export class Inspection {
   }
 
   async #readGlobals(): Promise<Variable[]> {
-    const objectId = await this.#evaluation.globals();
-    if (objectId === undefined) return [];
+    // The list of before may still be open in a front end, the one before it is not.
+    const round = ++this.#round;
+    const bindings = await readGlobals(this.#inspector, `globals-${round}`);
+    const objectGroup = `globals-${round - 2}`;
+    this.#inspector.tell("Runtime.releaseObjectGroup", { objectGroup });
     const assign = (): Promise<never> =>
       Promise.reject(new DebugError("assign it in a cell, or while the program stands still"));
-    return this.variables.list(
-      this.variables.hold({ type: "scope", objectIds: [objectId], assign }),
-    );
+    const read = (): Promise<ScopeBinding[]> => Promise.resolve(bindings);
+    return this.variables.list(this.variables.hold({ type: "scope", read, assign }));
   }
 
   async #assign(
-    group: ScopeGroup,
-    { frame, variable, value }: Assignment,
+    frame: Debugger.CallFrame,
+    { binding, scope }: ScopeBinding,
+    value: string,
   ): Promise<Runtime.RemoteObject> {
     const newValue = await this.#evaluation.evaluate(value, { frame, isStopped: true });
-    const { number } = group.scopes[variable.scope] ?? {};
     try {
       await this.#inspector.post("Debugger.setVariableValue", {
-        scopeNumber: number,
-        variableName: variable.binding,
+        scopeNumber: scope,
+        variableName: binding,
         newValue: asArgument(newValue),
         callFrameId: frame.callFrameId,
       });
       return newValue;
     } catch {
       // V8 does that for variables of functions only; others are assigned to.
-      return this.#evaluation.run(`${variable.binding} = (${value})`, { frame, isStopped: true });
+      const assignment = `${binding} = (${compileExpression(value, this.#session.knownNames)})`;
+      return this.#evaluation.run(assignment, { frame, isStopped: true });
     }
   }
-}
-
-interface Assignment {
-  readonly frame: Debugger.CallFrame;
-  readonly variable: { readonly binding: string; readonly scope: number };
-  readonly value: string;
 }

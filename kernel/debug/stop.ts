@@ -72,17 +72,26 @@ export class Stop {
     return new Stop(pause, frames);
   }
 
-  /** Whether the program stands in code of the user at all. */
+  /** Whether there is code of the user on the stack. */
   get isShown(): boolean {
     return this.#frames.length > 0;
   }
 
+  /** Whether the program stands in code of the user itself. */
+  get isTopShown(): boolean {
+    return this.#frames[0]?.frame === this.pause.callFrames[0];
+  }
+
+  /** Whether a breakpoint or an error is the reason: that is shown wherever it is. */
+  get isForced(): boolean {
+    return stopReason(this.pause, "step").reason !== "step";
+  }
+
   /** Whether a cell has been stopped before its first statement. */
   get isAtGate(): boolean {
-    const [first] = this.pause.callFrames;
     const [shown] = this.#frames;
-    if (!first || shown?.frame !== first) return false;
-    const { lineNumber, columnNumber = 0 } = first.location;
+    if (!shown || !this.isTopShown) return false;
+    const { lineNumber, columnNumber = 0 } = shown.frame.location;
     return lineNumber === 0 && columnNumber < shown.script.firstColumn;
   }
 

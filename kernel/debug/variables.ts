@@ -4,6 +4,7 @@ import type { InspectorClient } from "../execute/inspector-client.ts";
 import type { Variable } from "./adapter-protocol.ts";
 import { DebugError } from "./debug-error.ts";
 import { setProperty, sourceOf } from "./in-process.ts";
+import type { ScopeBinding } from "./scope-reader.ts";
 import { childrenOf, shownName, type Child, type ChildRange } from "./value-children.ts";
 import { glancesOf } from "./value-glances.ts";
 import { lengthOf, typeText, valueText, type TypeStyle } from "./value-text.ts";
@@ -11,16 +12,13 @@ import { lengthOf, typeText, valueText, type TypeStyle } from "./value-text.ts";
 /** Lists longer than this are shown in parts of this length. */
 const PART_LENGTH = 100;
 
-/** Variables of one scope, or of scopes shown as one: an inner name hides an outer one. */
+/** Variables of one scope, or of scopes shown as one. */
 export interface ScopeVariables {
   readonly type: "scope";
-  /** The inspector's ids of the objects that list the variables, innermost first. */
-  readonly objectIds: readonly string[];
-  /** Gives a variable, by the name of its binding, another value. */
-  readonly assign: (
-    variable: { readonly binding: string; readonly scope: number },
-    value: string,
-  ) => Promise<Runtime.RemoteObject>;
+  /** The variables as they are now. */
+  readonly read: () => Promise<ScopeBinding[]>;
+  /** Gives a variable another value, an expression in TypeScript. */
+  readonly assign: (variable: ScopeBinding, value: string) => Promise<Runtime.RemoteObject>;
 }
 
 interface ObjectVariables {
@@ -71,7 +69,7 @@ export class Variables {
     const container = this.#containerOf(reference);
     const children =
       container.type === "scope"
-        ? (await this.#scopeChildren(container)).map(({ child }) => child)
+        ? (await container.read()).map(asChild)
         : await this.#objectChildren(container, query);
     return this.#present(children);
   }
@@ -79,7 +77,7 @@ export class Variables {
   /**
    * Gives a variable inside a container another value.
    *
-   * @param value - an expression in JavaScript
+   * @param value - an expression in TypeScript
    * @throws {DebugError} when there is no such variable
    */
   async assign(
@@ -146,26 +144,8 @@ export class Variables {
     return partsOf(parent, whole);
   }
 
-  async #scopeChildren(scope: ScopeVariables): Promise<ScopeChild[]> {
-    const seen = new Set<string>();
-    const found: ScopeChild[] = [];
-    for (const [index, objectId] of scope.objectIds.entries()) {
-      const { result } = await this.#inspector.post<Runtime.GetPropertiesReturnType>(
-        "Runtime.getProperties",
-        { objectId, ownProperties: true, generatePreview: true },
-      );
-      for (const { name: binding, value } of result) {
-        const name = shownName(binding);
-        if (name === undefined || seen.has(name) || !value) continue;
-        seen.add(name);
-        found.push({ binding, scope: index, child: { name, value, evaluateName: name } });
-      }
-    }
-    return found;
-  }
-
   async #assignInScope(scope: ScopeVariables, name: string, value: string): Promise<Child> {
-    const variable = (await this.#scopeChildren(scope)).find(({ child }) => child.name === name);
+    const variable = (await scope.read()).find(({ binding }) => shownName(binding) === name);
     if (!variable) throw new DebugError(`there is no variable ${name} here`);
     return { name, value: await scope.assign(variable, value), evaluateName: name };
   }
@@ -195,10 +175,9 @@ export class Variables {
 /** Evaluates an expression where the program stands. */
 export type Evaluate = (expression: string) => Promise<Runtime.RemoteObject>;
 
-interface ScopeChild {
-  readonly binding: string;
-  readonly scope: number;
-  readonly child: Child;
+function asChild({ binding, value }: ScopeBinding): Child {
+  const name = shownName(binding) ?? binding;
+  return { name, value, evaluateName: name };
 }
 
 /** A value as an argument of a call. */

@@ -19,6 +19,13 @@ export interface Shown {
   readonly variablesReference: number;
 }
 
+/** Only the values of variables, by name. */
+export function valuesOf(
+  variables: Readonly<Record<string, { readonly value: string }>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, { value }]) => [name, value]));
+}
+
 type Body = Record<string, never>;
 
 /** Debugs a kernel as JupyterLab does. */
