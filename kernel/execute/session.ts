@@ -34,6 +34,8 @@ export interface SessionOptions extends SupervisorOptions {
   readonly ownFolders: Readonly<Record<string, string>>;
   /** Told what a cell command changed besides variables. @returns text for under the cell */
   readonly onEffect?: (effect: CommandEffect) => string | undefined;
+  /** Told that all variables are gone. */
+  readonly onRestart?: () => void;
 }
 
 /** A cell to run. */
@@ -89,6 +91,7 @@ export class Session {
       onRestart: () => {
         this.#names.clear();
         this.inspector.reset();
+        options.onRestart?.();
       },
     });
   }

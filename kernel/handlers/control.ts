@@ -2,8 +2,9 @@
 import type { Handler } from "./handler.ts";
 
 /** Answers `interrupt_request`; asked a second time while the cell still runs, it uses force. */
-export const interrupt: Handler = (_request, { session, debugAdapter }) => {
+export const interrupt: Handler = (_request, { session, language, debugAdapter }) => {
   debugAdapter.interrupt();
+  language.interrupt();
   session.interrupt();
   return { status: "ok" };
 };

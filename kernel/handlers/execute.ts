@@ -2,7 +2,10 @@
 import type { CellOutput } from "../execute/session.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import { textOf, type JsonObject, type Message } from "../protocol/message.ts";
-import type { Handler, KernelContext } from "./handler.ts";
+import { REPLY_METADATA, type Handler, type KernelContext } from "./handler.ts";
+import { runTypedCell } from "./typed-cell.ts";
+
+const LONGEST_START_WAIT_MS = 60_000;
 
 /** The content of an execute request, with the defaults of the protocol filled in. */
 export interface ExecuteContent {
@@ -23,14 +26,19 @@ export const execute: Handler = async (request, kernel) => {
     const input = { code: content.code, execution_count: count };
     publisher.send("execute_input", input, request.header);
   }
-  const report = await session.run({
+  const cell = {
     code: content.code,
     number: count,
     name: `cell-${count}.ts`,
-    onOutput: (output) => publish(output, { request, kernel, content, count }),
-  });
-  if (report) {
-    if (!content.isSilent) publisher.send("error", report, request.header);
+    onOutput: (output: CellOutput) => publish(output, { request, kernel, content, count }),
+  };
+  const startWaitMs = readWait(request.metadata["types_wait_ms"]);
+  const { failure, types } = await runTypedCell({ ...cell, startWaitMs }, kernel);
+  if (failure) {
+    const { report, diagnostics } = failure;
+    // Not in the content: what is there is saved with the notebook, whose format forbids it.
+    const metadata = diagnostics.length > 0 ? { diagnostics } : {};
+    if (!content.isSilent) publisher.send("error", report, request.header, { metadata });
     if (content.stopsOnError) kernel.abortWaitingCells();
     return {
       status: "error",
@@ -38,11 +46,17 @@ export const execute: Handler = async (request, kernel) => {
       user_expressions: {},
       payload: [],
       ...report,
+      [REPLY_METADATA]: { types, ...metadata },
     };
   }
-  kernel.language.remember(kernel.language.draft(content.code), count);
   const userExpressions = await evaluateExpressions(content.userExpressions, kernel);
-  return { status: "ok", execution_count: count, user_expressions: userExpressions, payload: [] };
+  return {
+    status: "ok",
+    execution_count: count,
+    user_expressions: userExpressions,
+    payload: [],
+    [REPLY_METADATA]: { types },
+  };
 };
 
 /** Reads the content of an execute request. */
@@ -59,6 +73,11 @@ export function readExecuteContent(content: JsonObject): ExecuteContent {
     allowsInput: content["allow_stdin"] === true,
     stopsOnError: content["stop_on_error"] !== false,
   };
+}
+
+/** How long a client lets the cell wait for a language server that does not run yet. */
+function readWait(value: unknown): number {
+  return typeof value === "number" ? Math.min(Math.max(value, 0), LONGEST_START_WAIT_MS) : 0;
 }
 
 interface OutputTarget {

@@ -5,6 +5,12 @@ import type { LanguageService } from "../language/language-service.ts";
 import type { JsonObject, Message } from "../protocol/message.ts";
 import type { Publisher } from "../transport/publisher.ts";
 
+/** Key of a reply's message-level metadata among its content; it is not sent as content. */
+export const REPLY_METADATA: unique symbol = Symbol("metadata of the reply");
+
+/** The content of a reply. */
+export type ReplyContent = JsonObject & { readonly [REPLY_METADATA]?: JsonObject };
+
 /** The kernel, as handlers see it. */
 export interface KernelContext {
   readonly session: Session;
@@ -29,4 +35,4 @@ export interface KernelContext {
 export type Handler = (
   request: Message,
   kernel: KernelContext,
-) => JsonObject | undefined | Promise<JsonObject | undefined>;
+) => ReplyContent | undefined | Promise<ReplyContent | undefined>;

@@ -4,10 +4,12 @@ import { boundNames, walkCellLevel } from "../compile/syntax-tree.ts";
 import { blankFirstLineComment } from "../compile/transpile.ts";
 
 /** What a name of a cell can stand for; `variable` may be assigned by later cells. */
-export type NameRole = "variable" | "constant" | "type" | "both";
+export type NameRole = "variable" | "constant" | "function" | "type" | "both";
 
 /** A cell as the language model sees it. */
 export interface CellSyntax {
+  /** Whether it is valid TypeScript; a cell that is being typed often is not. */
+  readonly isReadable: boolean;
   /** The text to check: as long as the cell, so that places stay. */
   readonly text: string;
   /** Elements (JSX) are allowed and `<T>value` is not. */
@@ -29,15 +31,15 @@ export function readCell(source: string): CellSyntax {
   const words = new Set(text.match(WORD));
   const found = parse(text);
   if (!found) {
-    const declared = guessDeclared(text);
-    return { text, isTsx: false, isObject: false, declared, exported: new Set(), words };
+    const none = { isReadable: false, isTsx: false, isObject: false, exported: new Set<string>() };
+    return { ...none, text, declared: guessDeclared(text), words };
   }
   const { program, isTsx, isObject } = found;
   const exported = new Set<string>();
   const declared = new Map<string, NameRole>();
   for (const statement of program.body) readStatement(statement, declared, exported);
   collectVars(program, declared);
-  return { text, isTsx, isObject, declared, exported, words };
+  return { isReadable: true, text, isTsx, isObject, declared, exported, words };
 }
 
 interface Parsed {
@@ -101,7 +103,7 @@ function readDeclaration(node: Node, own: Map<string, NameRole>): void {
       return;
     case "FunctionDeclaration":
     case "TSDeclareFunction":
-      if (node.id) own.set(node.id.name, "constant");
+      if (node.id) own.set(node.id.name, "function");
       return;
     case "TSInterfaceDeclaration":
     case "TSTypeAliasDeclaration":
@@ -159,6 +161,7 @@ function guessDeclared(text: string): Map<string, NameRole> {
 
 function guessedRole(keyword: string): NameRole {
   if (keyword === "let" || keyword === "var") return "variable";
-  if (keyword === "const" || keyword.startsWith("function")) return "constant";
+  if (keyword === "const") return "constant";
+  if (keyword.startsWith("function")) return "function";
   return keyword === "interface" || keyword === "type" ? "type" : "both";
 }

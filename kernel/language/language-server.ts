@@ -66,7 +66,7 @@ export class LanguageServer {
   /** The server, for which is waited. @returns undefined when it is not ready in time */
   async whenReady(timeoutMs: number): Promise<LspClient | undefined> {
     const client = this.use();
-    if (client || this.#state === "missing" || this.#isClosed) return client;
+    if (client || timeoutMs <= 0 || this.#state === "missing" || this.#isClosed) return client;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
       this.#waiters.push(() => {
@@ -80,6 +80,12 @@ export class LanguageServer {
   /** Ends a server that does not answer any more; another one is started. */
   restart(): void {
     this.#client?.kill();
+  }
+
+  /** Has another server started, which knows nothing of what was. */
+  renew(): void {
+    this.#failures = 0;
+    this.restart();
   }
 
   /** Ends the server for good. */

@@ -12,9 +12,11 @@
 //   language.cellOf(uri)                     the cell behind an address in an answer: { number, code }
 // Nothing here throws because of the server: without one, answers are undefined and cells are not checked.
 import { ambientTypes, AMBIENT_FILE } from "./ambient-types.ts";
+import { CellChecker, type CellVerdict } from "./cell-checker.ts";
 import { LanguageServerError } from "./errors.ts";
 import { LanguageServer, type ServerState } from "./language-server.ts";
 import type { LspClient } from "./lsp-client.ts";
+import { ModuleWatch } from "./module-watch.ts";
 import { NotebookModel, CELL_FILE_PREFIX, type CellFile } from "./notebook-model.ts";
 import { ownPackages, projectConfig, type TypesMode } from "./project-config.ts";
 import { liftRanges, positionAt } from "./ranges.ts";
@@ -23,6 +25,8 @@ import { findServer, type ServerCommand } from "./server-program.ts";
 
 const IDLE_MS = 10 * 60_000;
 const REQUEST_LIMIT_MS = 3000;
+/** Documents that may be open before those of no use are closed. */
+const SWEEP_MARGIN = 100;
 const NEXT_CELL = `${CELL_FILE_PREFIX}next`;
 
 /** What a language service is made of. */
@@ -51,7 +55,12 @@ export class LanguageService {
   readonly #options: LanguageServiceOptions;
   readonly #server: LanguageServer;
   readonly #model = new NotebookModel();
+  readonly #checker: CellChecker;
+  readonly #modules: ModuleWatch;
+  #moduleVersion = 0;
+  #hasGivenNotice = false;
   #documents: ServerDocuments | undefined;
+  #sweepAbove = SWEEP_MARGIN;
   #mode: TypesMode;
 
   constructor(options: LanguageServiceOptions) {
@@ -62,6 +71,13 @@ export class LanguageService {
       folder: options.folder,
       idleMs: options.idleMs ?? IDLE_MS,
       teach: (client) => this.#teach(client),
+    });
+    this.#modules = new ModuleWatch(options.folder);
+    this.#checker = new CellChecker({
+      server: this.#server,
+      model: this.#model,
+      documents: () => this.#documents,
+      refresh: (client, code) => this.#refresh(client, code),
     });
   }
 
@@ -129,19 +145,61 @@ export class LanguageService {
     return liftRanges(await ask(client, "completionItem/resolve", item, timeoutMs), 1);
   }
 
+  /**
+   * What is wrong with a cell, before it runs; waits no longer than a moment.
+   *
+   * @param startWaitMs - how long to wait for a server that does not run yet
+   */
+  async check(code: string, startWaitMs = 0): Promise<CellVerdict> {
+    if (this.#mode === "off") {
+      return { file: this.#model.draft(code), diagnostics: [], unchecked: "off" };
+    }
+    return this.#checker.check(code, startWaitMs);
+  }
+
+  /** Ends the waiting for verdicts: these cells are not to run. */
+  interrupt(): void {
+    this.#checker.interrupt();
+  }
+
   /** The module that a cell would be now; `remember` takes it. */
   draft(code: string): CellFile {
     return this.#model.draft(code);
   }
 
-  /** A cell has run, or runs: later cells see what it declares. */
+  /** A cell runs now: later cells see what it declares. */
   remember(file: CellFile, number: number): void {
     this.#model.keep(file, number);
+    const documents = this.#documents;
+    if (documents && documents.size > this.#sweepAbove) {
+      documents.keepOnly(this.#model.prune(), isCellName);
+      this.#sweepAbove = documents.size * 2 + SWEEP_MARGIN;
+    }
   }
 
-  /** All variables are gone, and with them the names. */
-  forget(): void {
-    this.#model.forget();
+  /** The cell that was remembered last has failed: some of what it declares may not have happened. */
+  rememberFailure(file: CellFile): void {
+    this.#model.keepBoth(file);
+  }
+
+  /** These variables are gone, and with them their names; all of them when none is named. */
+  forget(names?: Iterable<string>): void {
+    this.#model.forget(names);
+  }
+
+  /** Packages were installed or removed beside the notebook. */
+  packagesChanged(): void {
+    this.#checker.forget();
+    // What could not be found is not looked for again by a server that runs.
+    this.#server.renew();
+  }
+
+  /** What the user must be told once about types that are not there. */
+  takeNotice(): string | undefined {
+    if (this.#hasGivenNotice || this.#mode === "off" || this.#server.state !== "missing")
+      return undefined;
+    this.#hasGivenNotice = true;
+    return `Cells run without a check of their types: ${this.#server.problem?.message}\n`;
   }
 
   /** The cell behind an address in an answer; undefined for files on disk. */
@@ -172,6 +230,7 @@ export class LanguageService {
   /** Changes how strictly cells are checked, from the next one on. */
   setMode(mode: TypesMode): void {
     this.#mode = mode;
+    this.#checker.forget();
     this.#putConfig();
   }
 
@@ -190,12 +249,24 @@ export class LanguageService {
     await client.request("textDocument/diagnostic", { textDocument }, 30_000);
   }
 
+  /** Tells the server which modules of the user have changed. */
+  #refresh(client: LspClient, code: string): string {
+    const changes = this.#modules.changes(code);
+    if (changes.length > 0) {
+      this.#moduleVersion++;
+      client.notify("workspace/didChangeWatchedFiles", { changes });
+    }
+    return String(this.#moduleVersion);
+  }
+
   #putConfig(): void {
     const { text, hasNodeTypes } = projectConfig(this.#options, this.#mode);
     this.#documents?.put("tsconfig.json", text, "jsonc");
     this.#documents?.put(AMBIENT_FILE, ambientTypes(hasNodeTypes), "typescript");
   }
 }
+
+const isCellName = (name: string): boolean => /^\d/.test(name.slice(CELL_FILE_PREFIX.length));
 
 const isCellUri = (uri: string): boolean => uri.includes(`/${CELL_FILE_PREFIX}`);
 

@@ -4,6 +4,9 @@ import { readCell, type CellSyntax, type NameRole } from "./cell-syntax.ts";
 /** Files of cells are called so; no file of that name is ever written. */
 export const CELL_FILE_PREFIX = "__cell_";
 
+/** So many of the newest cells are remembered even if they declare nothing. */
+const MOST_UNREACHABLE = 100;
+
 /** A module made of one cell. */
 export interface CellFile {
   /** File name in the notebook's folder. */
@@ -30,6 +33,7 @@ export class NotebookModel {
   readonly #values = new Map<string, Owner>();
   readonly #types = new Map<string, Owner>();
   readonly #numbers = new Map<CellFile, number>();
+  #before: ReadonlyMap<string, Owner> = new Map();
   #lastFile = 0;
 
   /** The module that a cell would be now. @param fixedName - file name, in place of a new one */
@@ -51,12 +55,12 @@ export class NotebookModel {
     };
   }
 
-  /** The cell has run: its names mean what it says from now on. @param except - names that keep their meaning */
-  keep(file: CellFile, number: number, except: ReadonlySet<string> = new Set()): void {
+  /** The cell has run: its names mean what it says from now on. */
+  keep(file: CellFile, number: number): void {
+    this.#before = new Map(this.#values);
     this.#numbers.delete(file);
     this.#numbers.set(file, number);
     for (const [name, role] of file.syntax.declared) {
-      if (except.has(name)) continue;
       // A cell that gives a type to the name of a value exports both.
       const isBoth = role === "type" && file.borrowed.has(name);
       const owner = { file, role: isBoth ? "both" : role } as const;
@@ -67,9 +71,20 @@ export class NotebookModel {
     }
   }
 
-  /** Whether an earlier cell declared `name`. */
-  has(name: string): boolean {
-    return this.#values.has(name) || this.#types.has(name);
+  /** The cell that was kept last has failed: a variable of it that existed before may have either meaning now. */
+  keepBoth(file: CellFile): void {
+    for (const [name, role] of file.syntax.declared) {
+      const before = this.#before.get(name);
+      const after = this.#values.get(name);
+      if (role === "function" || !before || after?.file !== file || before.file === file) continue;
+      const types = [before, after].map((owner) => `typeof import(${from(owner)}).${name}`);
+      const either = {
+        ...this.draft(""),
+        text: `export declare let ${name}: ${types.join(" | ")};`,
+        imports: [before.file, file],
+      };
+      this.#values.set(name, { file: either, role: after.role });
+    }
   }
 
   /** The names that earlier cells declare, of values and of types. */
@@ -83,8 +98,13 @@ export class NotebookModel {
     return owner && moduleOf(owner);
   }
 
-  /** Forgets all cells. */
-  forget(): void {
+  /** Forgets these names, or all cells. */
+  forget(names?: Iterable<string>): void {
+    for (const name of names ?? []) {
+      this.#values.delete(name);
+      this.#types.delete(name);
+    }
+    if (names) return;
     this.#values.clear();
     this.#types.clear();
     this.#numbers.clear();
@@ -108,6 +128,14 @@ export class NotebookModel {
       queue.push(...file.imports);
     }
     return found;
+  }
+
+  /** Forgets the code of cells to which no name leads any more. @returns the names of the files that count */
+  prune(): Set<string> {
+    const files = this.reachable();
+    const old = [...this.#numbers.keys()].slice(0, -MOST_UNREACHABLE);
+    for (const file of old) if (!files.has(file)) this.#numbers.delete(file);
+    return new Set([...files].map(({ name }) => name));
   }
 
   #borrow(syntax: CellSyntax): Pick<CellFile, "borrowed"> & {

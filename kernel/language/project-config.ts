@@ -1,10 +1,9 @@
 // The tsconfig under which cells are checked: the user's own, and what a notebook needs on top.
-import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
-import json5 from "json5";
+import { dirname, join } from "node:path";
 import { AMBIENT_FILE } from "./ambient-types.ts";
 import { CELL_FILE_PREFIX } from "./notebook-model.ts";
+import { readJson, readUserConfig, type CompilerOptions } from "./user-config.ts";
 
 /** How strictly cells are checked: not at all, as the tsconfig says, or with everything that `strict` means. */
 export type TypesMode = "off" | "on" | "strict";
@@ -23,25 +22,24 @@ export interface ProjectConfig {
   readonly hasNodeTypes: boolean;
 }
 
-type Options = Record<string, unknown>;
-
-const DEFAULTS: Options = {
+/** What holds unless the user's tsconfig says otherwise. */
+const DEFAULTS: CompilerOptions = {
   strict: true,
-  target: "esnext",
-  lib: ["esnext"],
-  jsx: "react",
-  skipLibCheck: true,
   resolveJsonModule: true,
+  skipLibCheck: true,
 };
 
-/** What a cell is, whatever the user's tsconfig says. */
-const ALWAYS: Options = {
+/** How a cell runs, whatever the user's tsconfig says. */
+const ALWAYS: CompilerOptions = {
+  target: "esnext",
   module: "preserve",
   moduleResolution: "bundler",
   moduleDetection: "force",
+  jsx: "react",
   allowImportingTsExtensions: true,
-  allowArbitraryExtensions: true,
   esModuleInterop: true,
+  experimentalDecorators: false,
+  emitDecoratorMetadata: false,
   noEmit: true,
   composite: false,
   incremental: false,
@@ -52,58 +50,52 @@ const ALWAYS: Options = {
   isolatedDeclarations: false,
   verbatimModuleSyntax: false,
   rewriteRelativeImportExtensions: false,
+};
+
+/** A cell leaves names for later cells, and much is tried out. */
+const LENIENT: CompilerOptions = {
   noUnusedLocals: false,
   noUnusedParameters: false,
   allowUnusedLabels: true,
   allowUnreachableCode: true,
-  noImplicitReturns: false,
 };
+
+/** The family of `strict`, for a tsconfig that takes some of it back. */
+const STRICT: CompilerOptions = Object.fromEntries(
+  [
+    "strict noImplicitAny strictNullChecks strictFunctionTypes strictBindCallApply noImplicitThis",
+    "strictPropertyInitialization strictBuiltinIteratorReturn alwaysStrict useUnknownInCatchVariables",
+  ]
+    .flatMap((line) => line.split(" "))
+    .map((name) => [name, true]),
+);
 
 /** Makes the overlay. */
 export function projectConfig(place: ProjectPlace, mode: TypesMode): ProjectConfig {
-  const own = readOwnConfig(place.folder);
+  const user = readUserConfig(place.folder);
   const nodeTypes = findNodeTypes(place);
-  const ownOptions = (own["compilerOptions"] ?? {}) as Options;
+  const types = (user.resolved["types"] ?? []) as string[];
+  const hasOwnNodeTypes = types.includes("node") && nodeTypes !== undefined;
   const compilerOptions = {
-    ...("extends" in own ? {} : DEFAULTS),
-    ...ownOptions,
+    ...without(DEFAULTS, user.resolved),
+    // What Node offers beside the language is told by its types, else by those of browsers.
+    ...without({ lib: nodeTypes ? ["esnext"] : ["esnext", "dom"] }, user.resolved),
+    ...user.own,
     ...ALWAYS,
-    ...(mode === "strict" && { strict: true, noUncheckedIndexedAccess: true }),
-    types: [
-      ...((ownOptions["types"] as string[] | undefined) ?? []),
-      ...(nodeTypes ? [nodeTypes] : []),
-    ],
-    paths: { ...(ownOptions["paths"] as Options | undefined), ...packagePaths(place) },
-    rootDir: undefined,
-    outDir: undefined,
-    tsBuildInfoFile: undefined,
+    ...LENIENT,
+    ...(mode === "strict" && STRICT),
+    types: nodeTypes && !hasOwnNodeTypes ? [...types, nodeTypes] : types,
+    paths: { ...(user.resolved["paths"] as CompilerOptions | undefined), ...packagePaths(place) },
   };
   const include = [`${CELL_FILE_PREFIX}*.ts`, `${CELL_FILE_PREFIX}*.tsx`, AMBIENT_FILE];
-  const config = { extends: own["extends"], compilerOptions, include };
+  const config = { extends: user.extended, compilerOptions, include, files: [], references: [] };
   return { text: JSON.stringify(config), hasNodeTypes: nodeTypes !== undefined };
 }
 
-/** The nearest tsconfig of the user; one in a parent folder is extended. */
-function readOwnConfig(folder: string): Options {
-  const beside = readConfig(join(folder, "tsconfig.json"));
-  if (beside) return beside;
-  for (let parent = dirname(folder); parent !== dirname(parent); parent = dirname(parent)) {
-    const path = join(parent, "tsconfig.json");
-    if (existsSync(path)) return { extends: relative(folder, path).replaceAll("\\", "/") };
-  }
-  return {};
-}
+const without = (options: CompilerOptions, set: CompilerOptions): CompilerOptions =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !(name in set)));
 
-function readConfig(path: string): Options | undefined {
-  try {
-    const config: unknown = json5.parse(readFileSync(path, "utf8"));
-    return typeof config === "object" && config !== null ? (config as Options) : {};
-  } catch {
-    return undefined;
-  }
-}
-
-/** The folder of `@types/node`, which is also what a notebook without packages of its own is given. */
+/** The folder of `@types/node`; a notebook without packages of its own is given the kernel's. */
 function findNodeTypes({ folder, moduleFolders }: ProjectPlace): string | undefined {
   const packageJson = resolveFrom([folder, ...moduleFolders], "@types/node/package.json");
   return packageJson && dirname(packageJson);
@@ -118,7 +110,7 @@ export function ownPackages(place: ProjectPlace): string[] {
 function packagePaths({ folder, moduleFolders }: ProjectPlace): Record<string, string[]> {
   const paths: Record<string, string[]> = {};
   for (const own of moduleFolders) {
-    const { name, exports } = readConfig(join(own, "package.json")) ?? {};
+    const { name, exports } = readJson(join(own, "package.json")) ?? {};
     if (typeof name !== "string" || resolveFrom([folder], `${name}/package.json`)) continue;
     for (const [entry, target] of Object.entries((exports ?? {}) as Record<string, unknown>)) {
       const { types } = target as { types?: unknown };

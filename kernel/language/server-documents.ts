@@ -4,6 +4,9 @@ import { join } from "node:path";
 import type { LspClient } from "./lsp-client.ts";
 import type { CellFile } from "./notebook-model.ts";
 
+/** The newest documents stay: a late answer may still be about them. */
+const NEWEST_KEPT = 20;
+
 interface OpenDocument {
   readonly version: number;
   readonly text: string;
@@ -74,8 +77,7 @@ export class ServerDocuments {
 
   /** Forgets documents of cells which are not among `wanted`. */
   keepOnly(wanted: ReadonlySet<string>, isCell: (name: string) => boolean): void {
-    for (const name of this.#open.keys()) {
-      if (isCell(name) && !wanted.has(name)) this.drop(name);
-    }
+    const names = [...this.#open.keys()].slice(0, -NEWEST_KEPT);
+    for (const name of names) if (isCell(name) && !wanted.has(name)) this.drop(name);
   }
 }

@@ -1,9 +1,11 @@
 // A kernel on the sockets of a connection file, until a client shuts it down.
 import { readFile } from "node:fs/promises";
+import type { CommandEffect } from "../commands/command.ts";
 import { parseConnectionFile, type ConnectionInfo } from "../protocol/connection-file.ts";
 import { KernelStartError } from "../transport/errors.ts";
 import { Session, type SessionOptions } from "../execute/session.ts";
 import { LanguageService } from "../language/language-service.ts";
+import type { TypesMode } from "../language/project-config.ts";
 import { KernelServer } from "../transport/kernel-server.ts";
 import { openSockets } from "../transport/sockets.ts";
 import { watchParent } from "./parent.ts";
@@ -23,8 +25,13 @@ export interface KernelOptions extends SessionOptions {
  */
 export async function serveKernel(options: KernelOptions): Promise<void> {
   const connection = await readConnection(options.connectionFile);
-  const session = new Session(options);
-  const language = new LanguageService(options);
+  const mode = typesMode(process.env["GRADLAB_TYPES"], options.log);
+  const language = new LanguageService({ ...options, mode });
+  const session = new Session({
+    ...options,
+    onEffect: (effect) => applyEffect(effect, language),
+    onRestart: () => language.forget(),
+  });
   try {
     const sockets = await openSockets(connection);
     const { version, log } = options;
@@ -42,6 +49,29 @@ export async function serveKernel(options: KernelOptions): Promise<void> {
     session.close();
     language.close();
   }
+}
+
+/** What a cell command changes in what is known of types. @returns text for under the cell */
+function applyEffect(effect: CommandEffect, language: LanguageService): string | undefined {
+  switch (effect.kind) {
+    case "installed":
+      language.packagesChanged();
+      return undefined;
+    case "forgotten":
+      language.forget(effect.names);
+      return undefined;
+    case "types":
+      if (effect.mode) language.setMode(effect.mode);
+      return `Types are ${language.mode}.\n`;
+  }
+}
+
+/** What `GRADLAB_TYPES` asks for. */
+function typesMode(text: string | undefined, log: (text: string) => void): TypesMode {
+  if (text === "off" || text === "on" || text === "strict") return text;
+  if (text)
+    log(`GRADLAB_TYPES must be off, on or strict, got "${text}"; cells are checked as with on`);
+  return "on";
 }
 
 async function readConnection(path: string): Promise<ConnectionInfo> {

@@ -4,13 +4,13 @@ import type { Router } from "zeromq";
 import type { Session } from "../execute/session.ts";
 import { DebugAdapter } from "../debug/debug-adapter.ts";
 import type { LanguageService } from "../language/language-service.ts";
-import type { KernelContext } from "../handlers/handler.ts";
+import { REPLY_METADATA, type KernelContext, type ReplyContent } from "../handlers/handler.ts";
 import { ROUTES, type Route } from "../handlers/table.ts";
 import type { ConnectionInfo } from "../protocol/connection-file.ts";
 import { decodeFrames, encodeMessage } from "../protocol/frames.ts";
 import { createMessage, type Header, type Message } from "../protocol/message.ts";
 import { ReplayGuard, Signer } from "../protocol/signature.ts";
-import { Publisher } from "./publisher.ts";
+import { Publisher, type Publish } from "./publisher.ts";
 import { SendQueue } from "./send-queue.ts";
 import { closeSockets, type KernelSockets } from "./sockets.ts";
 
@@ -57,9 +57,7 @@ export class KernelServer {
     this.#signer = new Signer(parts.connection.key, parts.connection.signatureScheme);
     this.#iopub = this.#queueFor(parts.sockets.iopub);
     this.#stdin = this.#queueFor(parts.sockets.stdin);
-    this.#publisher = new Publisher((type, content, parent) =>
-      this.#publish(type, content, parent),
-    );
+    this.#publisher = new Publisher((...message) => this.#publish(...message));
     this.#context = {
       session: parts.session,
       language: parts.language,
@@ -180,7 +178,7 @@ export class KernelServer {
     for (const request of aborted) this.#abort(request);
   }
 
-  async #answer(message: Message, route: Route): Promise<object | undefined> {
+  async #answer(message: Message, route: Route): Promise<ReplyContent | undefined> {
     try {
       return await route.handler(message, this.#context);
     } catch (error) {
@@ -232,10 +230,10 @@ export class KernelServer {
     this.#publisher.send("status", { execution_state: state }, parent);
   }
 
-  #publish(type: string, content: object, parent: Header | undefined): void {
+  #publish(...[type, content, parent, extras]: Parameters<Publish>): void {
     const identities = [Buffer.from(type)];
     const session = this.#sessionId;
-    const message = createMessage({ type, content, parent, identities, session });
+    const message = createMessage({ type, content, parent, identities, session, ...extras });
     this.#iopub.push(encodeMessage(message, this.#signer));
     if (this.#iopub.waitingBytes > MOST_WAITING_BYTES) void this.#letSubscribersCatchUp();
   }
@@ -246,12 +244,13 @@ export class KernelServer {
     this.#parts.session.setPaused(false);
   }
 
-  #send(queue: SendQueue, type: string, content: object, request: Message): void {
+  #send(queue: SendQueue, type: string, content: ReplyContent, request: Message): void {
     this.#publisher.flush();
     const message = createMessage({
       type,
       content,
       parent: request.header,
+      metadata: content[REPLY_METADATA] ?? {},
       identities: request.identities,
       session: this.#sessionId,
     });

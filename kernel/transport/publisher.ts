@@ -1,12 +1,22 @@
 // What everybody hears: iopub messages in order, with text of streams joined for a moment before it goes out.
-import type { Header } from "../protocol/message.ts";
+import type { Header, JsonObject } from "../protocol/message.ts";
 
 const TEXT_DELAY_MS = 20;
 /** A flood of 10 MB makes twenty messages; longer ones would be copied in several forms at once. */
 const LONGEST_TEXT = 512 * 1024;
 
+/** What a message carries beside its content. */
+export interface MessageExtras {
+  readonly metadata?: JsonObject;
+}
+
 /** Sends one message on iopub. */
-export type Publish = (type: string, content: object, parent: Header | undefined) => void;
+export type Publish = (
+  type: string,
+  content: object,
+  parent: Header | undefined,
+  extras?: MessageExtras,
+) => void;
 
 interface WaitingText {
   readonly name: string;
@@ -26,9 +36,9 @@ export class Publisher {
   }
 
   /** Publishes a message after the text that waits. */
-  send(type: string, content: object, parent: Header | undefined): void {
+  send(type: string, content: object, parent: Header | undefined, extras?: MessageExtras): void {
     this.flush();
-    this.#publish(type, content, parent);
+    this.#publish(type, content, parent, extras);
   }
 
   /** Publishes text of a stream soon, together with what else comes on it. */
