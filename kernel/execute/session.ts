@@ -45,6 +45,8 @@ export interface CellRequest {
   readonly number: number;
   /** What stack traces call the cell's script. */
   readonly name: string;
+  /** The user has stopped the cell before it came here, and with it what earlier cells have left behind. */
+  readonly isInterrupted?: boolean;
   /** Receives the cell's output, also after its end, when it left timers behind. */
   readonly onOutput: (output: CellOutput) => void;
 }
@@ -142,13 +144,15 @@ export class Session {
     this.#cells.set(id, { script, onOutput: request.onOutput, decoders, rawBudget });
     for (const declared of compiled.declared) this.#names.set(declared.name, declared);
     await this.onCell?.({ ...script, name, javascript: compiled.javascript });
-    const { thrown } = await this.#supervisor.run({
+    const ending = this.#supervisor.run({
       type: "execute",
       cell: id,
       javascript: compiled.javascript,
       name,
       places: positions.toData(),
     });
+    if (request.isInterrupted) this.#supervisor.interrupt();
+    const { thrown } = await ending;
     return thrown && this.#describe(thrown);
   }
 

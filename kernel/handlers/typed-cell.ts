@@ -6,16 +6,14 @@ import type { CellVerdict, UncheckedReason } from "../language/cell-checker.ts";
 import type { CellDiagnostic } from "../language/cell-diagnostics.ts";
 import { lateWarning, typeErrorReport } from "../language/diagnostics-report.ts";
 import { syntaxDiagnostics } from "../language/syntax-diagnostics.ts";
+import type { TypesMode } from "../language/project-config.ts";
 import type { KernelContext } from "./handler.ts";
 
 /** How long a cell that ran before the server was ready stays busy, so that its warning comes before its end. */
 const LATE_WAIT_MS = 1000;
 
-const INTERRUPTED: ErrorReport = {
-  ename: "KeyboardInterrupt",
-  evalue: "the cell was interrupted before it started",
-  traceback: ["KeyboardInterrupt: the cell was interrupted before it started"],
-};
+/** Holds already for the cell it stands in. */
+const TYPES_COMMAND = /^[ \t]*%types[ \t]+(off|on|strict)[ \t]*$/m;
 
 type Kernel = Pick<KernelContext, "language" | "session">;
 
@@ -42,13 +40,10 @@ export interface TypedCell extends CellRequest {
 /** Runs a cell that is right, as far as can be known in a moment. */
 export async function runTypedCell(cell: TypedCell, kernel: Kernel): Promise<TypedRun> {
   const { language } = kernel;
-  const known = new Set(language.names);
-  const code = typeScriptOf(cell.code, (name) => known.has(name));
-  const verdict = await language.check(code, cell.startWaitMs);
+  const mode = TYPES_COMMAND.exec(cell.code)?.[1];
+  if (mode !== undefined) language.setMode(mode as TypesMode);
+  const verdict = await language.check(codeOf(cell, kernel), cell.startWaitMs);
   const types = verdict.unchecked ?? "checked";
-  if (types === "interrupted") {
-    return { types, failure: { report: INTERRUPTED, diagnostics: [] } };
-  }
   const diagnostics = errorsOf(verdict.diagnostics);
   if (diagnostics.length > 0) {
     return { types, failure: { report: typeErrorReport({ ...cell, diagnostics }), diagnostics } };
@@ -57,13 +52,20 @@ export async function runTypedCell(cell: TypedCell, kernel: Kernel): Promise<Typ
   return { types, ...(failure && { failure }) };
 }
 
+/** The TypeScript of a cell, without its commands. */
+function codeOf({ code }: TypedCell, { language }: Kernel): string {
+  let names: Set<string> | undefined;
+  return typeScriptOf(code, (name) => (names ??= new Set(language.names)).has(name));
+}
+
 async function runChecked(
   cell: TypedCell,
   verdict: CellVerdict,
   { language, session }: Kernel,
 ): Promise<CellFailure | undefined> {
   if (verdict.unchecked !== "unreadable") language.remember(verdict.file, cell.number);
-  const report = await session.run(cell);
+  const isInterrupted = verdict.unchecked === "interrupted";
+  const report = await session.run({ ...cell, isInterrupted });
   if (report) language.rememberFailure(verdict.file);
   const notice = language.takeNotice();
   if (notice !== undefined) cell.onOutput({ type: "text", name: "stderr", text: notice });

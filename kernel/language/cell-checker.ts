@@ -136,15 +136,20 @@ export class CellChecker {
     client: LspClient,
     { file, uri, items }: { file: CellFile; uri: string; items: readonly LspDiagnostic[] },
   ): Promise<CellDiagnostic[]> {
-    const relevant = relevantDiagnostics(items, file);
-    const cellOf = (address: string) => this.#parts.model.cellOf(address.split("/").at(-1)!);
+    const { model } = this.#parts;
+    const context = {
+      file,
+      isGlobal: (name: string) => model.isGlobal(name) || file.syntax.globals.includes(name),
+      cellOf: (address: string) => model.cellOf(address.split("/").at(-1)!),
+    };
+    const relevant = relevantDiagnostics(items, context);
     const ask = (method: string, params: object): Promise<unknown> =>
       client.request(method, params, FIX_WAIT_MS).catch(() => undefined);
     const fixes = relevant
       .slice(0, MOST_FIXES)
       .map((item) => quickFix(item, { uri, lineShift: file.lineShift, ask }));
     const found = await Promise.all(fixes);
-    return relevant.map((item, index) => cellDiagnostic(item, { file, cellOf }, found[index]));
+    return relevant.map((item, index) => cellDiagnostic(item, context, found[index]));
   }
 
   #keep(key: string, verdict: CellVerdict): void {

@@ -46,9 +46,11 @@ export interface LspDiagnostic {
   }[];
 }
 
-/** What is needed to tell where places are. */
+/** What is needed to judge diagnostics and to tell where places are. */
 export interface DiagnosticContext {
   readonly file: CellFile;
+  /** Whether an earlier cell has given the global object a property of this name. */
+  readonly isGlobal: (name: string) => boolean;
   /** The cell behind an address; undefined for files on disk. */
   readonly cellOf: (uri: string) => { readonly number: number; readonly code: string } | undefined;
 }
@@ -56,25 +58,47 @@ export interface DiagnosticContext {
 const ERROR = 1;
 const WARNING = 2;
 
-/** Types that a later cell may complete: the compiler wants to see all of a variable's uses in one file. */
-const OPEN_TYPES = new Set([7005, 7034]);
-/** A package without types is used untyped. */
-const UNTYPED_PACKAGES = new Set([7016]);
-const MISSING_MODULE = 2307;
+interface Legal {
+  readonly codes: ReadonlySet<number>;
+  readonly holds: (item: LspDiagnostic, file: CellFile) => boolean;
+}
+
+/** What the compiler does not like and a notebook may do. */
+const LEGAL: readonly Legal[] = [
+  // A later cell may complete the type of a variable; the compiler wants to see all of its uses in one file.
+  { codes: new Set([7005, 7034]), holds: () => true },
+  // A package without types is used untyped.
+  { codes: new Set([7016]), holds: () => true },
+  // Imports of values come first when the cell runs, and say there what to do about a missing module.
+  { codes: new Set([2307]), holds: (item, file) => !isInTypeImport(item, file) },
+  // A property of the global object is made by giving it a value.
+  { codes: new Set([7017]), holds: ({ message }) => message.includes("'typeof globalThis'") },
+  // `typeof name` asks whether there is such a name.
+  {
+    codes: new Set([2304, 2552]),
+    holds: (item, file) => /\btypeof\s*\(?\s*$/.test(textBefore(item, file)),
+  },
+  // CommonJS exports by assignment.
+  { codes: new Set([2305]), holds: ({ message }) => /^Module '"[^"]*\.cts"'/.test(message) },
+];
+
 const ASSIGNS_TO_IMPORT = 2632;
 const ASSIGNS_TO_CONSTANT = 2588;
 
 /** The server's list without what is legal in a notebook. */
 export function relevantDiagnostics(
   items: readonly LspDiagnostic[],
-  file: CellFile,
+  { file, isGlobal }: Pick<DiagnosticContext, "file" | "isGlobal">,
 ): LspDiagnostic[] {
   const lastLine = file.lineShift + file.code.split(/\r\n|\r|\n/).length - 1;
   return items
     .filter(({ severity = ERROR }) => severity === ERROR || severity === WARNING)
     .filter(({ range }) => range.start.line >= file.lineShift && range.start.line <= lastLine)
-    .filter(({ code }) => !OPEN_TYPES.has(Number(code)) && !UNTYPED_PACKAGES.has(Number(code)))
-    .filter((item) => Number(item.code) !== MISSING_MODULE || isOfTypes(item, file))
+    .filter(
+      (item) =>
+        !LEGAL.some(({ codes, holds }) => codes.has(Number(item.code)) && holds(item, file)),
+    )
+    .filter(({ message }) => !isGlobal(/^Cannot find name '(.+?)'/.exec(message)?.[1] ?? ""))
     .toSorted(
       (a, b) =>
         a.range.start.line - b.range.start.line ||
@@ -128,8 +152,8 @@ function inNotebook(item: LspDiagnostic, file: CellFile): { code: number; messag
   };
 }
 
-/** Imports of values come first when the cell runs, and say there what to do about a missing module. */
-function isOfTypes({ range }: LspDiagnostic, file: CellFile): boolean {
-  const before = file.text.slice(0, offsetAt(file.text, range.start));
-  return /\bimport\s+type\b[^;'"]*["']?$/.test(before);
-}
+const textBefore = ({ range }: LspDiagnostic, file: CellFile): string =>
+  file.text.slice(0, offsetAt(file.text, range.start));
+
+const isInTypeImport = (item: LspDiagnostic, file: CellFile): boolean =>
+  /\bimport\s+type\b[^;'"]*["']?$/.test(textBefore(item, file));

@@ -19,27 +19,32 @@ export interface CellSyntax {
   readonly declared: ReadonlyMap<string, NameRole>;
   /** Names that the cell exports itself. */
   readonly exported: ReadonlySet<string>;
+  /** Properties that it gives to the global object. */
+  readonly globals: readonly string[];
   /** All words that could be names, also those in comments and strings. */
   readonly words: ReadonlySet<string>;
 }
 
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*/gu;
 
+const GLOBAL = /\bglobalThis\.([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=(?!=)/gu;
+
 /** Reads a cell, also one that is still being typed. */
 export function readCell(source: string): CellSyntax {
   const text = blankFirstLineComment(source);
   const words = new Set(text.match(WORD));
+  const globals = [...text.matchAll(GLOBAL)].map(([, name = ""]) => name);
   const found = parse(text);
   if (!found) {
     const none = { isReadable: false, isTsx: false, isObject: false, exported: new Set<string>() };
-    return { ...none, text, declared: guessDeclared(text), words };
+    return { ...none, text, declared: guessDeclared(text), globals, words };
   }
   const { program, isTsx, isObject } = found;
   const exported = new Set<string>();
   const declared = new Map<string, NameRole>();
   for (const statement of program.body) readStatement(statement, declared, exported);
   collectVars(program, declared);
-  return { isReadable: true, text, isTsx, isObject, declared, exported, words };
+  return { isReadable: true, text, isTsx, isObject, declared, exported, globals, words };
 }
 
 interface Parsed {

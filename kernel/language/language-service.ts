@@ -229,6 +229,7 @@ export class LanguageService {
 
   /** Changes how strictly cells are checked, from the next one on. */
   setMode(mode: TypesMode): void {
+    if (mode === this.#mode) return;
     this.#mode = mode;
     this.#checker.forget();
     this.#putConfig();

@@ -33,6 +33,7 @@ export class NotebookModel {
   readonly #values = new Map<string, Owner>();
   readonly #types = new Map<string, Owner>();
   readonly #numbers = new Map<CellFile, number>();
+  readonly #globals = new Set<string>();
   #before: ReadonlyMap<string, Owner> = new Map();
   #lastFile = 0;
 
@@ -60,6 +61,7 @@ export class NotebookModel {
     this.#before = new Map(this.#values);
     this.#numbers.delete(file);
     this.#numbers.set(file, number);
+    for (const name of file.syntax.globals) this.#globals.add(name);
     for (const [name, role] of file.syntax.declared) {
       // A cell that gives a type to the name of a value exports both.
       const isBoth = role === "type" && file.borrowed.has(name);
@@ -98,6 +100,11 @@ export class NotebookModel {
     return owner && moduleOf(owner);
   }
 
+  /** Whether a cell has given the global object a property of this name. */
+  isGlobal(name: string): boolean {
+    return this.#globals.has(name);
+  }
+
   /** Forgets these names, or all cells. */
   forget(names?: Iterable<string>): void {
     for (const name of names ?? []) {
@@ -108,6 +115,7 @@ export class NotebookModel {
     this.#values.clear();
     this.#types.clear();
     this.#numbers.clear();
+    this.#globals.clear();
   }
 
   /** The cell that a file was made of, with the number in front of it; undefined for other files. */

@@ -53,17 +53,11 @@ export async function serveKernel(options: KernelOptions): Promise<void> {
 
 /** What a cell command changes in what is known of types. @returns text for under the cell */
 function applyEffect(effect: CommandEffect, language: LanguageService): string | undefined {
-  switch (effect.kind) {
-    case "installed":
-      language.packagesChanged();
-      return undefined;
-    case "forgotten":
-      language.forget(effect.names);
-      return undefined;
-    case "types":
-      if (effect.mode) language.setMode(effect.mode);
-      return `Types are ${language.mode}.\n`;
-  }
+  if (effect.kind === "installed") language.packagesChanged();
+  if (effect.kind === "forgotten") language.forget(effect.names);
+  if (effect.kind !== "types") return undefined;
+  if (effect.mode) language.setMode(effect.mode);
+  return `Types are ${language.mode}.\n`;
 }
 
 /** What `GRADLAB_TYPES` asks for. */

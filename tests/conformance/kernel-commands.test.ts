@@ -133,7 +133,7 @@ describe("%who and %reset", () => {
     expect(bundle["text/html"]).toContain('<td style="text-align: left">label</td>');
     expect((await shown("%who string class"))["text/plain"]).toMatch(/label[^]*Box/);
     expect((await run("%reset label")).stdout).toBe("forgotten: 1 name (label)\n");
-    expect((await kernel.execute("label")).error?.ename).toBe("ReferenceError");
+    expect((await kernel.execute("label")).error?.ename).toBe("TS2304");
     expect((await run("typeof label")).result?.["text/plain"]).toBe("'undefined'");
     expect((await run("const label = 5; label")).result?.["text/plain"]).toBe("5");
     await run("%reset");

@@ -110,7 +110,7 @@ describe("running cells", () => {
 describe("how a cell is to be run", () => {
   test("a silent cell says nothing and does not count", async () => {
     const before = (await kernel.execute("0")).reply["execution_count"] as number;
-    const silent = await kernel.execute("console.log('x'); display(1); globalThis.quiet = 1; 5", {
+    const silent = await kernel.execute("console.log('x'); display(1); const quiet = 1; 5", {
       silent: true,
     });
     expect(silent.messages).toEqual([]);

@@ -37,7 +37,9 @@ describe("a cell that would end the process", () => {
     expect(run.error?.evalue).toMatch(text);
     expect(run.stderr).not.toMatch(/Last few GCs|Native stack/);
     const count = run.reply["execution_count"] as number;
-    const next = await kernel.execute("const before = typeof gone; var gone = 2; before");
+    const next = await kernel.execute(
+      "const before = typeof gone; var gone: number | undefined = 2; before",
+    );
     expect(next.result).toEqual({ "text/plain": "'undefined'" });
     expect(next.reply["execution_count"]).toBe(count + 1);
   });
