@@ -1,4 +1,15 @@
-// The public module `gradlab/kernel`: types of what every cell has without import.
+// The public module `gradlab/kernel`: types of what every cell has without import, comms and widgets.
+import type { Comms } from "./comms/comms.ts";
+import { CommError } from "./comms/comm-error.ts";
+
+export type {
+  Comm,
+  CommBuffer,
+  CommListener,
+  CommMessage,
+  Comms,
+  CommSendOptions,
+} from "./comms/comms.ts";
 
 /** Options of `display` and of `update`. */
 export interface DisplayOptions {
@@ -56,10 +67,27 @@ export type ClearOutput = (wait?: boolean) => void;
 /** The `prompt` and `password` globals: ask the reader and wait for the answer. */
 export type Ask = (question?: string) => string;
 
+/** Opens channels to the page, and takes those that the page opens. */
+export const comms: Comms = {
+  open: (targetName, data, options) => kernelHook().comms.open(targetName, data, options),
+  register: (targetName, onOpen) => kernelHook().comms.register(targetName, onOpen),
+};
+
 /** What the kernel publishes under `Symbol.for("Jupyter.kernel")` for libraries. */
 export interface KernelHook {
+  readonly comms: Comms;
   /** Shows a ready-made bundle of forms by MIME type. */
   display(bundle: Record<string, unknown>, options?: DisplayOptions): DisplayHandle;
   /** `[1]`: non-zero asks code that polls it to stop, by throwing an error named `KeyboardInterrupt`. */
   readonly interruptFlag: Int32Array;
+}
+
+function kernelHook(): KernelHook {
+  const hook = (globalThis as { [key: symbol]: unknown })[Symbol.for("Jupyter.kernel")];
+  if (hook !== undefined) return hook as KernelHook;
+  throw new CommError(
+    "KERNEL_COMM_OUTSIDE",
+    "comms and widgets need a notebook kernel, and this program runs without one. " +
+      "Run the code in a cell of a notebook.",
+  );
 }

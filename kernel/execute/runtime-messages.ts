@@ -1,5 +1,6 @@
 // What the host process and the runtime process say to each other, over the pipe on file descriptor 3.
 import type { CommandEffect } from "../commands/command.ts";
+import type { CommPacket } from "../comms/comm-packet.ts";
 import type { PositionData } from "../compile/positions.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import type { MimeBundle } from "../display/mime-bundle.ts";
@@ -22,6 +23,8 @@ export type HostMessage =
   | { readonly type: "input"; readonly value: string }
   | { readonly type: "input-refused"; readonly message: string }
   | { readonly type: "look"; readonly look: number; readonly expression: string }
+  /** A message of a front end; what handling it puts out belongs to `cell`, a number of its own. */
+  | { readonly type: "comm"; readonly cell: number; readonly packet: CommPacket }
   | InspectCommand;
 
 /** A property of a value, own or inherited. */
@@ -99,6 +102,9 @@ export type RuntimeMessage =
   | { readonly type: "uncaught"; readonly cell: number; readonly thrown: ThrownValue }
   | { readonly type: "effect"; readonly cell: number; readonly effect: CommandEffect }
   | { readonly type: "notice"; readonly cell: number; readonly text: string }
+  | { readonly type: "comm"; readonly cell: number; readonly packet: CommPacket }
+  /** The message of a front end was handled; `isKnown` tells whether its comm or its target exists. */
+  | { readonly type: "comm-received"; readonly cell: number; readonly isKnown: boolean }
   | { readonly type: "looked"; readonly look: number; readonly found?: LiveLook | undefined }
   | {
       readonly type: "done";

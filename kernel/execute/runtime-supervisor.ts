@@ -38,8 +38,8 @@ export type CellOutputMessage = Exclude<
 export interface SupervisorEvents {
   readonly onOutput: (message: CellOutputMessage) => void;
   readonly onInspect: (message: InspectMessage) => void;
-  /** The process has died and another was started, without any variables. */
-  readonly onRestart: () => void;
+  /** The process has died under the cell that ran last, and another was started, without any variables. */
+  readonly onRestart: (lastCell: number) => void;
   /** Text that came around `console`, with the cell that ran last. */
   readonly onRawText: (cell: number, name: StreamName, text: string) => void;
 }
@@ -175,7 +175,7 @@ export class RuntimeSupervisor {
     }
     const wasReady = this.#isReady;
     this.#process = this.#start();
-    this.#events.onRestart();
+    this.#events.onRestart(this.#lastCell);
     if (this.#running?.isSent) this.#finish({ thrown });
     else if (wasReady) this.#events.onOutput({ type: "uncaught", cell: this.#lastCell, thrown });
   }

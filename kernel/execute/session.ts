@@ -8,6 +8,7 @@ import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
+import { CommLine } from "./comm-line.ts";
 import { InspectorClient } from "./inspector-client.ts";
 import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
 import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
@@ -24,7 +25,10 @@ const KERNEL_FOLDERS = ["..", "../../../kernel/"].map((path) =>
 
 /** Output of a cell, with errors of its background code made ready to be shown. */
 export type CellOutput =
-  | Exclude<CellOutputMessage, { type: "uncaught" | "stream" | "notice" | "effect" }>
+  | Exclude<
+      CellOutputMessage,
+      { type: "uncaught" | "stream" | "notice" | "effect" | "comm-received" }
+    >
   | { readonly type: "text"; readonly name: StreamName; readonly text: string }
   | { readonly type: "error"; readonly report: ErrorReport };
 
@@ -51,8 +55,8 @@ export interface CellRequest {
   readonly onOutput: (output: CellOutput) => void;
 }
 
+/** Who hears what code puts out: a cell, or a message of a front end. */
 interface CellRecord {
-  readonly script: CellScript;
   readonly onOutput: (output: CellOutput) => void;
   readonly decoders: Record<StreamName, StringDecoder>;
   /** For text that comes around the runtime's own count. */
@@ -70,6 +74,8 @@ export interface CompiledScript extends CellScript {
 export class Session {
   /** The line to V8's inspector of the process that runs the cells. */
   readonly inspector: InspectorClient;
+  /** The channels between the page and the user's code. */
+  readonly comms: CommLine<CellOutput>;
   /** Called before a cell runs, when somebody has to prepare for it. */
   onCell: ((script: CompiledScript) => Promise<void>) | undefined;
   readonly #supervisor: RuntimeSupervisor;
@@ -85,13 +91,20 @@ export class Session {
     this.#ownFolders = options.ownFolders;
     this.#onEffect = options.onEffect;
     this.inspector = new InspectorClient((command) => this.#supervisor.send(command));
+    this.comms = new CommLine({
+      send: (message) => this.#supervisor.send(message),
+      addOwner: (onOutput) => this.#addOwner(++this.#lastId, onOutput),
+      removeOwner: (owner) => this.#cells.delete(owner),
+      isRunning: () => this.isRunning,
+    });
     this.#supervisor = new RuntimeSupervisor(options, {
       onInspect: (message) => this.inspector.receive(message),
       onOutput: (message) => this.#hand(message),
       onRawText: (cell, name, text) => this.#handRawText(cell, name, text),
       // The variables are gone, and with them what is known about their names.
-      onRestart: () => {
+      onRestart: (cell) => {
         this.#names.clear();
+        for (const packet of this.comms.reset()) this.#hand({ type: "comm", cell, packet });
         this.inspector.reset();
         options.onRestart?.();
       },
@@ -136,12 +149,10 @@ export class Session {
     const { code, name, number } = request;
     const compiled = compileWithCommands(code, { number: id, name, known: this.#names });
     if (!compiled.ok) return readableFailure(code, { name, number });
-    const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
     const { positions } = compiled;
     const script = { number, source: code, positions };
     this.#scripts.set(name, script);
-    const rawBudget = new OutputBudget(outputLimitBytes(process.env));
-    this.#cells.set(id, { script, onOutput: request.onOutput, decoders, rawBudget });
+    this.#addOwner(id, request.onOutput);
     for (const declared of compiled.declared) this.#names.set(declared.name, declared);
     await this.onCell?.({ ...script, name, javascript: compiled.javascript });
     const ending = this.#supervisor.run({
@@ -153,6 +164,7 @@ export class Session {
     });
     if (request.isInterrupted) this.#supervisor.interrupt();
     const { thrown } = await ending;
+    this.comms.cellEnded();
     return thrown && this.#describe(thrown);
   }
 
@@ -192,6 +204,13 @@ export class Session {
     this.#supervisor.close();
   }
 
+  #addOwner(id: number, onOutput: (output: CellOutput) => void): number {
+    const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
+    const rawBudget = new OutputBudget(outputLimitBytes(process.env));
+    this.#cells.set(id, { onOutput, decoders, rawBudget });
+    return id;
+  }
+
   #hand(message: CellOutputMessage): void {
     const cell = this.#cells.get(message.cell);
     if (!cell) return;
@@ -206,6 +225,13 @@ export class Session {
         return;
       case "effect":
         this.#apply(message.effect, cell);
+        return;
+      case "comm-received":
+        this.comms.receive(message);
+        return;
+      case "comm":
+        this.comms.note(message.packet);
+        cell.onOutput(message);
         return;
       case "uncaught":
         cell.onOutput({ type: "error", report: this.#describe(message.thrown) });

@@ -3,6 +3,7 @@ import type { CellOutput } from "../execute/session.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import { textOf, type JsonObject, type Message } from "../protocol/message.ts";
 import { REPLY_METADATA, type Handler, type KernelContext } from "./handler.ts";
+import { INPUT_REFUSED, publishOutput } from "./publish-output.ts";
 import { runTypedCell } from "./typed-cell.ts";
 
 const LONGEST_START_WAIT_MS = 60_000;
@@ -93,30 +94,15 @@ function publish(output: CellOutput, target: OutputTarget): void {
     answerOrRefuse(output, target);
     return;
   }
-  if (content.isSilent) return;
+  if (content.isSilent && output.type !== "comm") return;
   const { publisher } = kernel;
   const parent = request.header;
-  switch (output.type) {
-    case "text":
-      publisher.text(output.name, output.text, parent);
-      return;
-    case "result": {
-      const { bundle: data, metadata } = output;
-      publisher.send("execute_result", { data, metadata, execution_count: count }, parent);
-      return;
-    }
-    case "display": {
-      const { bundle: data, metadata, displayId, isUpdate } = output;
-      const type = isUpdate ? "update_display_data" : "display_data";
-      publisher.send(type, { data, metadata, transient: { display_id: displayId } }, parent);
-      return;
-    }
-    case "clear":
-      publisher.send("clear_output", { wait: output.wait }, parent);
-      return;
-    case "error":
-      publisher.send("error", output.report, parent);
+  if (output.type === "result") {
+    const { bundle: data, metadata } = output;
+    publisher.send("execute_result", { data, metadata, execution_count: count }, parent);
+    return;
   }
+  publishOutput(output, parent, publisher);
 }
 
 function answerOrRefuse(
@@ -128,12 +114,7 @@ function answerOrRefuse(
     kernel.requestInput(request, question.prompt, question.isPassword);
     return;
   }
-  kernel.session.answer({
-    type: "input-refused",
-    message:
-      "prompt and password need a front end that takes input; the one that sent this cell does not. " +
-      "Run the cell in JupyterLab, or give the value in the code.",
-  });
+  kernel.session.answer(INPUT_REFUSED);
 }
 
 async function evaluateExpressions(

@@ -1,5 +1,5 @@
 // Which handler answers which request, and which requests wait for their turn behind running cells.
-import { commInfo, commMessage, commOpen } from "./comm.ts";
+import { commClose, commInfo, commMessage, commOpen } from "./comm.ts";
 import { complete } from "./complete.ts";
 import { interrupt, shutdown } from "./control.ts";
 import { debug } from "./debug.ts";
@@ -27,9 +27,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   history_request: { handler: history },
   connect_request: { handler: connect },
   comm_info_request: { handler: commInfo },
-  comm_open: { handler: commOpen, waitsForCells: true },
-  comm_msg: { handler: commMessage, waitsForCells: true },
-  comm_close: { handler: commMessage, waitsForCells: true },
+  comm_open: { handler: commOpen },
+  comm_msg: { handler: commMessage },
+  comm_close: { handler: commClose },
   interrupt_request: { handler: interrupt },
   shutdown_request: { handler: shutdown },
   debug_request: { handler: debug },

@@ -8,6 +8,7 @@ const LONGEST_TEXT = 512 * 1024;
 /** What a message carries beside its content. */
 export interface MessageExtras {
   readonly metadata?: JsonObject;
+  readonly buffers?: readonly Uint8Array[];
 }
 
 /** Sends one message on iopub. */

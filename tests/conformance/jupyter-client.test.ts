@@ -51,4 +51,19 @@ describe.runIf(hasClient)("(needs python3-jupyter-client and python3-jupyter-ker
     expect(seen["kept"]).toMatchObject({ status: "ok", results: ["41"] });
     expect(seen["restarted"]).toMatchObject({ status: "ok", results: ["'undefined'"] });
   });
+
+  test("comms are opened by both sides, echo bytes, are listed and refused", () => {
+    const { stdout, stderr } = python("comms.py");
+    const seen = JSON.parse(stdout || stderr) as Record<string, unknown>;
+    expect(seen["cell"]).toMatchObject([
+      { type: "comm_open", content: { target_name: "mine", data: { a: 1 } } },
+      { type: "comm_msg", bytes: ["0708"] },
+    ]);
+    expect(seen["open"]).toEqual([]);
+    const back = { comm_id: "x", data: { n: 1 } };
+    expect(seen["echo"]).toEqual([{ type: "comm_msg", content: back, bytes: ["01ff"] }]);
+    expect(seen["info"]).toEqual({ x: { target_name: "echo" } });
+    expect(seen["close"]).toEqual([]);
+    expect(seen["unknown"]).toMatchObject([{ type: "comm_close", content: { comm_id: "y" } }]);
+  });
 });

@@ -60,6 +60,8 @@ const RULES: Readonly<Record<string, MessageRule>> = {
   clear_output: published({ wait: "boolean" }),
   stream: published({ name: "text", text: "text" }),
   error: published(ERROR),
+  comm_open: published({ comm_id: "text", target_name: "text", data: "object" }),
+  comm_msg: published({ comm_id: "text", data: "object" }),
   comm_close: published({ comm_id: "text", data: "object" }),
   debug_event: published({ type: "text", seq: "number", event: "text", body: "object" }),
   iopub_welcome: { ...published({ subscription: "text" }), isOrphan: true },

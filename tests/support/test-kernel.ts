@@ -146,6 +146,14 @@ export class TestKernel {
     return { id, reply: limited };
   }
 
+  /** Sends a message that gets no reply. @returns its id */
+  tell(type: string, content: JsonObject, buffers: readonly Uint8Array[] = []): string {
+    const session = this.#session;
+    const message = createMessage({ type, session, content, buffers, username: "test" });
+    void this.#sockets.shell.send(encodeMessage(message, this.#signer));
+    return message.header.msg_id;
+  }
+
   /** Sends frames as they are. */
   async sendFrames(frames: Uint8Array[]): Promise<void> {
     await this.#sockets.shell.send(frames);

@@ -1,5 +1,6 @@
 // What the main thread and the bridge of the runtime process say to each other, and the memory they share.
 import type { MessagePort } from "node:worker_threads";
+import type { CommPacket } from "../../comms/comm-packet.ts";
 import type { PositionData } from "../../compile/positions.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
 
@@ -23,6 +24,14 @@ export interface Ping {
   readonly ping: number;
   /** The cell whose top-level await is to be rejected. */
   readonly cell: number;
+}
+
+/** A message of a front end, from the bridge to the main thread. */
+export interface CommDelivery {
+  readonly type: "comm";
+  /** What handling it puts out belongs to this number. */
+  readonly cell: number;
+  readonly packet: CommPacket;
 }
 
 /** What the main thread needs to know about a cell to make stacks of its errors. */

@@ -5,6 +5,7 @@ import {
   SIGNALS,
   type BridgeData,
   type CellPlaces,
+  type CommDelivery,
   type InputAnswer,
   type Ping,
 } from "./bridge-messages.ts";
@@ -72,6 +73,9 @@ function receive(message: HostMessage): void {
       return;
     case "input-refused":
       answer({ type: "refused", message: message.message });
+      return;
+    case "comm":
+      port.postMessage(message satisfies CommDelivery);
       return;
     case "look":
       void look(message.look, message.expression);

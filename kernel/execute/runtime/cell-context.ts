@@ -7,6 +7,8 @@ export interface CellContext {
   owner(): number;
   /** Called inside the cell, before its first await: what follows belongs to it. */
   enter(cell: number): void;
+  /** Makes `cell` the owner in the middle of code of another one. @returns how to undo that */
+  enterNested(cell: number): () => void;
   /** Called when a cell's first statement is about to run. */
   startCell(cell: number): void;
 }
@@ -42,6 +44,12 @@ class AsyncCellContext implements CellContext {
     this.#storage.enterWith(cell);
   }
 
+  enterNested(cell: number): () => void {
+    const before = this.#storage.getStore() ?? this.#latest;
+    this.#storage.enterWith(cell);
+    return () => this.#storage.enterWith(before);
+  }
+
   startCell(cell: number): void {
     this.#latest = cell;
   }
@@ -65,6 +73,14 @@ class TimerCellContext implements CellContext {
 
   enter(): void {
     // Nothing to do: the gate opens before anything else of the cell runs.
+  }
+
+  enterNested(cell: number): () => void {
+    const before = this.#running;
+    this.#running = cell;
+    return () => {
+      this.#running = before;
+    };
   }
 
   startCell(cell: number): void {

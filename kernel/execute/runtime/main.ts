@@ -3,7 +3,7 @@ import { cellHelpers } from "../../compile/lowered-syntax.ts";
 import { tslabModule } from "../../display/tslab-module.ts";
 import { outputLimitBytes } from "../output-budget.ts";
 import { ask } from "./ask.ts";
-import type { MainMessage, Ping } from "./bridge-messages.ts";
+import type { CommDelivery, MainMessage, Ping } from "./bridge-messages.ts";
 import { startBridge } from "./bridge-worker.ts";
 import { CellCommands } from "./cell-commands.ts";
 import { createCellContext } from "./cell-context.ts";
@@ -11,6 +11,7 @@ import { CellGate } from "./cell-gate.ts";
 import { CellImports } from "./cell-imports.ts";
 import { CellInterrupts } from "./cell-interrupts.ts";
 import { CellOutput } from "./cell-output.ts";
+import { CommDesk } from "./comm-desk.ts";
 import { defineCellRuntime, defineGlobals, protectImmediates, publishKernel } from "./globals.ts";
 import { RingWriter } from "./output-ring.ts";
 import { Shower } from "./show.ts";
@@ -41,11 +42,10 @@ const output: CellOutput = new CellOutput({
   owner,
   limitBytes: outputLimitBytes(process.env),
 });
-const shower = new Shower({
-  output,
-  owner,
-  onFailure: (error) => reportUncaught(output, owner(), stackTraces.capture(error)),
-});
+const onFailure = (error: unknown): void =>
+  reportUncaught(output, owner(), stackTraces.capture(error));
+const shower = new Shower({ output, owner, onFailure });
+const comms = new CommDesk({ output, context, onFailure });
 const asker = (question: unknown, isPassword: boolean): string =>
   ask({ output, signals, port: inputPort, owner }, question, isPassword);
 const imports = new CellImports({
@@ -80,13 +80,15 @@ defineGlobals({
   require: imports.requireFunction(),
 });
 publishKernel({
+  comms: comms.hub,
   display: (bundle, options) => shower.displayBundle(bundle, options),
   get interruptFlag() {
     return signals.takeInterruptFlag(owner());
   },
 });
 
-port.on("message", (message: Ping) => {
+port.on("message", (message: Ping | CommDelivery) => {
+  if (message.type === "comm") return comms.deliver(message);
   const pong: MainMessage = { type: "pong", ping: message.ping };
   if (message.type === "self-test") void selfTest().then(() => port.postMessage(pong));
   else port.postMessage(pong);

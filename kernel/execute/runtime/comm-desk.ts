@@ -1,0 +1,45 @@
+// Comms on the user's main thread: messages of front ends become calls of the user's code, owned by their request.
+import { CommHub } from "../../comms/comms.ts";
+import type { CommDelivery } from "./bridge-messages.ts";
+import type { CellContext } from "./cell-context.ts";
+import type { CellOutput } from "./cell-output.ts";
+
+/** What comms need from the rest of the runtime. */
+export interface CommDeskParts {
+  readonly output: CellOutput;
+  readonly context: CellContext;
+  /** Told about code that failed to handle a message. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+const { setImmediate: nextTurn } = globalThis;
+
+/** Hands messages to the comms, and tells the host when they were handled. */
+export class CommDesk {
+  /** What user code opens and registers. */
+  readonly hub: CommHub;
+  readonly #parts: CommDeskParts;
+
+  constructor(parts: CommDeskParts) {
+    this.#parts = parts;
+    const { output, context, onFailure } = parts;
+    this.hub = new CommHub({
+      post: (packet) => output.send({ type: "comm", cell: context.owner(), packet }),
+      onFailure,
+    });
+  }
+
+  /** Handles a message: what that puts out belongs to the message's request, not to a cell that waits meanwhile. */
+  deliver({ cell, packet }: CommDelivery): void {
+    const { context, output } = this.#parts;
+    const leave = context.enterNested(cell);
+    let isKnown = true;
+    try {
+      isKnown = this.hub.receive(packet);
+    } finally {
+      leave();
+      // One turn later: what promises that are settled already put out is on its way by then.
+      nextTurn(() => output.send({ type: "comm-received", cell, isKnown }));
+    }
+  }
+}
