@@ -4,6 +4,7 @@ import type { Duplex, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { farewellStart, type ProcessEnd } from "./crash-report.ts";
 import { FrameDecoder, writeFrame } from "./frame-codec.ts";
+import { countMemoryKills } from "./memory-kills.ts";
 import type { HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
 
 const HOST_PIPE = 3;
@@ -21,6 +22,7 @@ export interface RuntimeEvents {
 export class RuntimeProcess {
   readonly #child: ChildProcess;
   readonly #pipe: Duplex;
+  readonly #killsBefore = countMemoryKills();
   #lastWords = "";
 
   /** @param child - as `spawnRuntime` has made it */
@@ -69,7 +71,8 @@ export class RuntimeProcess {
     const end = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
       if (hasEnded) return;
       hasEnded = true;
-      events.onExit({ exitCode, signal, lastWords: this.#lastWords });
+      const wasMemoryShort = signal === "SIGKILL" && countMemoryKills() > this.#killsBefore;
+      events.onExit({ exitCode, signal, lastWords: this.#lastWords, wasMemoryShort });
     };
     this.#child.on("close", end);
     // A grandchild may hold the pipes open for as long as it likes.

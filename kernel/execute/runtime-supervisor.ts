@@ -38,8 +38,12 @@ export type CellOutputMessage = Exclude<
 export interface SupervisorEvents {
   readonly onOutput: (message: CellOutputMessage) => void;
   readonly onInspect: (message: InspectMessage) => void;
-  /** The process has died under the cell that ran last, and another was started, without any variables. */
-  readonly onRestart: (lastCell: number) => void;
+  /**
+   * The process has died under the cell that ran last, and another was started, without any variables.
+   *
+   * @returns the names that are lost
+   */
+  readonly onRestart: (lastCell: number) => readonly string[];
   /** Text that came around `console`, with the cell that ran last. */
   readonly onRawText: (cell: number, name: StreamName, text: string) => void;
 }
@@ -166,7 +170,6 @@ export class RuntimeSupervisor {
 
   #bury(end: ProcessEnd): void {
     if (this.#isClosed) return;
-    const thrown = describeDeath(end);
     this.#failedStarts += this.#isReady ? 0 : 1;
     if (this.#failedStarts >= MOST_FAILED_STARTS) {
       this.#failure = runtimeDied(explainFailedStart(end));
@@ -175,7 +178,8 @@ export class RuntimeSupervisor {
     }
     const wasReady = this.#isReady;
     this.#process = this.#start();
-    this.#events.onRestart(this.#lastCell);
+    const lostNames = this.#events.onRestart(this.#lastCell);
+    const thrown = describeDeath(end, { lostNames, memoryMib: this.#options.memoryMib });
     if (this.#running?.isSent) this.#finish({ thrown });
     else if (wasReady) this.#events.onOutput({ type: "uncaught", cell: this.#lastCell, thrown });
   }

@@ -103,10 +103,12 @@ export class Session {
       onRawText: (cell, name, text) => this.#handRawText(cell, name, text),
       // The variables are gone, and with them what is known about their names.
       onRestart: (cell) => {
+        const lost = [...this.#names.keys()];
         this.#names.clear();
         for (const packet of this.comms.reset()) this.#hand({ type: "comm", cell, packet });
         this.inspector.reset();
         options.onRestart?.();
+        return lost;
       },
     });
   }
