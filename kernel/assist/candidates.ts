@@ -113,7 +113,8 @@ function rankOf({ sortText = "", data }: ServerCompletion, kind: CandidateKind):
   return sortText.startsWith("15") ? RANKS.global : RANKS.near;
 }
 
-const startsAlike = (name: string, prefix: string): boolean =>
+/** Whether a name begins with what is typed, whatever the case. */
+export const startsAlike = (name: string, prefix: string): boolean =>
   name.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();
 
 /** Whether the letters of `prefix` come in this order in `name`, the first one as a beginning: `rfs` in `readFileSync`. */

@@ -4,6 +4,7 @@ import {
   chooseCandidates,
   mayImport,
   RANKS,
+  startsAlike,
   type Candidate,
   type CandidateKind,
 } from "./candidates.ts";
@@ -73,7 +74,9 @@ async function servedCandidates(
     params: { context: { triggerKind: 1 } },
     timeoutMs: ANSWER_WAIT_MS,
   });
-  if (!answer && performance.now() - asked >= ANSWER_WAIT_MS) return undefined;
+  if (!answer && (performance.now() - asked >= ANSWER_WAIT_MS || !(await language.whenReady(0)))) {
+    return undefined;
+  }
   const items = (answer as ServerCompletionList | undefined)?.items ?? [];
   const lineStart = code.lastIndexOf("\n", offset - 1) + 1;
   // What is replaced never begins on another line.
@@ -85,7 +88,11 @@ async function servedCandidates(
     first && first.start !== word.start ? code.slice(first.start, offset) : word.prefix;
   const hasGlobals = candidates.some(({ rank }) => rank === RANKS.global);
   if (hasGlobals && mayImport(prefix)) {
-    candidates.push(...(await exports.candidates(word, language, INDEX_WAIT_MS)));
+    // Whoever has other offers need not wait for names to import.
+    const waitMs = candidates.some(({ name }) => startsAlike(name, prefix)) ? 0 : INDEX_WAIT_MS;
+    candidates.push(...(await exports.candidates(word, language, waitMs)));
+  } else if (items.length > 0) {
+    void exports.prepare(language);
   }
   return chooseCandidates(candidates, prefix);
 }

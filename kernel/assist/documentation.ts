@@ -14,33 +14,44 @@ export interface Documentation {
   readonly code: string;
   /** Explanation, in Markdown. */
   readonly text: string;
-  /** Where the code stands, such as `cell 3` or a path. */
-  readonly place?: string;
+  /** The text of the declaration. */
+  readonly source?: SourceText;
 }
 
-// JupyterLab keeps classes of HTML that it does not trust, and only plain colours: these classes follow its themes.
-const COLOURS: Readonly<Partial<Record<TokenKind, string>>> = {
-  keyword: "ansi-green-fg",
-  type: "ansi-blue-fg",
-  string: "ansi-red-fg",
-  number: "ansi-blue-fg",
-  comment: "ansi-cyan-fg",
+/** A declaration as it is written. */
+export interface SourceText {
+  readonly code: string;
+  /** Where it stands, such as `cell 3, line 1`. */
+  readonly place: string;
+}
+
+// JupyterLab lets through plain colours only, not those of its themes: these can be read on white and on black.
+const STYLES: Readonly<Partial<Record<TokenKind, string>>> = {
+  keyword: "color: #2f8540",
+  type: "color: #1976d2",
+  string: "color: #cf4540",
+  number: "color: #2f8540",
+  comment: "color: #7d7d7d; font-style: italic",
 };
 
 /** All three forms of a documentation. */
 export async function documentationBundle({
   code,
   text,
-  place,
+  source,
 }: Documentation): Promise<DocumentationBundle> {
-  const where = place === undefined ? "" : `*${place}*`;
-  const markdown = [fenced(code), text, where].filter((part) => part !== "").join("\n\n");
+  const where = source ? `*${source.place}*` : "";
+  const written = source?.code ?? "";
+  const html = [codeHtml(code), await markdownHtml(text), await markdownHtml(where)];
   return {
-    "text/markdown": markdown,
-    "text/html": codeHtml(code) + (await markdownHtml([text, where].filter(Boolean).join("\n\n"))),
-    "text/plain": [code, plainOf(text), place ?? ""].filter((part) => part !== "").join("\n\n"),
+    "text/markdown": joined([fenced(code), text, where, fenced(written)]),
+    "text/html": [...html, codeHtml(written)].join(""),
+    "text/plain": joined([code, plainOf(text), source?.place ?? "", written]),
   };
 }
+
+const joined = (parts: readonly string[]): string =>
+  parts.filter((part) => part !== "").join("\n\n");
 
 /** Splits what a language server says about a word: its code first, its explanation behind. */
 export function documentationOf(markdown: string): Documentation {
@@ -66,11 +77,12 @@ function withoutAliases(code: string): string {
 function codeHtml(code: string): string {
   if (code === "") return "";
   const parts = tokensOf(code).map(({ kind, text }) => {
-    const colour = COLOURS[kind];
+    const style = STYLES[kind];
     const safe = escapeHtml(text);
-    return colour === undefined ? safe : `<span class="${colour}">${safe}</span>`;
+    return style === undefined ? safe : `<span style="${style}">${safe}</span>`;
   });
-  return `<div class="jp-RenderedText"><pre>${parts.join("")}</pre></div>`;
+  // Code begins where the text begins, also in front ends that indent it.
+  return `<pre style="margin: 0 0 8px 0; padding: 0">${parts.join("")}</pre>`;
 }
 
 let renderer: Promise<MarkdownIt> | undefined;

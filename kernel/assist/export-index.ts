@@ -17,14 +17,19 @@ export class ExportIndex {
   readonly #exports = new Map<string, Exports>();
   #filling: Promise<void> | undefined;
 
-  /** Names to import that are known by now. The first call begins to look for them, and waits a moment. */
+  /** Begins to look for names, once. */
+  prepare(language: LanguageQuestions): Promise<void> {
+    this.#filling ??= this.#fill([...language.packages, ...NODE_MODULES], language);
+    return this.#filling;
+  }
+
+  /** Names to import that are known by now, or in a moment. */
   async candidates(
     { start }: WordAtCursor,
     language: LanguageQuestions,
     waitMs: number,
   ): Promise<Candidate[]> {
-    this.#filling ??= this.#fill([...language.packages, ...NODE_MODULES], language);
-    await within(this.#filling, waitMs);
+    await within(this.prepare(language), waitMs);
     return [...this.#exports.values()].flat().map((found) => ({ ...found, start }));
   }
 

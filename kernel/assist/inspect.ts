@@ -1,7 +1,7 @@
 // Inspection: what the word at the cursor is, or the function that is being called there.
 import { typeScriptOf } from "../commands/expand-cell.ts";
 import { commandHelp } from "./commands.ts";
-import { documentationOf, type Documentation } from "./documentation.ts";
+import { documentationOf, type Documentation, type SourceText } from "./documentation.ts";
 import { ANSWER_WAIT_MS, START_WAIT_MS, type AssistSources } from "./language.ts";
 import {
   textOfServer,
@@ -99,7 +99,7 @@ async function sourceAt(
   code: string,
   offset: number,
   { language }: AssistSources,
-): Promise<Documentation | undefined> {
+): Promise<SourceText | undefined> {
   const links = await linksAt(code, offset, language);
   const name = code.slice(offset, wordAt(code, offset + 1).end);
   const cell = links.every(isBorrowed) ? language.moduleOf(name) : undefined;
@@ -123,11 +123,15 @@ async function linksAt(
 const isBorrowed = ({ targetRange: { end } }: ServerLink): boolean =>
   end.line === 0 && end.character === 0;
 
-function withSource(found: Documentation, source: Documentation | undefined): Documentation {
+function withSource(found: Documentation, source: SourceText | undefined): Documentation {
   if (!source) return found;
-  // The comment above the declaration says the same.
-  return source.code.startsWith("/**") ? source : { ...source, text: found.text };
+  const code = found.text === "" ? source.code : withoutComments(source.code);
+  return { ...found, source: { ...source, code } };
 }
+
+/** Declarations without the comments above them, which are told already. */
+const withoutComments = (code: string): string =>
+  code.replace(/(^|\n\n)\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*/g, "$1");
 
 /** An interface's name says little: its members are what one wants to know. */
 async function withShape(
@@ -138,7 +142,7 @@ async function withShape(
 ): Promise<Documentation> {
   const source = await sourceAt(code, offset, sources);
   if (!source || source.code.split("\n").length > MOST_SHAPE_LINES) return found;
-  return { ...found, code: source.code.replace(/^\/\*\*[\s\S]*?\*\/\s*/, "") };
+  return { ...found, code: withoutComments(source.code) };
 }
 
 /** Where the name of the function starts whose parentheses hold the offset. */

@@ -60,5 +60,5 @@ export const START_WAIT_MS = 400;
 export const ANSWER_WAIT_MS = 500;
 /** How long details may take that are pleasant to have, in milliseconds. */
 export const DETAIL_WAIT_MS = 60;
-/** How long the first offers wait for names that could be imported, in milliseconds. */
-export const INDEX_WAIT_MS = 150;
+/** How long offers wait for names that could be imported when there are no others, in milliseconds. */
+export const INDEX_WAIT_MS = 400;

@@ -15,7 +15,7 @@ export function documentationOfCall(help: ServerSignatureHelp): Documentation | 
   const hidden = help.signatures.length - shown.length;
   if (hidden > 0) lines.push(`// and ${hidden} more`);
   const parameters = (active.parameters ?? []).flatMap(({ label, documentation }) => {
-    const text = textOfServer(documentation);
+    const text = textOfServer(documentation).replace(/^- /, "");
     return text === "" ? [] : [`*@param* \`${nameOf(label, active.label)}\` — ${text}`];
   });
   return {

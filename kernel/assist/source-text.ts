@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Documentation } from "./documentation.ts";
+import type { SourceText } from "./documentation.ts";
 import type { LanguageQuestions } from "./language.ts";
 import type { ServerLink, ServerPosition, ServerRange } from "./server-answers.ts";
 
@@ -14,7 +14,7 @@ export async function sourceOf(
   links: readonly ServerLink[],
   language: Pick<LanguageQuestions, "cellOf">,
   current: string,
-): Promise<Documentation | undefined> {
+): Promise<SourceText | undefined> {
   const parts: string[] = [];
   let place: string | undefined;
   const inOrder = [...links].sort((a, b) => a.targetRange.start.line - b.targetRange.start.line);
@@ -26,7 +26,7 @@ export async function sourceOf(
     parts.push(text);
   }
   if (place === undefined) return undefined;
-  return { code: shortened(parts.join("\n\n")), text: "", place };
+  return { code: shortened(parts.join("\n\n")), place };
 }
 
 interface TargetFile {

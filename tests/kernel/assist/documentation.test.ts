@@ -1,5 +1,6 @@
 // Documentation of a word in Markdown, HTML and plain text: complete, readable, and never markup of its own.
 import { describe, expect, test } from "vitest";
+import { contrast, type Rgb } from "../../../lib/plot/colours.ts";
 import { documentationBundle, documentationOf } from "../../../kernel/assist/documentation.ts";
 
 const HOVER = [
@@ -21,8 +22,12 @@ describe("documentation of a word", () => {
   });
 
   test("the Markdown has the code in a fence and the explanation behind it", async () => {
-    const bundle = await documentationBundle({ code: "let a: 1", text: "One.", place: "cell 2" });
-    expect(bundle["text/markdown"]).toBe("```typescript\nlet a: 1\n```\n\nOne.\n\n*cell 2*");
+    const source = { code: "let a = 1;", place: "cell 2, line 1" };
+    const bundle = await documentationBundle({ code: "let a: 1", text: "One.", source });
+    expect(bundle["text/markdown"]).toBe(
+      "```typescript\nlet a: 1\n```\n\nOne.\n\n*cell 2, line 1*\n\n```typescript\nlet a = 1;\n```",
+    );
+    expect(bundle["text/plain"]).toBe("let a: 1\n\nOne.\n\ncell 2, line 1\n\nlet a = 1;");
   });
 
   test("the plain text has no marks and no escape codes", async () => {
@@ -33,13 +38,25 @@ describe("documentation of a word", () => {
     );
   });
 
-  test("the HTML colours the code by classes that follow the theme", async () => {
+  test("the HTML colours the code", async () => {
     const bundle = await documentationBundle({ code: 'let a: string = "<b>"', text: "" });
     expect(bundle["text/html"]).toBe(
-      '<div class="jp-RenderedText"><pre><span class="ansi-green-fg">let</span> a: ' +
-        '<span class="ansi-blue-fg">string</span> = ' +
-        '<span class="ansi-red-fg">&quot;&lt;b&gt;&quot;</span></pre></div>',
+      '<pre style="margin: 0 0 8px 0; padding: 0"><span style="color: #2f8540">let</span> a: ' +
+        '<span style="color: #1976d2">string</span> = ' +
+        '<span style="color: #cf4540">&quot;&lt;b&gt;&quot;</span></pre>',
     );
+  });
+
+  test("its colours can be read in a light and in a dark theme", async () => {
+    const code = 'let a: string = "b" + 1; // c';
+    const html = (await documentationBundle({ code, text: "" }))["text/html"];
+    const colours = [...html.matchAll(/#([\da-f]{2})([\da-f]{2})([\da-f]{2})/g)];
+    expect(colours).toHaveLength(5);
+    for (const [hex, ...parts] of colours) {
+      const colour = parts.map((part) => Number.parseInt(part, 16)) as unknown as Rgb;
+      expect(contrast(colour, [255, 255, 255]), hex).toBeGreaterThan(4);
+      expect(contrast(colour, [17, 17, 17]), hex).toBeGreaterThan(4);
+    }
   });
 
   test("markup and scripts in a comment are shown as text", async () => {
@@ -55,6 +72,6 @@ describe("documentation of a word", () => {
       code: "",
       text: "Use it:\n```ts\nconst a = 1\n```",
     });
-    expect(html).toContain('<pre><span class="ansi-green-fg">const</span> a');
+    expect(html).toContain('<span style="color: #2f8540">const</span> a');
   });
 });

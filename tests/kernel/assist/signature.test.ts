@@ -13,7 +13,7 @@ test("a call shows the fitting overload first, then the others and what its para
         documentation: { kind: "markdown", value: "Scales a value." },
         parameters: [
           { label: "v: number" },
-          { label: [17, 27], documentation: "the factor" },
+          { label: [17, 27], documentation: "- the factor" },
           { label: "...rest: number[]", documentation: "more" },
         ],
       },
