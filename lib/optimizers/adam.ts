@@ -3,7 +3,14 @@ import type { Parameter } from "../layers/layer.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { sqrt } from "../ops/elementwise.ts";
 import type { Tensor } from "../tensor.ts";
-import { checkNumber, Optimizer } from "./optimizer.ts";
+import {
+  checkNumber,
+  Optimizer,
+  type OptimizerState,
+  StatePerParameter,
+  type StepOfGroup,
+  type UpdateRule,
+} from "./optimizer.ts";
 import type { Schedule } from "./schedules.ts";
 
 /** Settings of Adam. */
@@ -18,13 +25,6 @@ export interface AdamOptions {
   readonly epsilon?: number;
   /** Factor of the L2 penalty's gradient, added to the loss's; 0.01 is usual for AdamW. */
   readonly weightDecay?: number;
-}
-
-interface Moments {
-  /** m / (1 - beta1) */
-  readonly first: Tensor;
-  /** v / (1 - beta2) */
-  readonly second: Tensor;
 }
 
 /**
@@ -47,8 +47,10 @@ export class Adam extends Optimizer {
   readonly beta2: number;
   readonly epsilon: number;
   readonly weightDecay: number;
-  readonly #moments = new Map<Parameter, Moments>();
-  readonly #steps = new Map<Parameter, number>();
+  // M = m / (1 - beta1)
+  readonly #first = new StatePerParameter();
+  // V = v / (1 - beta2)
+  readonly #second = new StatePerParameter();
 
   constructor(parameters: readonly Parameter[], options: AdamOptions = {}) {
     super(parameters, options.learningRate ?? 1e-3);
@@ -64,29 +66,35 @@ export class Adam extends Optimizer {
     this.weightDecay = weightDecay;
   }
 
-  protected updated(parameter: Parameter, gradient: Tensor): Tensor {
-    const weight = parameter.value;
-    // g = gradient + weightDecay * w
-    const g = this.weightDecay === 0 ? gradient : add(gradient, mul(weight, this.weightDecay));
-    return this.adaptiveStep(parameter, weight, g);
+  states(): OptimizerState[] {
+    return this.parameters.flatMap((each) => [this.#first.of(each), this.#second.of(each)]);
   }
 
-  /** The weight `weight` moved by Adam's rule for the gradient `g`, both of any shape, the same. */
-  protected adaptiveStep(parameter: Parameter, weight: Tensor, g: Tensor): Tensor {
+  protected rule(step: StepOfGroup): UpdateRule {
+    const move = this.adaptiveRule(step);
+    const { weightDecay } = this;
+    return (parameter, gradient) => {
+      const weight = parameter.value;
+      // g = gradient + weightDecay * w
+      const g = weightDecay === 0 ? gradient : add(gradient, mul(weight, weightDecay));
+      return move(parameter, weight, g);
+    };
+  }
+
+  /** Adam's rule: a weight moved for the gradient `g`, both of any shape, the same. */
+  protected adaptiveRule({ scalar }: StepOfGroup) {
     const { beta1, beta2 } = this;
-    const last = this.#moments.get(parameter);
-    const square = mul(g, g);
-    // M = beta1 * M + g
-    const first = last === undefined ? g : add(mul(last.first, beta1), g);
-    // V = beta2 * V + g²
-    const second = last === undefined ? square : add(mul(last.second, beta2), square);
-    this.#moments.set(parameter, { first, second });
-    // A parameter that had no gradient in some steps counts only the steps it took part in.
-    const t = (this.#steps.get(parameter) ?? 0) + 1;
-    this.#steps.set(parameter, t);
-    const q = Math.sqrt((1 - beta2) / (1 - beta2 ** t));
-    const rate = (this.learningRate * (1 - beta1)) / (1 - beta1 ** t) / q;
-    // w = w - rate * M / (sqrt(V) + epsilon / q)
-    return sub(weight, div(mul(first, rate), add(sqrt(second), this.epsilon / q)));
+    const q = (t: number): number => Math.sqrt((1 - beta2) / (1 - beta2 ** t));
+    const rate = scalar((t) => (this.learningRate * (1 - beta1)) / (1 - beta1 ** t) / q(t));
+    const epsilon = scalar((t) => this.epsilon / q(t));
+    return (parameter: Parameter, weight: Tensor, g: Tensor): Tensor => {
+      const [first, second] = [this.#first.of(parameter), this.#second.of(parameter)];
+      // M = beta1 * M + g
+      first.value = add(mul(first.value, beta1), g);
+      // V = beta2 * V + g²
+      second.value = add(mul(second.value, beta2), mul(g, g));
+      // w = w - rate * M / (sqrt(V) + epsilon / q)
+      return sub(weight, div(mul(first.value, rate), add(sqrt(second.value), epsilon)));
+    };
   }
 }

@@ -1,8 +1,8 @@
 // AdamW: Adam whose weight decay acts on the weights directly instead of through the gradient.
 import type { Parameter } from "../layers/layer.ts";
 import { mul } from "../ops/arithmetic.ts";
-import type { Tensor } from "../tensor.ts";
 import { Adam, type AdamOptions } from "./adam.ts";
+import type { StepOfGroup, UpdateRule } from "./optimizer.ts";
 
 /**
  * AdamW: Adam with decoupled weight decay.
@@ -21,9 +21,10 @@ export class AdamW extends Adam {
     super(parameters, { weightDecay: 0.01, ...options });
   }
 
-  protected override updated(parameter: Parameter, gradient: Tensor): Tensor {
-    // w = (1 - learningRate * weightDecay) * w
-    const decayed = mul(parameter.value, 1 - this.learningRate * this.weightDecay);
-    return this.adaptiveStep(parameter, decayed, gradient);
+  protected override rule(step: StepOfGroup): UpdateRule {
+    const move = this.adaptiveRule(step);
+    const kept = step.scalar(() => 1 - this.learningRate * this.weightDecay);
+    // w = (1 - learningRate * weightDecay) * w, then Adam's step
+    return (parameter, gradient) => move(parameter, mul(parameter.value, kept), gradient);
   }
 }

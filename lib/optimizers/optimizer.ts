@@ -2,8 +2,31 @@
 import { kindOf } from "../check.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { Parameter } from "../layers/layer.ts";
+import { zeros } from "../ops/creation.ts";
+import { hostScalar } from "../ops/host.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Schedule } from "./schedules.ts";
+
+/** A tensor that an optimizer carries from step to step, such as a velocity. */
+export interface OptimizerState {
+  value: Tensor;
+}
+
+/** How often some parameters were moved. */
+interface Clock {
+  steps: number;
+}
+
+/** What the parameters that are moved together have in common in one step. */
+export interface StepOfGroup {
+  /** `[]` */
+  readonly learningRate: Tensor;
+  /** A scalar `[]` that depends on the number of the step, from 1. */
+  readonly scalar: (compute: (step: number) => number) => Tensor;
+}
+
+/** New value of a parameter from its gradient, all of one shape. */
+export type UpdateRule = (parameter: Parameter, gradient: Tensor) => Tensor;
 
 /** Changes parameters so that the loss falls. */
 export abstract class Optimizer {
@@ -14,6 +37,7 @@ export abstract class Optimizer {
   readonly schedule: Schedule | undefined;
   /** How many steps were taken. */
   stepCount = 0;
+  readonly #clocks = new Map<Clock, Parameter[]>();
 
   /** @throws {ArgumentError} when there are no parameters or other things, or the learning rate is not a positive number */
   constructor(parameters: readonly Parameter[], learningRate: number | Schedule) {
@@ -35,6 +59,7 @@ export abstract class Optimizer {
     // A parameter that two layers share is one parameter, and takes one step.
     this.parameters = [...new Set(parameters)];
     this.learningRate = first;
+    this.#clocks.set({ steps: 0 }, [...this.parameters]);
   }
 
   /**
@@ -49,12 +74,47 @@ export abstract class Optimizer {
         `${this.constructor.name}.step: expects gradients; no parameter has one. Call model.backward(loss.backward()) before each step.`,
       );
     }
+    const [{ value: like }] = ready as [Parameter];
+    const learningRate = hostScalar(() => this.#countStep(), like.dtype);
+    for (const [clock, group] of this.#groups(ready)) {
+      // Counting belongs to the scalars: a recorded step runs them again each time, and this loop only once.
+      const advance = hostScalar(() => ++clock.steps, like.dtype);
+      const scalar: StepOfGroup["scalar"] = (compute) =>
+        hostScalar(() => compute(clock.steps), advance.dtype);
+      const update = this.rule({ learningRate, scalar });
+      for (const parameter of group) {
+        parameter.value = update(parameter, parameter.gradient!);
+        parameter.gradient = undefined;
+      }
+    }
+  }
+
+  #countStep(): number {
     this.stepCount++;
     if (this.schedule) this.learningRate = this.schedule(this.stepCount);
-    for (const parameter of ready) {
-      parameter.value = this.updated(parameter, parameter.gradient!);
-      parameter.gradient = undefined;
+    return this.learningRate;
+  }
+
+  // Parameters that were moved equally often so far share a clock; one that stays behind gets its own.
+  #groups(ready: readonly Parameter[]): Map<Clock, Parameter[]> {
+    const groups = new Map<Clock, Parameter[]>();
+    for (const [clock, members] of this.#clocks) {
+      const moving = members.filter((member) => ready.includes(member));
+      if (moving.length === 0) continue;
+      const own = moving.length === members.length ? clock : { steps: clock.steps };
+      groups.set(own, moving);
     }
+    for (const [clock, moving] of groups) {
+      for (const [other, members] of this.#clocks) {
+        if (other !== clock)
+          this.#clocks.set(
+            other,
+            members.filter((each) => !moving.includes(each)),
+          );
+      }
+      this.#clocks.set(clock, moving);
+    }
+    return groups;
   }
 
   /** Forgets all gradients without a step. */
@@ -62,8 +122,26 @@ export abstract class Optimizer {
     for (const parameter of this.parameters) parameter.gradient = undefined;
   }
 
-  /** New value of a parameter, in the shape of its value, which is any shape. */
-  protected abstract updated(parameter: Parameter, gradient: Tensor): Tensor;
+  /** Everything that is carried from step to step, for all parameters; made as zeros where no step has run yet. */
+  abstract states(): OptimizerState[];
+
+  /** How parameters move in one step. Called once for all that were moved equally often. */
+  protected abstract rule(step: StepOfGroup): UpdateRule;
+}
+
+/** One tensor for each parameter, of its shape and element type; zeros until a step writes it. */
+export class StatePerParameter {
+  readonly #states = new Map<Parameter, OptimizerState>();
+
+  /** The state of one parameter. */
+  of(parameter: Parameter): OptimizerState {
+    const known = this.#states.get(parameter);
+    if (known) return known;
+    const { shape, dtype } = parameter.value;
+    const state = { value: zeros(shape, { dtype }) };
+    this.#states.set(parameter, state);
+    return state;
+  }
 }
 
 /**

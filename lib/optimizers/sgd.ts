@@ -2,8 +2,16 @@
 import { ArgumentError } from "../errors.ts";
 import type { Parameter } from "../layers/layer.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
+import type { Operand } from "../ops/dispatch.ts";
 import type { Tensor } from "../tensor.ts";
-import { checkNumber, Optimizer } from "./optimizer.ts";
+import {
+  checkNumber,
+  Optimizer,
+  type OptimizerState,
+  StatePerParameter,
+  type StepOfGroup,
+  type UpdateRule,
+} from "./optimizer.ts";
 import type { Schedule } from "./schedules.ts";
 
 /** Settings of gradient descent. */
@@ -38,7 +46,7 @@ export class SGD extends Optimizer {
   readonly dampening: number;
   readonly nesterov: boolean;
   readonly weightDecay: number;
-  readonly #velocities = new Map<Parameter, Tensor>();
+  readonly #velocities = new StatePerParameter();
 
   constructor(parameters: readonly Parameter[], options: SgdOptions) {
     super(parameters, options.learningRate);
@@ -57,21 +65,28 @@ export class SGD extends Optimizer {
     this.weightDecay = weightDecay;
   }
 
-  protected updated(parameter: Parameter, gradient: Tensor): Tensor {
-    const weight = parameter.value;
-    // g = gradient + weightDecay * w
-    const g = this.weightDecay === 0 ? gradient : add(gradient, mul(weight, this.weightDecay));
-    // w = w - learningRate * direction
-    return sub(weight, mul(this.direction(parameter, g), this.learningRate));
+  states(): OptimizerState[] {
+    return this.momentum === 0 ? [] : this.parameters.map((each) => this.#velocities.of(each));
   }
 
-  private direction(parameter: Parameter, g: Tensor): Tensor {
+  protected rule({ learningRate, scalar }: StepOfGroup): UpdateRule {
+    const { weightDecay } = this;
+    // In the first step v = g, whatever the dampening.
+    const share = this.dampening === 0 ? 1 : scalar((t) => (t === 1 ? 1 : 1 - this.dampening));
+    return (parameter, gradient) => {
+      const weight = parameter.value;
+      // g = gradient + weightDecay * w
+      const g = weightDecay === 0 ? gradient : add(gradient, mul(weight, weightDecay));
+      // w = w - learningRate * direction
+      return sub(weight, mul(this.direction(parameter, g, share), learningRate));
+    };
+  }
+
+  private direction(parameter: Parameter, g: Tensor, share: Operand): Tensor {
     if (this.momentum === 0) return g;
-    const last = this.#velocities.get(parameter);
+    const velocity = this.#velocities.of(parameter);
     // v = momentum * v + (1 - dampening) * g
-    const fresh = this.dampening === 0 ? g : mul(g, 1 - this.dampening);
-    const velocity = last === undefined ? g : add(mul(last, this.momentum), fresh);
-    this.#velocities.set(parameter, velocity);
-    return this.nesterov ? add(g, mul(velocity, this.momentum)) : velocity;
+    velocity.value = add(mul(velocity.value, this.momentum), share === 1 ? g : mul(g, share));
+    return this.nesterov ? add(g, mul(velocity.value, this.momentum)) : velocity.value;
   }
 }
