@@ -52,6 +52,12 @@ export class InterruptedError extends GradlabError {
   readonly code = "GRADLAB_INTERRUPTED";
 }
 
+/** A step that is being recorded does something that a graph cannot do, such as reading a number. */
+export class TracingError extends GradlabError {
+  override readonly name = "TracingError";
+  readonly code = "GRADLAB_TRACING";
+}
+
 /** A backend is unknown, missing on this machine, or cannot do what was asked. */
 export class BackendError extends GradlabError {
   override readonly name = "BackendError";

@@ -11,6 +11,7 @@ export {
   InterruptedError,
   ShapeError,
   StateError,
+  TracingError,
 } from "./errors.ts";
 export type { DType, TypedArray } from "./dtype.ts";
 export { broadcastShapes, type Shape } from "./shape.ts";
@@ -153,6 +154,15 @@ export { SGD, type SgdOptions } from "./optimizers/sgd.ts";
 export { type Batch, type Batches, type BatchOptions, Dataset } from "./data/dataset.ts";
 export { loadMnist, type Mnist, type MnistOptions } from "./data/mnist.ts";
 export type { Rows } from "./data/rows.ts";
+
+// Compilation
+export {
+  compile,
+  type CompiledStep,
+  type CompileOptions,
+  type StepResults,
+} from "./compile/compile.ts";
+export type { StepFunction, Tensors } from "./compile/program.ts";
 
 // Training
 export {

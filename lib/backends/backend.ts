@@ -77,6 +77,24 @@ export interface InputSize {
   readonly inputSize: Pair;
 }
 
+/** What a scan starts with: states, and sequences `[steps, ...]`. */
+export interface ScanValues {
+  readonly states: readonly BackendValue[];
+  readonly sequences: readonly BackendValue[];
+}
+
+/** The states after a step, and what is kept of it; after all steps, what was kept is `[steps, ...]`. */
+export interface ScanResult {
+  readonly states: readonly BackendValue[];
+  readonly outputs: readonly BackendValue[];
+}
+
+/** One step of a scan. */
+export type ScanBody = (
+  states: readonly BackendValue[],
+  items: readonly BackendValue[],
+) => ScanResult;
+
 /**
  * The primitives. Arguments have been checked by the ops: element types agree, shapes fit, axes are
  * non-negative, no axis has length 0. Results in `float32` are rounded once, from float64.
@@ -169,4 +187,11 @@ export interface Backend {
   avgPool2d(x: BackendValue, options: AveragePoolOptions): BackendValue;
   /** `[batch, channels, ...places] -> [batch, channels, height, width]` */
   avgPool2dGrad(gradOutput: BackendValue, options: AveragePoolOptions & InputSize): BackendValue;
+
+  /**
+   * Steps along the first axis as one operation; absent where a loop does as well.
+   *
+   * `body` takes the states and row t of every sequence, and gives the next states and what is kept of the step.
+   */
+  readonly scan?: (inputs: ScanValues, body: ScanBody) => ScanResult;
 }

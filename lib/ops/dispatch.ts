@@ -14,10 +14,14 @@ export function run(
   primitive: (backend: Backend, ...values: BackendValue[]) => BackendValue,
 ): Tensor {
   const backend = currentBackend();
-  const values = inputs.map((input) =>
-    input.backend === backend ? input.value : backend.adopt(input.value, input.backend),
+  return new Tensor(backend, primitive(backend, ...valuesOn(backend, inputs)));
+}
+
+/** What a backend knows of tensors of any shape; those of other backends are brought over. */
+export function valuesOn(backend: Backend, tensors: readonly Tensor[]): BackendValue[] {
+  return tensors.map((tensor) =>
+    tensor.backend === backend ? tensor.value : backend.adopt(tensor.value, tensor.backend),
   );
-  return new Tensor(backend, primitive(backend, ...values));
 }
 
 /**

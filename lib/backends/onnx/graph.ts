@@ -22,8 +22,8 @@ export interface GraphValue extends BackendValue {
   readonly name: string;
 }
 
-/** Settings of a node: whole numbers, lists of them, text, and `{ float }`. */
-export type Attribute = number | readonly number[] | string | { readonly float: number };
+/** Settings of a node: whole numbers, lists of them, text, `{ float }`, and graphs that it runs. */
+export type Attribute = number | readonly number[] | string | { readonly float: number } | Graph;
 
 /** One node: an operator with its inputs, outputs and settings. */
 interface Node {
@@ -63,14 +63,25 @@ const FORMAT_VERSION = 9;
 /** Constants of up to so many elements are shared. */
 const SMALL = 16;
 
-/** Collects nodes; the order in which they are added is an order in which they can run. */
+/**
+ * Collects nodes; the order in which they are added is an order in which they can run.
+ *
+ * A graph inside another one, such as the body of a scan, sees the values of the outer one by name. Constants
+ * belong to the outermost graph, so that they are stored once.
+ */
 export class Graph {
+  readonly #outermost: Graph;
   readonly #nodes: Node[] = [];
   readonly #inputs: GraphValue[] = [];
   readonly #outputs: GraphValue[] = [];
   readonly #initializers: Initializer[] = [];
   readonly #shared = new Map<string, GraphValue>();
   #names = 0;
+
+  /** @param outer - the graph that this one runs in */
+  constructor(outer?: Graph) {
+    this.#outermost = outer ? outer.#outermost : this;
+  }
 
   /** A value that is handed in when the graph runs, of any shape. */
   input(name: string, { shape, dtype }: ValueType): GraphValue {
@@ -79,14 +90,20 @@ export class Graph {
     return value;
   }
 
+  /** An input whose name nobody needs to know, of any shape. */
+  parameter(type: ValueType): GraphValue {
+    return this.input(this.#fresh("in"), type);
+  }
+
   /** Numbers that are part of the model, in the shape `shape`. */
   constant(data: Numbers, { shape, dtype }: ValueType): GraphValue {
     const key = data.length <= SMALL ? `${dtype} ${shape.join()} ${data.join()}` : undefined;
-    const known = key === undefined ? undefined : this.#shared.get(key);
+    const outermost = this.#outermost;
+    const known = key === undefined ? undefined : outermost.#shared.get(key);
     if (known) return known;
     const value = graphValue(this.#fresh("constant"), { shape, dtype });
-    this.#initializers.push({ name: value.name, shape, dtype, data });
-    if (key !== undefined) this.#shared.set(key, value);
+    outermost.#initializers.push({ name: value.name, shape, dtype, data });
+    if (key !== undefined) outermost.#shared.set(key, value);
     return value;
   }
 
@@ -130,7 +147,7 @@ export class Graph {
   }
 
   /** Names a value, of any shape, that is handed out when the graph has run. */
-  output(value: GraphValue, name: string): void {
+  output(value: GraphValue, name: string = this.#fresh("out")): void {
     const { shape, dtype } = value;
     const named = graphValue(name, { shape, dtype });
     this.#nodes.push({
@@ -143,9 +160,11 @@ export class Graph {
     this.#outputs.push(named);
   }
 
-  /** How many nodes there are. */
+  /** How many nodes there are, those of inner graphs included. */
   get size(): number {
-    return this.#nodes.length;
+    const inner = this.#nodes.flatMap(({ attributes }) => Object.values(attributes));
+    const graphs = inner.filter((attribute) => attribute instanceof Graph);
+    return graphs.reduce((count, { size }) => count + size, this.#nodes.length);
   }
 
   /** The model as the bytes of an .onnx file. */
@@ -153,7 +172,7 @@ export class Graph {
     const model = new ProtobufWriter();
     model.integer(1, FORMAT_VERSION);
     model.text(2, "gradlab");
-    model.message(7, (graph) => this.#write(graph));
+    model.message(7, (graph) => this.write(graph));
     for (const [domain, version] of [
       ["", OPSET],
       [MICROSOFT, 1],
@@ -166,7 +185,8 @@ export class Graph {
     return model.done();
   }
 
-  #write(graph: ProtobufWriter): void {
+  /** Writes the graph as a message. */
+  write(graph: ProtobufWriter): void {
     for (const node of this.#nodes) graph.message(1, (message) => writeNode(message, node));
     graph.text(2, "graph");
     for (const each of this.#initializers)
@@ -176,7 +196,7 @@ export class Graph {
   }
 
   #fresh(stem: string): string {
-    return `${stem}_${this.#names++}`;
+    return `${stem}_${this.#outermost.#names++}`;
   }
 }
 
@@ -204,6 +224,9 @@ function writeAttribute(message: ProtobufWriter, name: string, value: Attribute)
   } else if (typeof value === "string") {
     message.text(4, value);
     message.integer(20, 3);
+  } else if (value instanceof Graph) {
+    message.message(6, (graph) => value.write(graph));
+    message.integer(20, 5);
   } else if ("float" in value) {
     message.float(2, value.float);
     message.integer(20, 1);

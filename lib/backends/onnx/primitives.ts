@@ -43,7 +43,7 @@ type GraphParameters<All extends readonly unknown[]> = {
 /** Primitives that compute; the others make arrays or hand them over. */
 export type PrimitiveName = Exclude<
   keyof Backend,
-  "name" | "fromHost" | "fill" | "drawn" | "constant" | "adopt" | "read"
+  "name" | "fromHost" | "fill" | "drawn" | "constant" | "adopt" | "read" | "scan"
 >;
 
 /** How each primitive becomes nodes. */

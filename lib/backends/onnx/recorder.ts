@@ -1,0 +1,126 @@
+// The backend that records: ops add nodes to a graph, and nothing is computed.
+import { type DType, dtypeOf, type TypedArray } from "../../dtype.ts";
+import { DTypeError, TracingError } from "../../errors.ts";
+import { type Shape, shapeText } from "../../shape.ts";
+import type { Backend, BackendValue, ScanBody, ScanResult, ScanValues } from "../backend.ts";
+import { Graph, type GraphValue, type ValueType } from "./graph.ts";
+import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
+
+/** Numbers that the host draws anew for each run of the step, in this order. */
+export interface Draw {
+  readonly draw: () => TypedArray;
+  /** Where they enter the graph. */
+  readonly value: GraphValue;
+}
+
+/** Records one step into a graph. */
+export class Recorder {
+  /** The backend to run the step on. */
+  readonly backend: Backend;
+  /** What the step drew: masks, noise, learning rates. */
+  readonly draws: Draw[] = [];
+  readonly #step: Graph;
+  readonly #known = new Map<BackendValue, GraphValue>();
+  // The graph that nodes are added to: that of the step, or the body of a scan.
+  #graph: Graph;
+
+  constructor(graph: Graph) {
+    this.#step = graph;
+    this.#graph = graph;
+    this.backend = this.#makeBackend();
+  }
+
+  #makeBackend(): Backend {
+    const primitives = Object.entries(LOWERINGS).map(([name, lower]) => {
+      const add = lower as (graph: Graph, ...parameters: unknown[]) => GraphValue;
+      return [name, (...parameters: unknown[]) => add(this.#graph, ...parameters)];
+    });
+    return {
+      name: "recorder",
+      fromHost: (data, shape) => this.#constant(data, { shape, dtype: dtypeOf(data) }),
+      fill: (value, shape, dtype) => this.#fill(value, shape, dtype),
+      drawn: (draw, shape, dtype) => this.#drawn(draw, { shape, dtype }),
+      constant: (x) => x,
+      adopt: (x, owner) => this.#adopt(x, owner),
+      read: () => {
+        throw new TracingError(
+          "compile: a step that is being recorded has shapes but no numbers yet, and a number was asked for. " +
+            "Return the tensor from the step to get its numbers, or choose between tensors with where(...).",
+        );
+      },
+      ...(Object.fromEntries(primitives) as Pick<Backend, PrimitiveName>),
+      scan: (inputs, body) => this.#scan(inputs, body),
+    };
+  }
+
+  #constant(data: TypedArray, type: ValueType): GraphValue {
+    checkFloat32(type);
+    return this.#graph.constant(data, type);
+  }
+
+  // Zeros of a million elements are one number in the file, expanded when the step runs.
+  #fill(value: number, shape: Shape, dtype: DType): GraphValue {
+    checkFloat32({ shape, dtype });
+    const graph = this.#graph;
+    const number = graph.scalar(value);
+    const scalar = dtype === "float32" ? number : LOWERINGS.cast(graph, number, dtype);
+    return shape.length === 0 ? scalar : LOWERINGS.expand(graph, scalar, shape);
+  }
+
+  #drawn(draw: () => TypedArray, type: ValueType): GraphValue {
+    checkFloat32(type);
+    if (this.#graph !== this.#step) {
+      throw new TracingError(
+        "compile: chance inside a scan would be the same in every step of it, which is not what the code says. " +
+          "Draw the numbers for all steps before the scan, and hand them in as a sequence.",
+      );
+    }
+    const value = this.#step.parameter(type);
+    this.draws.push({ draw, value });
+    return value;
+  }
+
+  // A tensor that was there before the recording keeps its numbers for all runs.
+  #adopt(x: BackendValue, owner: Backend): GraphValue {
+    const known = this.#known.get(x);
+    if (known) return known;
+    const value = this.#constant(owner.read(x), x);
+    this.#known.set(x, value);
+    return value;
+  }
+
+  #scan({ states, sequences }: ScanValues, body: ScanBody): ScanResult {
+    const outer = this.#graph;
+    const inner = new Graph(outer);
+    const steps = sequences[0]!.shape[0]!;
+    const stateInputs = states.map((state) => inner.parameter(state));
+    const items = sequences.map(({ shape, dtype }) =>
+      inner.parameter({ shape: shape.slice(1), dtype }),
+    );
+    this.#graph = inner;
+    try {
+      const next = body(stateInputs, items) as { states: GraphValue[]; outputs: GraphValue[] };
+      for (const value of [...next.states, ...next.outputs]) inner.output(value);
+      const kept = next.outputs.map(({ shape, dtype }) => ({ shape: [steps, ...shape], dtype }));
+      const values = outer.nodeWith(
+        [...states, ...kept],
+        "Scan",
+        [...states, ...sequences] as GraphValue[],
+        {
+          attributes: { body: inner, num_scan_inputs: sequences.length },
+        },
+      );
+      return { states: values.slice(0, states.length), outputs: values.slice(states.length) };
+    } finally {
+      this.#graph = outer;
+    }
+  }
+}
+
+function checkFloat32({ shape, dtype }: ValueType): void {
+  if (dtype !== "float64") return;
+  throw new DTypeError(
+    `compile: graphs compute in float32, got float64 of shape ${shapeText(shape)}. ` +
+      'float64 runs on the typescript backend only: run the step without compile, or cast(x, "float32").',
+  );
+}

@@ -1,0 +1,168 @@
+// compile: what it refuses and how it helps, state that moves in and out, shapes that change, and chance.
+import { describe, expect, test } from "vitest";
+import * as lib from "../../../lib/index.ts";
+
+interface Parts {
+  readonly model: lib.Layer;
+  readonly optimizer: lib.Optimizer;
+  readonly loss: lib.CrossEntropyLoss;
+}
+
+function parts(): Parts {
+  const random = new lib.Generator(1);
+  const model = new lib.Linear({ inFeatures: 4, outFeatures: 3, random });
+  const optimizer = new lib.Adam(model.parameters(), { learningRate: 0.1 });
+  return { model, optimizer, loss: new lib.CrossEntropyLoss() };
+}
+
+const step =
+  ({ model, optimizer, loss }: Parts) =>
+  ({ inputs, targets }: { inputs: lib.Tensor; targets: lib.Tensor }) => {
+    const value = loss.forward(model.forward(inputs), targets);
+    model.backward(loss.backward());
+    optimizer.step();
+    return { loss: value };
+  };
+
+const batch = (size = 2): { inputs: lib.Tensor; targets: lib.Tensor } => ({
+  inputs: lib.ones([size, 4]),
+  targets: lib.zeros([size], { dtype: "int32" }),
+});
+
+describe("a compiled step", () => {
+  test("learns, and gives one number for each step", async () => {
+    const all = parts();
+    const compiled = lib.compile(step(all), { ...all, stepsPerRun: 4 });
+    const { loss } = await compiled.run(Array.from({ length: 10 }, () => batch()));
+    expect(loss.length).toBe(10);
+    expect(loss[9]!).toBeLessThan(loss[0]! / 2);
+  });
+
+  test("leaves the model alone until it is asked to put the weights back", async () => {
+    const all = parts();
+    const before = all.model.parameters()[0]!.value.toArray();
+    const compiled = lib.compile(step(all), { ...all, stepsPerRun: 1 });
+    await compiled.run(batch());
+    expect(all.model.parameters()[0]!.value.toArray()).toEqual(before);
+    await compiled.sync();
+    expect(all.model.parameters()[0]!.value.toArray()).not.toEqual(before);
+  });
+
+  test("takes over weights that were changed outside, and goes on eagerly where it stopped", async () => {
+    const [all, eager] = [parts(), parts()];
+    const compiled = lib.compile(step(all), { ...all, stepsPerRun: 1 });
+    await compiled.run([batch(), batch()]);
+    await compiled.sync();
+    step(all)(batch());
+    await compiled.run(batch());
+    await compiled.sync();
+    for (let i = 0; i < 4; i++) step(eager)(batch());
+    const [expected, actual] = [eager, all].map(
+      ({ model }) => model.parameters()[0]!.value.toArray() as number[][],
+    );
+    expect(actual!.flat()).toEqual(expected!.flat().map((value) => expect.closeTo(value, 5)));
+    expect(all.optimizer.stepCount).toBe(4);
+  });
+
+  test("records again for a last batch that is shorter", async () => {
+    const all = parts();
+    const compiled = lib.compile(step(all), { ...all, stepsPerRun: 2 });
+    const { loss } = await compiled.run([batch(8), batch(8), batch(3)]);
+    expect(Array.from(loss).every(Number.isFinite)).toBe(true);
+    expect(loss.length).toBe(3);
+  });
+
+  test("draws other masks in every step, the same for the same seed", async () => {
+    const draw = async (): Promise<number[]> => {
+      const random = new lib.Generator(3);
+      const model = new lib.Linear({ inFeatures: 4, outFeatures: 3, random });
+      const dropout = new lib.Dropout({ rate: 0.5, random });
+      const optimizer = new lib.SGD(model.parameters(), { learningRate: 1e-9 });
+      const compiled = lib.compile(
+        ({ inputs }: { inputs: lib.Tensor }) => {
+          const kept = dropout.forward(inputs);
+          model.backward(model.forward(kept));
+          optimizer.step();
+          return { kept: lib.sum(kept) };
+        },
+        { model, optimizer, stepsPerRun: 3 },
+      );
+      const { kept } = await compiled.run(
+        Array.from({ length: 6 }, () => ({ inputs: lib.ones([5, 4]) })),
+      );
+      return Array.from(kept);
+    };
+    const first = await draw();
+    expect(new Set(first).size).toBeGreaterThan(2);
+    expect(await draw()).toEqual(first);
+  });
+
+  test("gives results of any shape, one behind the other", async () => {
+    const all = parts();
+    const compiled = lib.compile(
+      (each: { inputs: lib.Tensor; targets: lib.Tensor }) => {
+        const { loss } = step(all)(each);
+        return { loss, logits: all.model.forward(each.inputs) };
+      },
+      { ...all, stepsPerRun: 2 },
+    );
+    const { logits } = await compiled.run([batch(), batch()]);
+    expect(logits.length).toBe(2 * 2 * 3);
+  });
+});
+
+describe("compile refuses", () => {
+  const attempt = async (
+    body: (all: Parts, each: ReturnType<typeof batch>) => unknown,
+  ): Promise<string> => {
+    const all = parts();
+    const weights = all.model.parameters().map(({ value }) => value);
+    const compiled = lib.compile(
+      (each: ReturnType<typeof batch>) => body(all, each) as lib.Tensors,
+      {
+        ...all,
+        stepsPerRun: 1,
+      },
+    );
+    const error: unknown = await compiled.run(batch()).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(lib.TracingError);
+    // Whatever went wrong, the model has its numbers again.
+    expect(all.model.parameters().map(({ value }) => value)).toEqual(weights);
+    return (error as Error).message;
+  };
+
+  test("to read a number while it records, and says what to do", async () => {
+    const message = await attempt((all, each) => {
+      const { loss } = step(all)(each);
+      return { loss: lib.tensor(loss.item()) };
+    });
+    expect(message).toContain("Return the tensor from the step");
+  });
+
+  test("a step that returns nothing, or a bare number", async () => {
+    expect(await attempt((all, each) => void step(all)(each))).toContain("return { loss };");
+    expect(await attempt(() => ({ loss: 3 }))).toContain("got loss: 3");
+  });
+
+  test("a step that changes the shape of a weight", async () => {
+    const message = await attempt((all, each) => {
+      const result = step(all)(each);
+      all.model.parameters()[0]!.value = lib.ones([7]);
+      return result;
+    });
+    expect(message).toContain("keep the shape [4, 3]");
+  });
+
+  test("weights in float64", () => {
+    const all = parts();
+    for (const each of all.model.parameters()) each.value = lib.cast(each.value, "float64");
+    expect(() => lib.compile(step(all), all)).toThrow(lib.TracingError);
+    expect(() => lib.compile(step(all), all)).toThrow("make the model in float32");
+  });
+
+  test("an empty list of batches, and a number of steps that is none", async () => {
+    const all = parts();
+    await expect(lib.compile(step(all), all).run([])).rejects.toThrow("got an empty list");
+    expect(() => lib.compile(step(all), { ...all, stepsPerRun: 0 })).toThrow(lib.ArgumentError);
+  });
+});
