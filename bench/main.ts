@@ -13,7 +13,8 @@ const USAGE = `npm run bench -- <suite> [--json] [--rounds N] [--seconds S]
 suites: ${Object.keys(SUITES).join(", ")}
   --json       one JSON object on stdout
   --rounds N   how often each system has its turn (default 7)
-  --seconds S  how long a turn is (default 1)`;
+  --seconds S  how long a turn is (default 1)
+  --cells N    kernel: read memory after 1,000 and after N cells too (default 0: not)`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,19 +23,24 @@ const { values, positionals } = parseArgs({
     help: { type: "boolean", default: false },
     rounds: { type: "string", default: "7" },
     seconds: { type: "string", default: "1" },
+    cells: { type: "string", default: "0" },
   },
 });
 
 const run = SUITES[positionals[0] ?? ""];
-const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+const { rounds, seconds, cells } = {
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  cells: Number(values.cells),
+};
 if (values.help) {
   console.log(USAGE);
-} else if (run === undefined || !(rounds >= 1) || !(seconds > 0)) {
+} else if (run === undefined || !(rounds >= 1) || !(seconds > 0) || !(cells >= 0)) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
   const log = (text: string): void => console.error(text);
   log(machineText());
-  const report = await run({ rounds, seconds, log });
+  const report = await run({ rounds, seconds, cells, log });
   console.log(values.json ? JSON.stringify(report) : reportTable(report));
 }

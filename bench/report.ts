@@ -40,6 +40,8 @@ export interface SuiteOptions {
   readonly rounds: number;
   /** Length of one turn. */
   readonly seconds: number;
+  /** After how many cells a kernel's memory is read, from 1,000 on; 0 for not at all. */
+  readonly cells: number;
   /** Where progress goes: never to stdout. */
   readonly log: (text: string) => void;
 }

@@ -1,7 +1,7 @@
 // A plain Jupyter client that measures: it starts a kernel, runs cells and notes when what arrives.
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ import {
 import { decodeFrames, encodeMessage } from "../../kernel/protocol/frames.ts";
 import { createMessage, textOf, type Message } from "../../kernel/protocol/message.ts";
 import { Signer } from "../../kernel/protocol/signature.ts";
+import { memoryOf, type ProcessMemory } from "./process-memory.ts";
 
 const LIMIT_MS = 60_000;
 const UNTIL_LOOPING_MS = 300;
@@ -26,15 +27,6 @@ export interface KernelCommand {
   readonly parameters: (connectionFile: string) => readonly string[];
   readonly folder: string;
   readonly interruptMode: "message" | "signal";
-}
-
-/** What the measured cells look like in the kernel's language. */
-export interface KernelCells {
-  readonly sum: string;
-  /** Prints 100,000 lines of 100 bytes. */
-  readonly lines: string;
-  /** Never ends. */
-  readonly endless: string;
 }
 
 /** A kernel did not do what was asked of it in time. */
@@ -89,7 +81,14 @@ export class KernelClient {
   /** Runs a cell to its reply. */
   async reply(code: string): Promise<void> {
     const id = this.#execute(code);
-    await this.#next((message) => isAbout(message, id, "execute_reply"), "the reply");
+    let reply: Message | undefined;
+    await this.#next((message) => {
+      if (!isAbout(message, id, "execute_reply")) return false;
+      reply = message;
+      return true;
+    }, "the reply");
+    if (reply?.content["status"] === "ok") return;
+    throw new KernelSilence(`a cell failed: ${JSON.stringify(reply?.content).slice(0, 300)}`);
   }
 
   /** Runs a cell to its reply and its idle. @returns the bytes of text that had arrived by then */
@@ -108,9 +107,7 @@ export class KernelClient {
   /** Starts an endless cell and interrupts it. @returns milliseconds from the interrupt to idle */
   async interruptEndless(code: string): Promise<number> {
     const id = this.#execute(code);
-    const isBusy = (message: Message): boolean =>
-      isAbout(message, id, "status") && message.content["execution_state"] === "busy";
-    await this.#next(isBusy, "busy");
+    await this.#next((message) => isBusy(message, id), "busy");
     // Not every kernel can put out text from inside the loop, so that it has begun is not seen but waited for.
     await new Promise((resolve) => setTimeout(resolve, UNTIL_LOOPING_MS));
     const started = performance.now();
@@ -119,10 +116,29 @@ export class KernelClient {
     return performance.now() - started;
   }
 
-  /** Memory of the kernel's processes now (proportional set size), in MiB; 0 where the system does not say. */
-  memoryMib(): number {
-    const { pid } = this.#process;
-    return pid === undefined ? 0 : residentMib(pid);
+  /** Asks for completions at the end of `code`. @returns milliseconds to the reply */
+  async complete(code: string): Promise<number> {
+    const started = performance.now();
+    const content = { code, cursor_pos: code.length };
+    const id = this.#send(this.#shell, "complete_request", content);
+    await this.#next((message) => isAbout(message, id, "complete_reply"), "the completions");
+    return performance.now() - started;
+  }
+
+  /** The same in the middle of a cell. */
+  async completeWhileBusy(busyCell: string, code: string): Promise<number> {
+    const id = this.#execute(busyCell);
+    const ended = this.#next((message) => isAbout(message, id, "execute_reply"), "the reply");
+    await this.#next((message) => isBusy(message, id), "busy");
+    await new Promise((resolve) => setTimeout(resolve, UNTIL_LOOPING_MS));
+    const milliseconds = await this.complete(code);
+    await ended;
+    return milliseconds;
+  }
+
+  /** Memory of the kernel's processes now; nothing where the system does not say. */
+  memory(): ProcessMemory {
+    return memoryOf(this.#process.pid);
   }
 
   /** Ends the kernel. */
@@ -186,6 +202,10 @@ function isAbout(message: Message, id: string, type: string): boolean {
   return parent.msg_id === id && message.header.msg_type === type;
 }
 
+function isBusy(message: Message, id: string): boolean {
+  return isAbout(message, id, "status") && message.content["execution_state"] === "busy";
+}
+
 function isIdle(message: Message, id: string): boolean {
   return isAbout(message, id, "status") && message.content["execution_state"] === "idle";
 }
@@ -196,20 +216,4 @@ async function freePorts(): Promise<number[]> {
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   return ports;
-}
-
-/** The process and its children together. */
-function residentMib(processId: number): number {
-  try {
-    // Pages that several processes share count in parts: two processes of one Node are not two Nodes.
-    const rollup = readFileSync(`/proc/${processId}/smaps_rollup`, "utf8");
-    const own = Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1024;
-    const children = readFileSync(`/proc/${processId}/task/${processId}/children`, "utf8");
-    return children
-      .split(" ")
-      .filter((text) => text.trim() !== "")
-      .reduce((sum, child) => sum + residentMib(Number(child)), own);
-  } catch {
-    return 0;
-  }
 }

@@ -1,11 +1,13 @@
-// The kernels that are measured: ours, ipykernel and tslab, where they are installed.
+// The kernels that are measured: ours, ipykernel, tslab and Deno, where they are installed.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MissingPeer } from "../report.ts";
-import type { KernelCells, KernelCommand } from "./kernel-client.ts";
+import { PYTHON, TYPESCRIPT, type KernelCells } from "./cells.ts";
+import type { KernelCommand } from "./kernel-client.ts";
 
+const INSTALL = "npm ci --prefix bench/peers installs it";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** A kernel to measure. */
@@ -16,23 +18,11 @@ export interface MeasuredKernel {
   readonly cells: KernelCells;
 }
 
-const TYPESCRIPT: KernelCells = {
-  sum: "1 + 1",
-  lines: "for (let i = 0; i < 100000; i++) console.log('x'.repeat(99))",
-  endless: "while (true) {}",
-};
-
-const PYTHON: KernelCells = {
-  sum: "1 + 1",
-  lines: "for i in range(100000): print('x' * 99)",
-  endless: "while True: pass",
-};
-
 /** Ours first, then the peers that are installed; and those that are not. */
 export function findKernels(): { kernels: MeasuredKernel[]; missing: MissingPeer[] } {
   const missing: MissingPeer[] = [];
   const kernels = [ourKernel()];
-  for (const find of [findIpykernel, findTslab]) {
+  for (const find of [findIpykernel, findTslab, findDeno]) {
     const found = find();
     if ("reason" in found) missing.push(found);
     else kernels.push(found);
@@ -43,7 +33,7 @@ export function findKernels(): { kernels: MeasuredKernel[]; missing: MissingPeer
 function ourKernel(): MeasuredKernel {
   return {
     peer: "gradlab",
-    variant: "untyped",
+    variant: "type-checked",
     cells: TYPESCRIPT,
     command: {
       program: process.execPath,
@@ -78,7 +68,7 @@ function findTslab(): MeasuredKernel | MissingPeer {
   const folder = join(ROOT, "bench", "peers");
   const program = join(folder, "node_modules", "tslab", "bin", "tslab");
   if (!existsSync(program)) {
-    return { peer: "tslab", reason: "npm install --prefix bench/peers installs it" };
+    return { peer: "tslab", reason: INSTALL };
   }
   return {
     peer: "tslab",
@@ -89,6 +79,24 @@ function findTslab(): MeasuredKernel | MissingPeer {
       parameters: (file) => [program, "kernel", `--config-path=${file}`],
       folder,
       interruptMode: "signal",
+    },
+  };
+}
+
+function findDeno(): MeasuredKernel | MissingPeer {
+  const folder = join(ROOT, "bench", "peers");
+  const program = join(folder, "node_modules", ".bin", "deno");
+  if (!existsSync(program)) return { peer: "deno", reason: INSTALL };
+  const { stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+  return {
+    peer: "deno",
+    variant: `${/^deno (\S+)/.exec(stdout)?.[1] ?? "unknown"}, not type-checked`,
+    cells: TYPESCRIPT,
+    command: {
+      program,
+      parameters: (file) => ["jupyter", "--kernel", "--conn", file],
+      folder,
+      interruptMode: "message",
     },
   };
 }

@@ -1,7 +1,6 @@
-// The kernel's suite: start, a small cell, a lot of output and an interrupt, beside ipykernel and tslab.
+// The kernel's suite: start, small and typed cells, completion, floods, interrupts and memory, beside other kernels.
 import {
   machineText,
-  median,
   type MissingPeer,
   type Report,
   type Row,
@@ -9,29 +8,23 @@ import {
 } from "../report.ts";
 import { KernelClient } from "./kernel-client.ts";
 import { findKernels, type MeasuredKernel } from "./kernels.ts";
+import { Race, rowsOf, slowDownRows, type Results } from "./race.ts";
+import {
+  BUSY_COMPLETION,
+  COMPLETION,
+  INTERRUPT,
+  LINES,
+  SUM,
+  timed,
+  TypedCells,
+} from "./workloads.ts";
 
-interface Measurement {
-  readonly milliseconds: number;
-  readonly memoryMib: number;
-}
-
-interface Workload {
-  readonly name: string;
-  /** Rounds of this workload at most; some take long with a peer. */
-  readonly mostRounds: number;
-  /** Measures one turn of a kernel that runs already. */
-  readonly measure: (client: KernelClient, kernel: MeasuredKernel) => Promise<number>;
-}
-
-const SUMS_PER_TURN = 20;
-const PRINTED_BYTES = 10_000_000;
-
-const WORKLOADS: readonly Workload[] = [
-  { name: "1 + 1 to reply and idle", mostRounds: Infinity, measure: measureSum },
-  { name: "endless loop: interrupt to idle", mostRounds: Infinity, measure: measureInterrupt },
-  // Last, because a kernel that loses its idle in the flood is out of the race.
-  { name: "10 MB of lines to idle", mostRounds: Infinity, measure: measureLines },
-];
+const WARM_UP_CELLS = 20;
+/** A kernel is left alone for so long before its memory is read. */
+const SETTLE_MS = 300;
+const FEW_CELLS = 10;
+const MANY_CELLS = 200;
+const MEMORY_CELLS = 1000;
 
 /** Runs the suite. */
 export async function runKernelSuite(options: SuiteOptions): Promise<Report> {
@@ -39,118 +32,104 @@ export async function runKernelSuite(options: SuiteOptions): Promise<Report> {
   for (const { peer, reason } of missing) options.log(`missing: ${peer} (${reason})`);
   const machine = machineText();
   const rows = await measureStarts(kernels, options);
-  const clients = new Map<MeasuredKernel, KernelClient>();
+  rows.push(
+    ...(await withRace(kernels, { missing, options }, (race) => measureCells(race, options))),
+  );
+  if (options.cells >= MEMORY_CELLS) {
+    rows.push(
+      ...(await withRace(kernels, { missing, options }, (race) => measureMemory(race, options))),
+    );
+  }
+  return { suite: "kernel", machine, rows, missing };
+}
+
+async function withRace(
+  kernels: readonly MeasuredKernel[],
+  { missing, options }: { missing: MissingPeer[]; options: SuiteOptions },
+  use: (race: Race) => Promise<Row[]>,
+): Promise<Row[]> {
+  const race = new Race(new Map(), missing, options.log);
   try {
     for (const kernel of kernels) {
       const client = await KernelClient.start(kernel.command);
-      clients.set(kernel, client);
-      for (let i = 0; i < SUMS_PER_TURN; i++) await client.reply(kernel.cells.sum);
+      race.clients.set(kernel, client);
+      for (let i = 0; i < WARM_UP_CELLS; i++) await client.reply(kernel.cells.sum);
     }
-    for (const workload of WORKLOADS) {
-      rows.push(...(await measureWorkload(workload, { clients, options, missing })));
-    }
+    return await use(race);
   } finally {
-    for (const client of clients.values()) client.stop();
+    for (const client of race.clients.values()) client.stop();
   }
-  return { suite: "kernel", machine, rows, missing };
 }
 
 async function measureStarts(
   kernels: readonly MeasuredKernel[],
   { rounds, log }: SuiteOptions,
 ): Promise<Row[]> {
-  const results = new Map<MeasuredKernel, Measurement[]>(kernels.map((kernel) => [kernel, []]));
+  const starts: Results = new Map(kernels.map((kernel) => [kernel, []]));
+  const memories: Results = new Map(kernels.map((kernel) => [kernel, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [kernel, measurements] of results) {
-      const started = performance.now();
-      const client = await KernelClient.start(kernel.command);
+    for (const kernel of kernels) {
+      let client!: KernelClient;
+      const value = await timed(async () => {
+        client = await KernelClient.start(kernel.command);
+        await client.reply(kernel.cells.sum);
+      });
       await client.reply(kernel.cells.sum);
-      const milliseconds = performance.now() - started;
-      measurements.push({ milliseconds, memoryMib: client.memoryMib() });
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      const { kernelMib, languageServerMib } = client.memory();
       client.stop();
-      log(`start, round ${round + 1}, ${kernel.peer}: ${milliseconds.toFixed(0)} ms`);
+      starts.get(kernel)?.push({ value, memoryMib: kernelMib });
+      memories.get(kernel)?.push({ value: kernelMib, memoryMib: kernelMib + languageServerMib });
+      log(`start, ${kernel.peer}: ${value.toFixed(0)} ms, ${kernelMib.toFixed(0)} MiB`);
     }
   }
-  return rowsOf("start to the first result", results);
+  return [
+    ...rowsOf("start to the first result", "ms", starts),
+    ...rowsOf("memory after 2 cells", "MiB", memories),
+  ];
 }
 
-async function measureWorkload(
-  workload: Workload,
-  parts: {
-    readonly clients: ReadonlyMap<MeasuredKernel, KernelClient>;
-    readonly options: SuiteOptions;
-    readonly missing: MissingPeer[];
-  },
-): Promise<Row[]> {
-  const { clients, options, missing } = parts;
-  const results = new Map<MeasuredKernel, Measurement[]>([...clients.keys()].map((k) => [k, []]));
-  for (let round = 0; round < Math.min(options.rounds, workload.mostRounds); round++) {
-    for (const [kernel, measurements] of results) {
-      const client = clients.get(kernel);
-      if (!client) continue;
-      try {
-        const milliseconds = await workload.measure(client, kernel);
-        measurements.push({ milliseconds, memoryMib: client.memoryMib() });
-        options.log(`${workload.name}, ${kernel.peer}: ${milliseconds.toFixed(2)} ms`);
-      } catch (error) {
-        const reason = `${workload.name}: ${(error as Error).message}`;
-        options.log(`failed: ${kernel.peer} (${reason})`);
-        missing.push({ peer: kernel.peer, reason });
-        results.delete(kernel);
-      }
-    }
+async function measureCells(race: Race, { rounds }: SuiteOptions): Promise<Row[]> {
+  const cells = new TypedCells();
+  const sums = await race.run(SUM, rounds);
+  await cells.fill(race, FEW_CELLS);
+  const few = `typed 30-line cell after ${FEW_CELLS}`;
+  const many = `typed 30-line cell after ${MANY_CELLS}`;
+  const early = await race.run(cells.workload(few), rounds);
+  await cells.fill(race, MANY_CELLS);
+  const late = await race.run(cells.workload(many), rounds);
+  const rows = [
+    ...rowsOf(SUM.name, "ms", sums),
+    ...rowsOf(few, "ms", early),
+    ...rowsOf(many, "ms", late),
+    ...slowDownRows(`slow-down from ${FEW_CELLS} to ${MANY_CELLS} cells`, early, late),
+  ];
+  for (const workload of [COMPLETION, BUSY_COMPLETION, INTERRUPT, LINES]) {
+    rows.push(...rowsOf(workload.name, workload.unit, await race.run(workload, rounds)));
   }
-  return rowsOf(workload.name, results);
+  return rows;
 }
 
-async function measureSum(client: KernelClient, { cells }: MeasuredKernel): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < SUMS_PER_TURN; i++) {
-    const started = performance.now();
-    await client.run(cells.sum);
-    times.push(performance.now() - started);
-  }
-  return median(times);
-}
-
-async function measureLines(client: KernelClient, { cells }: MeasuredKernel): Promise<number> {
-  const started = performance.now();
-  const bytes = await client.run(cells.lines);
-  if (bytes !== PRINTED_BYTES) {
-    throw new IncompleteOutput(`${bytes} of ${PRINTED_BYTES} bytes had arrived when it was idle`);
-  }
-  return performance.now() - started;
-}
-
-function measureInterrupt(client: KernelClient, { cells }: MeasuredKernel): Promise<number> {
-  return client.interruptEndless(cells.endless);
-}
-
-class IncompleteOutput extends Error {
-  override readonly name = "IncompleteOutput";
-  readonly code = "BENCH_INCOMPLETE";
-}
-
-/** One row for each kernel; ratios are taken within each round, the first kernel is ours. */
-function rowsOf(
-  workload: string,
-  results: ReadonlyMap<MeasuredKernel, readonly Measurement[]>,
-): Row[] {
-  const [ours = []] = results.values();
-  return [...results].map(([kernel, measurements]) => {
-    const ratios = measurements.map(
-      ({ milliseconds }, round) => milliseconds / (ours[round]?.milliseconds ?? milliseconds),
+/** Memory after many small cells: what a kernel keeps of each of them. */
+async function measureMemory(race: Race, { cells }: SuiteOptions): Promise<Row[]> {
+  const rows: Row[] = [];
+  let done = WARM_UP_CELLS;
+  for (const target of [MEMORY_CELLS, ...(cells > MEMORY_CELLS ? [cells] : [])]) {
+    const name = `memory after ${target.toLocaleString("en-US")} cells`;
+    const results = await race.run(
+      {
+        name,
+        unit: "MiB",
+        measure: async (client, kernel) => {
+          for (let i = done; i < target; i++) await client.reply(kernel.cells.sum);
+          await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+          return client.memory().kernelMib;
+        },
+      },
+      1,
     );
-    return {
-      workload,
-      variant: kernel.variant,
-      peer: kernel.peer,
-      median: median(measurements.map(({ milliseconds }) => milliseconds)),
-      unit: "ms",
-      ratio: median(ratios),
-      ratioRange: [Math.min(...ratios), Math.max(...ratios)],
-      memoryMiB: Math.max(...measurements.map(({ memoryMib }) => memoryMib)),
-      runs: measurements.length,
-    };
-  });
+    rows.push(...rowsOf(name, "MiB", results));
+    done = target;
+  }
+  return rows;
 }
