@@ -13,7 +13,7 @@ export type PositionData = Int32Array;
 
 /** Translates places of one compiled cell. Survives as plain data, so any process can use it. */
 export class CellPositions {
-  readonly #make: () => PositionData;
+  #make: (() => PositionData) | undefined;
   #pairs: PositionData | undefined;
   #bySource: number[] | undefined;
 
@@ -24,7 +24,10 @@ export class CellPositions {
 
   /** The pairs themselves, to send to another process. */
   toData(): PositionData {
-    return (this.#pairs ??= this.#make());
+    this.#pairs ??= this.#make?.() ?? new Int32Array(0);
+    // What the pairs are made from is much larger than they are.
+    this.#make = undefined;
+    return this.#pairs;
   }
 
   /** The TypeScript place of a JavaScript place; undefined for code that the compiler added. */

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { CommLine } from "./comm-line.ts";
 import { InspectorClient } from "./inspector-client.ts";
 import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
+import { RecentMap } from "./recent-map.ts";
 import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
 import {
   RuntimeSupervisor,
@@ -79,9 +80,9 @@ export class Session {
   /** Called before a cell runs, when somebody has to prepare for it. */
   onCell: ((script: CompiledScript) => Promise<void>) | undefined;
   readonly #supervisor: RuntimeSupervisor;
-  readonly #cells = new Map<number, CellRecord>();
+  readonly #cells = new RecentMap<number, CellRecord>();
   readonly #names = new Map<string, DeclaredName>();
-  readonly #scripts = new Map<string, CellScript>();
+  readonly #scripts = new RecentMap<string, CellScript>();
   readonly #ownFolders: Readonly<Record<string, string>>;
   readonly #onEffect: SessionOptions["onEffect"];
   #lastId = 0;

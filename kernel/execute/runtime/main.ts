@@ -28,6 +28,7 @@ const interrupts = new CellInterrupts();
 const context = createCellContext();
 const gate = new CellGate(context, (cell) => {
   interrupts.startCell(cell);
+  stackTraces.takePlaces();
   output.startCell(cell);
   return signals.startCell(cell);
 });

@@ -3,6 +3,7 @@ import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { CellPositions } from "../../compile/positions.ts";
 import { mapFrames } from "../../compile/stack-frames.ts";
 import { captureThrown, isErrorLike, type ThrownValue } from "../../compile/thrown-value.ts";
+import { RecentMap } from "../recent-map.ts";
 import type { CellPlaces } from "./bridge-messages.ts";
 
 /** Enough for the frames of a library between an error and the learner's own line. */
@@ -13,7 +14,7 @@ type MakeStack = (this: void, error: Error, callSites: NodeJS.CallSite[]) => unk
 /** Makes stacks that name the lines of cells as they were written. */
 export class StackTraces {
   readonly #port: MessagePort;
-  readonly #cells = new Map<string, CellPositions>();
+  readonly #cells = new RecentMap<string, CellPositions>();
   /** Errors whose stack was made here, not by a function that the user put in place. */
   readonly #mapped = new WeakSet<object>();
   #lastThrow: { readonly value: unknown; readonly stack: string } | undefined;
@@ -53,15 +54,18 @@ export class StackTraces {
     return { ...thrown, stack: last.stack, isMapped: true };
   };
 
-  #positionsOf(script: string): CellPositions | undefined {
-    for (
-      let next = receiveMessageOnPort(this.#port);
-      next;
-      next = receiveMessageOnPort(this.#port)
-    ) {
+  /** Takes in the places of cells that have come; left where they are, they would pile up. */
+  takePlaces(): void {
+    for (;;) {
+      const next = receiveMessageOnPort(this.#port);
+      if (!next) return;
       const { name, places } = next.message as CellPlaces;
       this.#cells.set(name, new CellPositions(places));
     }
+  }
+
+  #positionsOf(script: string): CellPositions | undefined {
+    this.takePlaces();
     return this.#cells.get(script);
   }
 }
