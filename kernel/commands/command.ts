@@ -74,6 +74,8 @@ export type CommandEffect =
   | { readonly kind: "installed"; readonly folder: string; readonly packages: readonly string[] }
   /** The names have no value any more and count as never declared. */
   | { readonly kind: "forgotten"; readonly names: readonly string[] }
+  /** Imports found nothing under these names, which may be types. */
+  | { readonly kind: "missing"; readonly names: readonly string[] }
   /** How strictly types are to be checked; without a mode the kernel says what it does now. */
   | { readonly kind: "types"; readonly mode?: TypesMode };
 

@@ -11,7 +11,15 @@ export interface CellRuntime {
   /** Receives the value of a last statement that is an expression. */
   result(cellNumber: number, value: unknown): void;
   /** `import specifier`, static or dynamic; `options` is the second argument of `import()`. */
-  import(specifier: string, options?: ImportCallOptions): Promise<Record<string, unknown>>;
+  import(
+    specifier: string,
+    options?: ImportCallOptions,
+    names?: ImportedNames,
+  ): Promise<Record<string, unknown>>;
+  /** Loads the user's own files again that were edited, and gives their new values to the variables. */
+  reload(live: readonly LiveImport[]): Promise<void>;
+  /** Has a property that throws for each name that an import did not find. */
+  missing: object;
   /** Receives what a cell throws, unless it is `new` there, and returns it. */
   throwing<T>(value: T): T;
   /** What `import.meta` is in a cell: the notebook's URL, folder and `resolve`. */
@@ -40,6 +48,22 @@ export interface CommandCalls {
   help(name: string): void;
   /** What a command keeps from one of its calls to the next, by the number of its use. */
   readonly marks: Record<number, unknown>;
+}
+
+/** What an import statement asks for by name. */
+export interface ImportedNames {
+  /** Used as values in the cell: these must be exported. */
+  readonly used: readonly string[];
+  /** Perhaps types, which do not exist at run time: the variable, by exported name. */
+  readonly unused: Readonly<Record<string, string>>;
+}
+
+/** A variable that an import of the user's own file made. */
+export interface LiveImport {
+  readonly specifier: string;
+  /** The exported name; undefined for the whole module. */
+  readonly key?: string | undefined;
+  readonly binding: string;
 }
 
 /** The second argument of `import()`. */

@@ -7,9 +7,9 @@ import { cellBody, declarationOf, rewriteDeclarations } from "./declarations.ts"
 import type { CellBody } from "./declarations.ts";
 import { rewriteDecorators } from "./decorators.ts";
 import { CellEdits } from "./edits.ts";
-import { isForgotten } from "./globals.ts";
+import { isGone } from "./globals.ts";
 import type { DeclaredName, KnownNames } from "./globals.ts";
-import { rewriteDynamicImport, rewriteStaticImports } from "./imports.ts";
+import { followEditedFiles, rewriteDynamicImport, rewriteStaticImports } from "./imports.ts";
 import { CellPositions, joinMaps, movePairs } from "./positions.ts";
 import { renameUses } from "./renames.ts";
 import { rewriteResult } from "./result.ts";
@@ -18,7 +18,7 @@ import { rewriteThrows } from "./throws.ts";
 import { syntaxError } from "./syntax-error.ts";
 import type { ErrorReport } from "./syntax-error.ts";
 import { transpile } from "./transpile.ts";
-import type { SourceProblem, Transpiled } from "./transpile.ts";
+import type { JsxSettings, SourceProblem, Transpiled } from "./transpile.ts";
 
 /** Which cell is compiled. */
 export interface CellIdentity {
@@ -28,6 +28,8 @@ export interface CellIdentity {
   name: string;
   /** What earlier cells declared, so that constants and names of globals keep their meaning. */
   known?: KnownNames;
+  /** What the project says about elements (JSX), asked when the cell has some. */
+  jsx?: () => JsxSettings | undefined;
   /** What to compile in place of the source, when the cell holds more than TypeScript. */
   expanded?: ExpandedSource;
 }
@@ -68,7 +70,8 @@ export function compileCell(
   cell: CellIdentity,
 ): CompiledCell | ({ ok: false } & ErrorReport) {
   const { expanded } = cell;
-  const transpiled = transpile(expanded?.text ?? source);
+  const text = expanded?.text ?? source;
+  const transpiled = transpile(text, () => cell.jsx?.() ?? jsxOfNames(text, cell));
   if ("problems" in transpiled) {
     const problems = transpiled.problems.map((problem) => inSource(problem, expanded));
     return { ok: false, ...syntaxError(problems, source, cell) };
@@ -88,6 +91,18 @@ export function scriptName(name: string): string {
   return name.replace(/\s/g, (space) => encodeURIComponent(space));
 }
 
+/** Without settings the function is the one that a cell has named: `React`, or `h` as other libraries call it. */
+function jsxOfNames(text: string, { known = NOTHING_KNOWN }: CellIdentity): JsxSettings {
+  const isNamed = (name: string): boolean =>
+    known.has(name) ||
+    new RegExp(`\\b(?:const|let|var|function)\\s+${name}\\b|\\bimport\\b[^;]*\\b${name}\\b`).test(
+      text,
+    );
+  return isNamed("h") && !isNamed("React")
+    ? { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" }
+    : { runtime: "classic" };
+}
+
 function inSource(problem: SourceProblem, expanded: ExpandedSource | undefined): SourceProblem {
   if (!expanded) return problem;
   const { start, end } = problem;
@@ -100,19 +115,20 @@ function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits 
   const body = cellBody(program);
   const assignments = rewriteExpressions(edits, program, body);
   rewriteDeclarations(edits, program, body);
-  rewriteStaticImports(edits, body.statements);
+  rewriteStaticImports(edits, program, body.statements);
   protectConstants(edits, program, { assignments, known });
   renameUses(edits, program, known);
   rewriteThrows(edits, program);
   rewriteResult(edits, body.statements, cell.number);
-  const prologue = cell.expanded?.prologue(namesOf(known, edits.declared)) ?? "";
+  const commands = cell.expanded?.prologue(namesOf(known, edits.declared)) ?? "";
+  const prologue = commands + followEditedFiles(known, edits.declared);
   edits.text.prepend(`${GATE}${cell.number});${prologue}${edits.hoistedDeclaration}`);
   return edits;
 }
 
 function namesOf(known: KnownNames, declared: readonly DeclaredName[]): DeclaredName[] {
   const names = new Map([...known.values(), ...declared].map((one) => [one.name, one]));
-  return [...names.values()].filter((one) => !isForgotten(one));
+  return [...names.values()].filter((one) => !isGone(one));
 }
 
 /** The transpiler names its helpers `babelHelpers.usingCtx` and the like. */

@@ -1,7 +1,9 @@
 // The text edits of one cell: what goes before the body, what moves, and who declared which name.
 import { MagicString } from "magic-string";
 import { bindingOf } from "./globals.ts";
-import type { DeclarationKind, DeclaredName } from "./globals.ts";
+import type { DeclarationKind, DeclaredName, ImportSource } from "./globals.ts";
+
+const MADE_BY_TRANSPILER = /^_usingCtx|^_jsxs?(?:DEV)?\d*$|^_Fragment\d*$|^_createElement\d*$/;
 
 /** Collects edits on the transpiled code. */
 export class CellEdits {
@@ -15,9 +17,11 @@ export class CellEdits {
   }
 
   /** Notes a declaration and returns the name of its variable. */
-  declare(name: string, kind: DeclarationKind): string {
+  declare(name: string, kind: DeclarationKind, from?: ImportSource): string {
     const binding = bindingOf(name);
-    if (!name.startsWith("_usingCtx")) this.#declared.set(name, { name, kind, binding });
+    if (!MADE_BY_TRANSPILER.test(name)) {
+      this.#declared.set(name, { name, kind, binding, ...(from ? { from } : {}) });
+    }
     return binding;
   }
 

@@ -1,5 +1,7 @@
 // Names that must not leak: a cell's own `process` or `window` stays invisible to libraries.
 
+import { CELL_RUNTIME_NAME } from "./cell-runtime.ts";
+
 /** What kind of declaration made a name. */
 export type DeclarationKind = "const" | "let" | "var" | "function" | "class" | "import";
 
@@ -9,6 +11,15 @@ export interface DeclaredName {
   kind: DeclarationKind;
   /** The variable's name in the running JavaScript; differs from `name` for names of globals. */
   binding: string;
+  /** Where an import of the user's own file comes from: such a name follows the file when it is edited. */
+  from?: ImportSource;
+}
+
+/** One name of a module. */
+export interface ImportSource {
+  specifier: string;
+  /** The exported name; undefined for the whole module. */
+  key: string | undefined;
 }
 
 /** The names that earlier cells declared, by name; the session adds each cell's `declared`. */
@@ -21,6 +32,8 @@ const PROBED_BY_LIBRARIES = [
   "module exports require define __dirname __filename name status length event self closed",
   "alert confirm prompt Deno Bun importScripts localStorage sessionStorage XMLHttpRequest",
   "Iterator SuppressedError DisposableStack AsyncDisposableStack Float16Array Temporal WebSocket",
+  "jQuery $ global root globals WorkerGlobalScope matchMedia postMessage addEventListener chrome",
+  "describe it test expect jest vi mocha suite before after React angular Vue Zone Buffer",
   "HTMLElement Image Element Node Worker SharedWorker customElements requestAnimationFrame",
 ].flatMap((line) => line.split(" "));
 
@@ -45,6 +58,14 @@ export function forgetNames(known: Map<string, DeclaredName>, names: readonly st
   }
 }
 
-/** Whether the name stands for nothing since it was forgotten. */
-export const isForgotten = ({ name, binding }: DeclaredName): boolean =>
-  binding === name + FORGOTTEN_SUFFIX;
+/** Notes that an import found nothing under these names: a cell that uses one fails, and says why. */
+export function markMissing(known: Map<string, DeclaredName>, names: readonly string[]): void {
+  for (const name of names) {
+    const binding = `${CELL_RUNTIME_NAME}.missing.${name}`;
+    if (known.has(name)) known.set(name, { name, kind: "import", binding });
+  }
+}
+
+/** Whether the name stands for nothing: it was forgotten, or its import found nothing. */
+export const isGone = ({ name, binding }: DeclaredName): boolean =>
+  binding === name + FORGOTTEN_SUFFIX || binding.includes(".");

@@ -1,13 +1,27 @@
 // Imports of a cell become calls of the runtime, because evaluated code has no module loader.
-import type { ImportDeclaration, ImportDeclarationSpecifier, Node, Statement } from "oxc-parser";
+import type {
+  ImportDeclaration,
+  ImportDeclarationSpecifier,
+  Node,
+  Program,
+  Statement,
+} from "oxc-parser";
 import { CELL_RUNTIME_NAME } from "./cell-runtime.ts";
+import type { ImportedNames, LiveImport } from "./cell-runtime.ts";
 import type { CellEdits } from "./edits.ts";
+import type { DeclaredName, KnownNames } from "./globals.ts";
+import { topLevelUses } from "./scopes.ts";
 
 /** Rewrites static imports and re-exports; they run before the first statement, as in a module. */
-export function rewriteStaticImports(edits: CellEdits, statements: readonly Statement[]): void {
+export function rewriteStaticImports(
+  edits: CellEdits,
+  program: Program,
+  statements: readonly Statement[],
+): void {
+  const used = usedImports(program, statements);
   for (const statement of statements) {
     if (statement.type === "ImportDeclaration") {
-      edits.replace(statement.start, statement.end, importStatement(edits, statement));
+      edits.replace(statement.start, statement.end, importStatement(edits, statement, used));
       edits.moveToTop(statement);
     } else if (isReExport(statement)) {
       // A cell exports nothing, but what it re-exports must exist.
@@ -35,13 +49,32 @@ function isReExport(statement: Statement): statement is Statement & Sourced {
   );
 }
 
-function importStatement(edits: CellEdits, node: ImportDeclaration): string {
-  const load = loadCall(node);
-  const bind = (specifier: ImportDeclarationSpecifier): string =>
-    edits.declare(specifier.local.name, "import");
-  const namespace = node.specifiers.find((one) => one.type === "ImportNamespaceSpecifier");
-  const named = node.specifiers.filter((one) => one !== namespace);
-  const picked = named.map((one) => `${importedKey(one)}: ${bind(one)}`).join(", ");
+/** The imported names that the cell uses as values; uses as types are gone by now. */
+function usedImports(program: Program, statements: readonly Statement[]): ReadonlySet<string> {
+  const imported = statements.flatMap((statement) =>
+    statement.type === "ImportDeclaration"
+      ? statement.specifiers.map(({ local }) => local.name)
+      : [],
+  );
+  if (imported.length === 0) return new Set();
+  return new Set(topLevelUses(program, new Set(imported)).map(({ name }) => name));
+}
+
+function importStatement(
+  edits: CellEdits,
+  node: ImportDeclaration,
+  used: ReadonlySet<string>,
+): string {
+  const { specifiers } = node;
+  const namespace = specifiers.find((one) => one.type === "ImportNamespaceSpecifier");
+  const named = specifiers.filter((one) => one !== namespace);
+  const load = loadCall(node, wantedNames(named, used));
+  const bind = (specifier: ImportDeclarationSpecifier): string => {
+    const from = { specifier: node.source.value, key: keyOf(specifier) };
+    const isOwnFile = /^\.{0,2}\//.test(from.specifier);
+    return edits.declare(specifier.local.name, "import", isOwnFile ? from : undefined);
+  };
+  const picked = named.map((one) => `${propertyKey(keyOf(one)!)}: ${bind(one)}`).join(", ");
   if (namespace) {
     const whole = bind(namespace);
     return `let ${whole} = ${load}${picked ? `, {${picked}} = ${whole}` : ""};`;
@@ -49,19 +82,54 @@ function importStatement(edits: CellEdits, node: ImportDeclaration): string {
   return picked ? `let {${picked}} = ${load};` : `${load};`;
 }
 
-function importedKey(specifier: ImportDeclarationSpecifier): string {
-  if (specifier.type !== "ImportSpecifier") return "default";
-  const { imported } = specifier;
-  return imported.type === "Literal" ? JSON.stringify(imported.value) : imported.name;
+/** What must be there, and what may be a type: the runtime is told both. */
+function wantedNames(
+  named: readonly ImportDeclarationSpecifier[],
+  used: ReadonlySet<string>,
+): ImportedNames | undefined {
+  if (named.length === 0) return undefined;
+  const names = { used: [] as string[], unused: {} as Record<string, string> };
+  for (const specifier of named) {
+    const key = keyOf(specifier)!;
+    if (used.has(specifier.local.name)) names.used.push(key);
+    else names.unused[key] = specifier.local.name;
+  }
+  return names;
 }
 
-function loadCall({ source, attributes }: Sourced): string {
+/** The exported name that a specifier asks for; undefined when it asks for the whole module. */
+function keyOf(specifier: ImportDeclarationSpecifier): string | undefined {
+  if (specifier.type === "ImportNamespaceSpecifier") return undefined;
+  if (specifier.type === "ImportDefaultSpecifier") return "default";
+  const { imported } = specifier;
+  return imported.type === "Literal" ? imported.value : imported.name;
+}
+
+const propertyKey = (key: string): string =>
+  /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : JSON.stringify(key);
+
+function loadCall({ source, attributes }: Sourced, names?: ImportedNames): string {
   const pairs = attributes.map(({ key, value }) => {
     const name = key.type === "Identifier" ? key.name : key.value;
     return `${JSON.stringify(name)}: ${JSON.stringify(value.value)}`;
   });
-  const options = pairs.length > 0 ? `, { with: { ${pairs.join(", ")} } }` : "";
-  const specifier = JSON.stringify(source.value);
-  const loaded = `${CELL_RUNTIME_NAME}.import(${specifier}${options})`;
+  const given = pairs.length > 0 ? [`{ with: { ${pairs.join(", ")} } }`] : [];
+  const wanted = names ? [given[0] ?? "undefined", JSON.stringify(names)] : given;
+  const list = [JSON.stringify(source.value), ...wanted].join(", ");
+  const loaded = `${CELL_RUNTIME_NAME}.import(${list})`;
   return `await ${CELL_RUNTIME_NAME}.wait(${loaded})`;
+}
+
+/**
+ * The statement that lets names of edited files follow their file; empty when no such name is known.
+ *
+ * @param declared - what the cell itself declares: those names are left alone
+ */
+export function followEditedFiles(known: KnownNames, declared: readonly DeclaredName[]): string {
+  const live: LiveImport[] = [];
+  for (const { name, binding, from } of known.values()) {
+    if (from && !declared.some((one) => one.name === name)) live.push({ ...from, binding });
+  }
+  if (live.length === 0) return "";
+  return `await ${CELL_RUNTIME_NAME}.reload(${JSON.stringify(live)});`;
 }

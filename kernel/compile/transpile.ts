@@ -33,22 +33,40 @@ const OPTIONS = {
   typescript: { onlyRemoveTypeImports: true },
 } as const;
 
-/** Elements become calls of the cell's own `React.createElement`. */
-const JSX = { lang: "tsx", jsx: { runtime: "classic" } } as const;
+/** Which function makes elements (JSX). */
+export interface JsxSettings {
+  /** `classic` calls a function that the cell can see, `automatic` one that it imports by itself. */
+  readonly runtime: "classic" | "automatic";
+  /** The function; `React.createElement` without it. */
+  readonly pragma?: string;
+  /** What `<>` is; `React.Fragment` without it. */
+  readonly pragmaFrag?: string;
+  /** The package of `automatic`; `react` without it. */
+  readonly importSource?: string;
+}
+
+const REACT: JsxSettings = { runtime: "classic" };
 
 type TransformOptions = NonNullable<Parameters<typeof transformSync>[2]>;
 
 /** Transpiles a cell; a cell that is one `{ ... }` which reads as an object literal is an object. */
-export function transpile(source: string): Transpiled | { problems: SourceProblem[] } {
+export function transpile(
+  source: string,
+  jsx: () => JsxSettings = () => REACT,
+): Transpiled | { problems: SourceProblem[] } {
   const text = blankFirstLineComment(source);
   const asObject = readAsObject(text);
   if (asObject) return asObject;
   const plain = transpileText(text, 0);
   if (!("problems" in plain) || !/<[\w>]/.test(text)) return plain;
   // Elements are rare in notebooks and `<T>value` is not: they are tried only where it fails.
-  const withElements = transpileText(text, 0, JSX);
+  const withElements = transpileText(text, 0, { lang: "tsx", jsx: forPragmas(jsx(), text) });
   return "problems" in withElements ? plain : withElements;
 }
+
+/** A cell that names its package in a comment, as TypeScript has it, need not say `@jsxRuntime` too. */
+const forPragmas = (jsx: JsxSettings, text: string): JsxSettings =>
+  /@jsxImportSource\s/.test(text) ? { runtime: "automatic" } : /@jsx\s/.test(text) ? REACT : jsx;
 
 /** A first line `# like this` or `#!...` is a comment (nbgrader writes such); columns stay. */
 export function blankFirstLineComment(source: string): string {

@@ -1,8 +1,15 @@
 // One session: the execution counter, the cells so far and the names they declared.
 import type { CommandEffect } from "../commands/command.ts";
 import { compileWithCommands } from "../commands/compile-cell.ts";
+import type { CellIdentity } from "../compile/compile-cell.ts";
 import { describeError } from "../compile/describe-error.ts";
-import { bindingOf, forgetNames, type DeclaredName } from "../compile/globals.ts";
+import {
+  bindingOf,
+  forgetNames,
+  isGone,
+  markMissing,
+  type DeclaredName,
+} from "../compile/globals.ts";
 import type { CellScript } from "../compile/stack-frames.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
@@ -10,6 +17,7 @@ import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
 import { CommLine } from "./comm-line.ts";
 import { InspectorClient } from "./inspector-client.ts";
+import { findJsxSettings } from "./jsx-settings.ts";
 import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
@@ -84,6 +92,7 @@ export class Session {
   readonly #names = new Map<string, DeclaredName>();
   readonly #scripts = new RecentMap<string, CellScript>();
   readonly #ownFolders: Readonly<Record<string, string>>;
+  readonly #folder: string;
   readonly #onEffect: SessionOptions["onEffect"];
   #lastId = 0;
   #executionCount = 0;
@@ -91,6 +100,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#ownFolders = options.ownFolders;
     this.#onEffect = options.onEffect;
+    this.#folder = options.folder;
     this.inspector = new InspectorClient((command) => this.#supervisor.send(command));
     this.comms = new CommLine({
       send: (message) => this.#supervisor.send(message),
@@ -150,8 +160,9 @@ export class Session {
   async run(request: CellRequest): Promise<ErrorReport | undefined> {
     const id = ++this.#lastId;
     const { code, name, number } = request;
-    const compiled = compileWithCommands(code, { number: id, name, known: this.#names });
-    if (!compiled.ok) return readableFailure(code, { name, number });
+    const surroundings = { name, known: this.#names, jsx: () => findJsxSettings(this.#folder) };
+    const compiled = compileWithCommands(code, { ...surroundings, number: id });
+    if (!compiled.ok) return readableFailure(code, { ...surroundings, number });
     const { positions } = compiled;
     const script = { number, source: code, positions };
     this.#scripts.set(name, script);
@@ -183,7 +194,7 @@ export class Session {
 
   /** The names that cells have declared. */
   get names(): readonly DeclaredName[] {
-    return [...this.#names.values()];
+    return [...this.#names.values()].filter((one) => !isGone(one));
   }
 
   /**
@@ -246,6 +257,7 @@ export class Session {
 
   #apply(effect: CommandEffect, cell: CellRecord): void {
     if (effect.kind === "forgotten") forgetNames(this.#names, effect.names);
+    if (effect.kind === "missing") markMissing(this.#names, effect.names);
     const text = this.#onEffect?.(effect);
     if (text !== undefined) cell.onOutput({ type: "text", name: "stdout", text });
   }
@@ -272,10 +284,7 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 }
 
 /** The report of a cell that does not compile, under the number in front of the cell. */
-function readableFailure(
-  code: string,
-  cell: { readonly name: string; readonly number: number },
-): ErrorReport | undefined {
+function readableFailure(code: string, cell: CellIdentity): ErrorReport | undefined {
   const compiled = compileWithCommands(code, cell);
   if (compiled.ok) return undefined;
   const { ename, evalue, traceback } = compiled;

@@ -1,4 +1,6 @@
 // What cells can import: packages beside the notebook, Node's modules, the user's own TypeScript, gradlab itself.
+// Covers: kernel/execute/runtime/live-imports.ts, kernel/execute/runtime/missing-exports.ts
+// Covers: kernel/execute/runtime/installed-packages.ts, kernel/execute/jsx-settings.ts
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,6 +35,16 @@ beforeAll(async () => {
   );
   write("deep/state.ts", "export const state = { count: 0 };\n");
   write("data.json", '{"a": 7}');
+  write("typed.mts", "export const typed = (await Promise.resolve(1)) as number;\n");
+  write("view.tsx", "import { h } from './elements.jsx';\nexport const view = <b>{'v'}</b>;\n");
+  write(
+    "elements.jsx",
+    "export const h = (tag, _, ...inner) => `${tag}:${inner.join()}`;\nexport const plain = <i>p</i>;\n",
+  );
+  write(
+    "tsconfig.json",
+    '{ // comments are allowed\n "compilerOptions": { "jsx": "react", "jsxFactory": "h", }, }',
+  );
   write("common.cts", "exports.answer = 42 as number;\n");
   write(
     "node_modules/esm-only/package.json",
@@ -48,6 +60,13 @@ beforeAll(async () => {
     "node_modules/old-style/main.js",
     "exports.value = 'cjs'; exports.twice = (x) => { if (x < 0) throw new RangeError('negative'); return 2 * x; };",
   );
+  // Node cannot see these exports from outside: they are made by a loop.
+  write("node_modules/hidden-exports/package.json", '{"name":"hidden-exports"}');
+  write(
+    "node_modules/hidden-exports/index.js",
+    "for (const name of ['first', 'second']) module.exports[name] = name;",
+  );
+  write("node_modules/@types/only-types/index.d.ts", "export interface Shape { x: number }");
   write(
     "node_modules/broken/package.json",
     '{"name":"broken","type":"module","exports":"./main.js"}',
@@ -78,6 +97,24 @@ describe("imports", () => {
     ["import { square } from './deep'; square(3)", "9"],
     ["import { square } from './deep/index.js'; square(4)", "16"],
     ["import { answer } from './common.cts'; answer", "42"],
+    ["import { typed } from './typed.mjs'; typed", "1"],
+    ["import { typed } from './typed.mts'; typed", "1"],
+    ["import { view } from './view'; view", "'b:v'"],
+    ["import { view } from './view.js'; view", "'b:v'"],
+    ["import { plain } from './elements.jsx'; plain", "'i:p'"],
+    [
+      "import { first, second as other } from 'hidden-exports'; [first, other]",
+      "[ 'first', 'second' ]",
+    ],
+    ["import { Point, area } from './geometry'; const p: Point = { x: 2 }; area(p.x, 1)", "2"],
+    ["import { Point } from './geometry'; 1", "1"],
+    ["import { Shape } from 'only-types'; const shape: Shape = { x: 1 }; shape.x", "1"],
+    ["import.meta.filename.startsWith(import.meta.dirname)", "true"],
+    ["import.meta.resolve('esm-only').endsWith('/main.mjs')", "true"],
+    [
+      "import.meta.resolve('./geometry.ts') === new URL('./geometry.ts', import.meta.url).href",
+      "true",
+    ],
     ["import data from './data.json' with { type: 'json' }; data.a", "7"],
     ["require('old-style').value + require('node:path').sep", "'cjs/'"],
     ["require('./data.json').a", "7"],
@@ -96,7 +133,7 @@ describe("imports", () => {
   test("a missing package says how to install it", async () => {
     const run = await kernel.execute("import x from 'not-installed'");
     expect(run.error?.evalue).toMatch(
-      /cannot find the package "not-installed".*npm install not-installed/,
+      /cannot find the package "not-installed".*%install not-installed/,
     );
   });
 
@@ -130,6 +167,116 @@ describe("imports", () => {
   });
 });
 
+describe("a name that a module does not export", () => {
+  test("is an error where it is used as a value, which names the module and the near name", async () => {
+    const run = await kernel.execute("import { aera } from './geometry'\naera(1, 2)");
+    expect(run.error?.ename).toBe("ExportNotFound");
+    expect(run.error?.evalue).toBe(
+      'the cell expects an export aera of "./geometry", which exports Kind, area, fail. Did you mean area?',
+    );
+    expect(run.error?.traceback.join("\n")).toContain("line 1");
+  });
+
+  test("says so in the later cell that uses it, when its own cell could not tell it from a type", async () => {
+    expect(await shown("import { Sahpe, area } from './geometry'\ntypeof area")).toBe("'function'");
+    const run = await kernel.execute("1\nnew Sahpe()");
+    expect(run.error?.ename).toBe("ExportNotFound");
+    expect(run.error?.evalue).toMatch(
+      /an export Sahpe of ".\/geometry", which exports Kind, area, fail\. .*if Sahpe is a type/,
+    );
+    expect(run.error?.traceback.join("\n")).toContain("line 2");
+    expect(await shown("const Sahpe = 3; Sahpe")).toBe("3");
+  });
+
+  test("default is missing with a proposal", async () => {
+    const run = await kernel.execute("import geometry from './geometry'\ngeometry.area");
+    expect(run.error?.evalue).toMatch(
+      /a default export of ".\/geometry".*import \* as everything from ".\/geometry"/,
+    );
+  });
+});
+
+test("a package that is installed after its import failed is found", async () => {
+  for (const code of ["import { late } from 'late'; late", "require('late').late"]) {
+    expect((await kernel.execute(code)).error?.evalue).toContain("late");
+  }
+  write("node_modules/late/package.json", '{"name":"late","exports":"./main.cjs"}');
+  write("node_modules/late/main.cjs", "exports.late = 'now';");
+  expect(await shown("import { late } from 'late'; late")).toBe("'now'");
+  expect(await shown("require('late').late")).toBe("'now'");
+});
+
+describe("names of a cell do not reach libraries", () => {
+  const NAMES = [
+    "window",
+    "document",
+    "self",
+    "process",
+    "module",
+    "exports",
+    "require",
+    "define",
+    "navigator",
+    "global",
+    "jQuery",
+  ];
+
+  test.each(NAMES)("%s", async (name) => {
+    write(
+      `node_modules/looks-for-${name}/index.js`,
+      `exports.seen = typeof ${name}; exports.isMine = typeof ${name} === 'number';`,
+    );
+    expect(await shown(`let ${name} = 5; ${name} + 1`)).toBe("6");
+    expect(await shown(`import { isMine } from 'looks-for-${name}'; isMine`)).toBe("false");
+    expect(await shown(name)).toBe("5");
+  });
+
+  test("real libraries that look for a browser or a module system still load", async () => {
+    const names = NAMES.map((name) => `let ${name} = 'mine'`).join("\n");
+    expect(await shown(`${names}\nimport * as d3 from 'd3'\nd3.sum([1, 2])`)).toBe("3");
+    expect(await shown("import deepmerge from 'deepmerge'; deepmerge({ a: 1 }, { b: 2 })")).toBe(
+      "{ a: 1, b: 2 }",
+    );
+    expect(await shown("import katex from 'katex'; katex.renderToString('x').length > 10")).toBe(
+      "true",
+    );
+    expect(
+      await shown("import createDOMPurify from 'dompurify'; createDOMPurify.isSupported"),
+    ).toBe("false");
+    expect(await shown("import json5 from 'json5'; json5.parse('{a: 1}').a")).toBe("1");
+  });
+});
+
+describe("elements (JSX)", () => {
+  test.each([
+    [
+      "by the tsconfig's factory",
+      "const h = (tag: string) => tag + '!'; const e = <b/>; e",
+      "'b!'",
+    ],
+    [
+      "by a pragma",
+      "/** @jsx make */\nconst make = (tag: string) => tag + '?'; const f = <b/>; f",
+      "'b?'",
+    ],
+    [
+      "by a package named in the cell",
+      "/** @jsxImportSource maker */\nconst g = <b>x</b>; g",
+      "'b of maker'",
+    ],
+  ])("%s", async (_, code, expected) => {
+    write(
+      "node_modules/maker/package.json",
+      '{"name":"maker","exports":{"./jsx-runtime":"./jsx.mjs"}}',
+    );
+    write(
+      "node_modules/maker/jsx.mjs",
+      "export const jsx = (tag) => `${tag} of maker`; export const jsxs = jsx;",
+    );
+    expect(await shown(code)).toBe(expected);
+  });
+});
+
 describe("editing a module and running its cell again", () => {
   test("the new version is loaded", async () => {
     write("edited.ts", "export const version: string = 'first';");
@@ -144,6 +291,52 @@ describe("editing a module and running its cell again", () => {
     expect(await shown("import { outer } from './outer.ts'; outer")).toBe("10");
     write("inner.ts", "export const inner = 123;");
     expect(await shown("import { outer } from './outer.ts'; outer")).toBe("1230");
+  });
+
+  test("names that were imported before follow the file, without another import", async () => {
+    write("followed.ts", "export const rate: number = 1; export default 'd1';");
+    await kernel.execute(
+      "import whole, { rate as speed } from './followed.ts'\nimport * as all from './followed.ts'\nconst read = () => speed",
+    );
+    write("followed.ts", "export const rate: number = 20; export default 'd20';");
+    expect(await shown("[speed, whole, all.rate, read()]")).toBe("[ 20, 'd20', 20, 20 ]");
+  });
+
+  test("so do names of a module that imports the edited one", async () => {
+    write("base.ts", "export const base = 1;");
+    write("middle.ts", "import { base } from './base.ts'; export const middle = () => base * 2;");
+    await kernel.execute("import { middle } from './middle.ts'");
+    write("base.ts", "export const base = 100;");
+    expect(await shown("middle()")).toBe("200");
+  });
+
+  test("while the file has an error, the names keep their values and the error is told once", async () => {
+    write("half.ts", "export const half = 1;");
+    await kernel.execute("import { half } from './half.ts'");
+    write("half.ts", "export const half = ;");
+    const first = await kernel.execute("half");
+    expect(first.result?.["text/plain"]).toBe("1");
+    expect(first.stderr).toMatch(/^\.\/half\.ts was edited, but cannot be loaded: SyntaxError/);
+    expect((await kernel.execute("half")).stderr).toBe("");
+    write("half.ts", "export const half = 12345;");
+    expect(await shown("half")).toBe("12345");
+  });
+
+  test("a name that the notebook has declared anew is left alone", async () => {
+    write("mine.ts", "export const mine = 1;");
+    await kernel.execute("import { mine } from './mine.ts'");
+    await kernel.execute("let mine = 'own'");
+    write("mine.ts", "export const mine = 22222;");
+    expect(await shown("mine")).toBe("'own'");
+  });
+
+  test("the next cell is not held up", async () => {
+    write("quick.ts", "export const quick = 1;");
+    await kernel.execute("import { quick } from './quick.ts'");
+    write("quick.ts", "export const quick = 22;");
+    const started = performance.now();
+    expect(await shown("quick")).toBe("22");
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   test("a module that did not change keeps its state", async () => {

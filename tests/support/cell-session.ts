@@ -70,6 +70,8 @@ export class CellSession {
       meta: { url: "file:///notebook.ipynb" },
       throwing: (value) => value,
       helpers: cellHelpers,
+      reload: () => Promise.resolve(),
+      missing: {},
       commands: { load: () => Promise.resolve(), run: () => undefined, help: () => {}, marks: {} },
       keep: (value: unknown) => (kept = value),
     };

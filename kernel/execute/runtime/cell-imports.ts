@@ -1,7 +1,13 @@
 // `import` and `require` of cells.
-import module, { createRequire, isBuiltin } from "node:module";
+import module, { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ImportCallOptions, ImportedNames, LiveImport } from "../../compile/cell-runtime.ts";
 import { ModuleNotFound } from "./errors.ts";
+import { mayBeInstalled, packageName } from "./installed-packages.ts";
+import { LiveImports } from "./live-imports.ts";
+import { MissingExports } from "./missing-exports.ts";
 import { createSyncHooks } from "./module-hooks.ts";
 import {
   CELL_IMPORT_PREFIX,
@@ -10,6 +16,7 @@ import {
   type ModuleFolders,
 } from "./module-resolution.ts";
 
+type Exports = Record<string, unknown>;
 type StandIns = Readonly<Record<string, () => Record<string, unknown>>>;
 
 /** Where imports of cells lead. */
@@ -20,12 +27,18 @@ export interface CellImportParts {
   readonly fallbackFolders: readonly string[];
   /** Modules that are made here, by name, whether or not a folder has one of this name. */
   readonly standIns: StandIns;
+  /** Told variables whose imports found nothing, which is right for types. */
+  readonly onMissing: (variables: readonly string[]) => void;
+  /** Told what went wrong when an edited file was loaded again. */
+  readonly onFailedReload: (specifier: string, error: unknown) => void;
 }
 
 /** Imports modules for cells, from the notebook's folder. */
 export class CellImports {
   readonly #folders: ModuleFolders;
   readonly #standIns: StandIns;
+  readonly #missing: MissingExports;
+  readonly #live: LiveImports;
   readonly #made: Record<string, Record<string, unknown>> = {};
   #hasHooks = false;
 
@@ -36,6 +49,21 @@ export class CellImports {
       cells: import.meta.url,
     };
     this.#standIns = parts.standIns;
+    this.#missing = new MissingExports(parts.onMissing);
+    this.#live = new LiveImports({
+      load: (specifier) => this.#load(specifier),
+      onFailedReload: parts.onFailedReload,
+    });
+  }
+
+  /** Has a getter that throws for each variable whose import found nothing. */
+  get missing(): object {
+    return this.#missing.uses;
+  }
+
+  /** Loads edited files again and gives their new values to the variables that came from them. */
+  reload(live: readonly LiveImport[]): Promise<void> {
+    return this.#live.reload(live);
   }
 
   /**
@@ -53,21 +81,50 @@ export class CellImports {
   /**
    * What `import specifier` of a cell has become.
    *
+   * @param names - what an import statement asks for by name
    * @throws {ModuleNotFound} when no folder has it
+   * @throws {ExportNotFound} when it lacks a name that the cell uses
    */
-  async import(specifier: string, options?: ImportCallOptions): Promise<Record<string, unknown>> {
+  async import(
+    specifier: string,
+    options?: ImportCallOptions,
+    names?: ImportedNames,
+  ): Promise<Exports> {
+    const exports = await this.#load(specifier, options, names);
+    this.#live.note(specifier, exports);
+    return names ? this.#missing.check(exports, specifier, names) : exports;
+  }
+
+  async #load(
+    specifier: string,
+    options?: ImportCallOptions,
+    names?: ImportedNames,
+  ): Promise<Exports> {
     const standIn = this.#standIn(specifier);
     if (standIn) return standIn;
     this.#installHooks();
     try {
       // The prefix also keeps the compiler from changing the extension of a relative path.
-      return (await import(`${CELL_IMPORT_PREFIX}${specifier}`, options)) as Record<
-        string,
-        unknown
-      >;
+      return (await import(`${CELL_IMPORT_PREFIX}${specifier}`, options)) as Exports;
     } catch (error) {
-      throw this.#explain(error, specifier);
+      if (!this.#isMissing(error)) throw error;
+      if (names?.used.length === 0 && this.#hasTypesOf(specifier)) return {};
+      throw this.#notFound(specifier);
     }
+  }
+
+  #notFound(specifier: string): ModuleNotFound {
+    return new ModuleNotFound(specifier, fileURLToPath(new URL(".", this.#folders.notebook)));
+  }
+
+  /** Whether a package is there that has nothing to run: it was installed for its types. */
+  #hasTypesOf(specifier: string): boolean {
+    const name = packageName(specifier);
+    if (name === undefined) return false;
+    const typesName = `@types/${name.replace(/^@(.+)\/(.+)$/, "$1__$2")}`;
+    return [this.#folders.notebook, ...this.#folders.fallbacks]
+      .flatMap((folder) => createRequire(folder).resolve.paths(name) ?? [])
+      .some((path) => existsSync(join(path, name)) || existsSync(join(path, typesName)));
   }
 
   /** The `require` global. */
@@ -79,11 +136,13 @@ export class CellImports {
       const standIn = this.#standIn(specifier);
       if (standIn) return standIn;
       this.#installHooks();
-      for (const require of [own, ...others]) {
+      const folders = [this.#folders.notebook, ...this.#folders.fallbacks];
+      for (const [at, require] of [own, ...others].entries()) {
+        if (!mayBeInstalled(specifier, folders[at]!)) continue;
         const path = resolveWith(require, specifier);
         if (require && path !== undefined) return require(path);
       }
-      return own?.(specifier);
+      throw this.#notFound(specifier);
     };
     return Object.assign(load, own) as NodeJS.Require;
   }
@@ -92,13 +151,19 @@ export class CellImports {
   meta(): Record<string, unknown> {
     const url = this.#folders.notebook;
     const filename = fileURLToPath(url);
-    const require = createRequire(url);
     return {
       url,
       filename,
       dirname: fileURLToPath(new URL(".", url)),
-      resolve: (specifier: string) => resolveFrom(specifier, url, require),
+      resolve: (specifier: string) => this.#resolve(specifier),
     };
+  }
+
+  #resolve(specifier: string): string {
+    if (/^\.{0,2}\/|^\w[\w+.-]*:/.test(specifier))
+      return new URL(specifier, this.#folders.notebook).href;
+    this.#installHooks();
+    return import.meta.resolve(`${CELL_IMPORT_PREFIX}${specifier}`);
   }
 
   /** The module made here; the same one each time, as for any module. */
@@ -109,21 +174,11 @@ export class CellImports {
     return this.#made[specifier];
   }
 
-  #explain(error: unknown, specifier: string): unknown {
-    if (!this.#isMissing(error)) return error;
-    return new ModuleNotFound(specifier, fileURLToPath(new URL(".", this.#folders.notebook)));
-  }
-
   /** Whether what the cell itself imports is missing, not something that it imports in turn. */
   #isMissing(error: unknown): boolean {
     const importer = fileURLToPath(this.#folders.notebook);
     return isNotFound(error) && (error as Error).message.endsWith(` imported from ${importer}`);
   }
-}
-
-/** The second argument of `import()`. */
-interface ImportCallOptions {
-  with?: Record<string, string>;
 }
 
 function resolveWith(require: NodeJS.Require | undefined, specifier: string): string | undefined {
@@ -133,10 +188,4 @@ function resolveWith(require: NodeJS.Require | undefined, specifier: string): st
     if (isNotFound(error)) return undefined;
     throw error;
   }
-}
-
-function resolveFrom(specifier: string, url: string, require: NodeJS.Require): string {
-  if (isBuiltin(specifier)) return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
-  if (/^[./]|^file:/.test(specifier)) return new URL(specifier, url).href;
-  return new URL(`file://${require.resolve(specifier)}`).href;
 }

@@ -1,5 +1,6 @@
 // The errors that user code meets because it runs in a kernel.
 import { inspect } from "node:util";
+import { packageName } from "./installed-packages.ts";
 
 /** An interrupt that reached a cell at an `await`, in `prompt`, or in code that polls the interrupt flag. */
 export class KeyboardInterrupt extends Error {
@@ -48,7 +49,7 @@ export class InputRefused extends Error {
 export class ModuleNotFound extends Error {
   override readonly name = "ModuleNotFound";
 
-  /** Stable name of this kind of error. */
+  /** Stable name of this kind of error, as Node has it. */
   get code(): string {
     return "ERR_MODULE_NOT_FOUND";
   }
@@ -61,9 +62,19 @@ export class ModuleNotFound extends Error {
     const isFile = /^[./]|^file:/.test(specifier);
     const fix = isFile
       ? "Check the path: it is relative to the notebook's folder."
-      : `Install it beside the notebook: npm install ${specifier}`;
+      : `Install it beside the notebook: %install ${packageName(specifier) ?? specifier}`;
     super(
       `cannot find ${isFile ? "the file" : "the package"} "${specifier}" from ${folder}. ${fix}`,
     );
+  }
+}
+
+/** An import of a name that a module does not export. */
+export class ExportNotFound extends Error {
+  override readonly name = "ExportNotFound";
+
+  /** Stable name of this kind of error. */
+  get code(): string {
+    return "KERNEL_EXPORT_NOT_FOUND";
   }
 }

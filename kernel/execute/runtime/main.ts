@@ -1,4 +1,5 @@
 // The runtime's main thread. It runs only user code and the few functions that user code calls.
+import type { ImportedNames, LiveImport } from "../../compile/cell-runtime.ts";
 import { cellHelpers } from "../../compile/lowered-syntax.ts";
 import { tslabModule } from "../../display/tslab-module.ts";
 import { outputLimitBytes } from "../output-budget.ts";
@@ -53,6 +54,10 @@ const imports = new CellImports({
   notebookFolder: process.cwd(),
   fallbackFolders: process.argv.slice(2),
   standIns: { tslab: () => ({ ...tslabModule((bundle) => shower.displayBundle(bundle)) }) },
+  onMissing: (names) =>
+    output.send({ type: "effect", cell: owner(), effect: { kind: "missing", names } }),
+  onFailedReload: (specifier, error) =>
+    output.writeText(true, `${specifier} was edited, but cannot be loaded: ${String(error)}\n`),
 });
 
 completeStandardLibrary();
@@ -65,7 +70,10 @@ defineCellRuntime({
   gate: (cell: number) => gate.wait(cell),
   wait: (value: unknown) => interrupts.wait(value),
   result: (cell: number, value: unknown) => shower.result(cell, value),
-  import: (specifier: string, options?: object) => imports.import(specifier, options),
+  import: (specifier: string, options?: object, names?: ImportedNames) =>
+    imports.import(specifier, options, names),
+  reload: (live: readonly LiveImport[]) => imports.reload(live),
+  missing: imports.missing,
   bundle: (value: unknown, mayWait: boolean) => shower.bundle(value, mayWait),
   meta: imports.meta(),
   helpers: cellHelpers,

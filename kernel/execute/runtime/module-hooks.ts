@@ -2,6 +2,7 @@
 import {
   candidatesFor,
   isNotFound,
+  packageNotFound,
   versioned,
   type Candidate,
   type ImportRequest,
@@ -41,7 +42,7 @@ export function createSyncHooks(folders: ModuleFolders): {
           if (!isNotFound(error)) throw error;
         }
       }
-      throw firstError;
+      throw firstError ?? packageNotFound({ specifier, parentUrl: context.parentURL, folders });
 
       function finish(found: Resolved): Resolved {
         return mark(found, { specifier, parentUrl: context.parentURL, folders }, modules);
@@ -78,7 +79,7 @@ export function createAsyncHooks(folders: ModuleFolders): {
           if (!isNotFound(error)) throw error;
         }
       }
-      throw firstError;
+      throw firstError ?? packageNotFound({ specifier, parentUrl: context.parentURL, folders });
     },
     load: (url, context, next) => (isTypeScript(url) ? loadTypeScript(url) : next(url, context)),
   };

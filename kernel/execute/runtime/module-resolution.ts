@@ -1,5 +1,6 @@
 // How names of modules are found: beside the notebook first, then in the folders that the kernelspec lists.
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { mayBeInstalled } from "./installed-packages.ts";
 import { alternativesOf } from "./typescript-loader.ts";
 import type { UserModules } from "./user-modules.ts";
 
@@ -53,7 +54,22 @@ export function candidatesFor(
       ...alternativesOf(specifier).map((name) => ({ specifier: name, parentUrl: parent })),
     ];
   }
-  return [parent, ...folders.fallbacks].map((folder) => ({ specifier, parentUrl: folder }));
+  return [parent, ...folders.fallbacks]
+    .filter((folder) => mayBeInstalled(specifier, folder))
+    .map((folder) => ({ specifier, parentUrl: folder }));
+}
+
+/** The error of an import that no folder has anything for, in Node's words. */
+export function packageNotFound({ specifier, parentUrl, folders }: ImportRequest): Error {
+  const importer = parentUrl === folders.cells ? folders.notebook : (parentUrl ?? "");
+  const path = importer.startsWith("file:") ? fileURLToPath(importer) : importer;
+  return new UnresolvedPackage(
+    `Cannot find package '${withoutPrefix(specifier)}' imported from ${path}`,
+  );
+}
+
+class UnresolvedPackage extends Error {
+  readonly code = "ERR_MODULE_NOT_FOUND";
 }
 
 /** Gives a module of the user its versioned URL; other modules keep theirs. */

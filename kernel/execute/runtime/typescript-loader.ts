@@ -1,10 +1,13 @@
 // Loading the user's own TypeScript modules: types are removed, positions lead back to the source.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findJsxSettings } from "../jsx-settings.ts";
 import type * as Transform from "oxc-transform";
 
-const TYPESCRIPT_FILE = /\.[cm]?tsx?$/;
+const TYPESCRIPT_FILE = /\.(?:[cm]?tsx?|jsx)$/;
+const FILE_WITH_ELEMENTS = /\.[jt]sx$/;
 /** Syntax that the oldest supported Node understands. */
 const TARGET = "es2022";
 
@@ -35,6 +38,7 @@ export function loadTypeScript(url: string): LoadedSource {
     sourcemap: true,
     target: TARGET,
     typescript: { rewriteImportExtensions: false },
+    ...(FILE_WITH_ELEMENTS.test(path) ? { jsx: findJsxSettings(dirname(path)) ?? {} } : {}),
   });
   const problem = result.errors.find(({ severity }: { severity: string }) => severity === "Error");
   if (problem) throw new SyntaxError(`${path}: ${problem.message}\n${problem.codeframe ?? ""}`);
@@ -50,11 +54,15 @@ export function loadTypeScript(url: string): LoadedSource {
 export function alternativesOf(specifier: string): string[] {
   const asSource = specifier.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
   return [
-    ...(asSource === specifier ? [] : [asSource]),
+    ...(asSource === specifier ? [] : [asSource, asSource.replace(/\.ts$/, ".tsx")]),
     `${specifier}.ts`,
     `${specifier}.tsx`,
     `${specifier}.js`,
+    `${specifier}.jsx`,
+    `${specifier}.mts`,
+    `${specifier}.cts`,
     `${specifier}/index.ts`,
+    `${specifier}/index.tsx`,
     `${specifier}/index.js`,
   ];
 }

@@ -26,7 +26,11 @@ test.each([
   ["await x", "__gradlab.result(7, await __gradlab.wait( x));"],
   [
     'import d, { a as b } from "m"',
-    'let {default: d, a: b} = await __gradlab.wait(__gradlab.import("m"));',
+    'let {default: d, a: b} = await __gradlab.wait(__gradlab.import("m", undefined, {"used":[],"unused":{"default":"d","a":"b"}}));',
+  ],
+  [
+    'import { f, type T, U } from "m"; let u: U = f()',
+    'let {f: f, U: U} = await __gradlab.wait(__gradlab.import("m", undefined, {"used":["f"],"unused":{"U":"U"}})); let u = f();',
   ],
   ['import * as n from "m"', 'let n = await __gradlab.wait(__gradlab.import("m"));'],
   ['import "m"', 'await __gradlab.wait(__gradlab.import("m"));'],
