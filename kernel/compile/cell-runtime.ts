@@ -74,3 +74,11 @@ export interface ImportCallOptions {
 
 /** The name under which compiled cells find their `CellRuntime`. */
 export const CELL_RUNTIME_NAME = "__gradlab";
+
+/** How the call of the gate begins, wherever its number is not known. */
+export const GATE_CALL: string = `await ${CELL_RUNTIME_NAME}.gate(`;
+
+/** The first statement of every cell, after its directive. */
+export function gateCall(cellNumber: number): string {
+  return `${GATE_CALL}${cellNumber});`;
+}

@@ -1,7 +1,7 @@
 // One cell of TypeScript becomes JavaScript that V8 evaluates as a step of a session.
 import type { Node, Program } from "oxc-parser";
 import { rewriteAwait } from "./awaits.ts";
-import { CELL_RUNTIME_NAME } from "./cell-runtime.ts";
+import { CELL_RUNTIME_NAME, GATE_CALL, gateCall } from "./cell-runtime.ts";
 import { assignmentOf, protectConstants } from "./constants.ts";
 import { cellBody, declarationOf, rewriteDeclarations } from "./declarations.ts";
 import type { CellBody } from "./declarations.ts";
@@ -53,10 +53,10 @@ export interface CompiledCell {
   declared: DeclaredName[];
 }
 
-const GATE = `"use strict";await ${CELL_RUNTIME_NAME}.gate(`;
+const STRICT = '"use strict";';
 
 /** Where the user's code can begin on a cell's first line: what stands before is the kernel's. */
-export const FIRST_COLUMN: number = GATE.length;
+export const FIRST_COLUMN: number = STRICT.length + GATE_CALL.length;
 
 const NOTHING_KNOWN: KnownNames = new Map();
 
@@ -122,7 +122,7 @@ function editCell({ code, program }: Transpiled, cell: CellIdentity): CellEdits 
   rewriteResult(edits, body.statements, cell.number);
   const commands = cell.expanded?.prologue(namesOf(known, edits.declared)) ?? "";
   const prologue = commands + followEditedFiles(known, edits.declared);
-  edits.text.prepend(`${GATE}${cell.number});${prologue}${edits.hoistedDeclaration}`);
+  edits.text.prepend(`${STRICT}${gateCall(cell.number)}${prologue}${edits.hoistedDeclaration}`);
   return edits;
 }
 

@@ -19,9 +19,10 @@ export interface CellStart {
 /** From the host to the runtime. */
 export type HostMessage =
   | CellStart
+  /** For all cells that run. */
   | { readonly type: "interrupt" }
-  | { readonly type: "input"; readonly value: string }
-  | { readonly type: "input-refused"; readonly message: string }
+  | { readonly type: "input"; readonly cell: number; readonly value: string }
+  | { readonly type: "input-refused"; readonly cell: number; readonly message: string }
   | { readonly type: "look"; readonly look: number; readonly expression: string }
   /** A message of a front end; what handling it puts out belongs to `cell`, a number of its own. */
   | { readonly type: "comm"; readonly cell: number; readonly packet: CommPacket }

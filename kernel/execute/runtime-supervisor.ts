@@ -1,4 +1,4 @@
-// Keeps a runtime process at hand: starts it, starts another when it dies, and runs one cell at a time in it.
+// Keeps a runtime process at hand: starts it, starts another when it dies, and runs the cells of all shells in it.
 import type { ChildProcess } from "node:child_process";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import { describeDeath, runtimeDied, type ProcessEnd } from "./crash-report.ts";
@@ -72,7 +72,7 @@ export class RuntimeSupervisor {
   #isReady = false;
   #failedStarts = 0;
   #failure: ThrownValue | undefined;
-  #running: RunningCell | undefined;
+  readonly #running = new Map<number, RunningCell>();
   #lastCell = 0;
   #isClosed = false;
 
@@ -83,34 +83,38 @@ export class RuntimeSupervisor {
     this.#process = this.#start();
   }
 
-  /** Runs one cell to its end; the cell before must have ended. */
+  /** Runs one cell to its end, beside those that run already. */
   run(start: CellStart): Promise<CellEnding> {
     if (this.#failure) return Promise.resolve({ thrown: this.#failure });
     return new Promise((finish) => {
-      this.#running = { start, finish, isSent: false };
+      this.#running.set(start.cell, { start, finish, isSent: false });
       this.#sendWhenReady();
     });
   }
 
   /** Whether a cell runs. */
   get isRunning(): boolean {
-    return this.#running !== undefined;
+    return this.#running.size > 0;
   }
 
-  /** Interrupts the running cell, or what earlier cells have left running; a second time, with force. */
+  /** Interrupts the running cells, or what earlier cells have left running; a second time, with force. */
   interrupt(): void {
-    if (this.#running && !this.#running.isSent) this.#finish({ thrown: INTERRUPTED });
-    else this.#process.send({ type: "interrupt" });
+    const running = [...this.#running.values()];
+    const waiting = running.filter(({ isSent }) => !isSent);
+    if (running.length === 0 || waiting.length < running.length) {
+      this.#process.send({ type: "interrupt" });
+    }
+    for (const { start } of waiting) this.#finish(start.cell, { thrown: INTERRUPTED });
   }
 
-  /** Sends an answer to a question of the running cell. */
+  /** Sends an answer to a question of a running cell. */
   send(message: HostMessage): void {
     this.#process.send(message);
   }
 
   /** Looks at a value without running the user's code; undefined while a cell runs. */
   async look(expression: string): Promise<LiveLook | undefined> {
-    return this.#isReady && !this.#running ? this.#looks.look(expression) : undefined;
+    return this.#isReady && !this.isRunning ? this.#looks.look(expression) : undefined;
   }
 
   /** Stops or goes on with taking output. */
@@ -136,11 +140,13 @@ export class RuntimeSupervisor {
   }
 
   #sendWhenReady(): void {
-    const cell = this.#running;
-    if (!cell || cell.isSent || !this.#isReady) return;
-    cell.isSent = true;
-    this.#lastCell = cell.start.cell;
-    this.#process.send(cell.start);
+    if (!this.#isReady) return;
+    for (const cell of this.#running.values()) {
+      if (cell.isSent) continue;
+      cell.isSent = true;
+      this.#lastCell = cell.start.cell;
+      this.#process.send(cell.start);
+    }
   }
 
   #receive(message: RuntimeMessage): void {
@@ -149,10 +155,9 @@ export class RuntimeSupervisor {
       this.#failedStarts = 0;
       this.#sendWhenReady();
     } else if (message.type === "done") {
-      if (message.cell !== this.#running?.start.cell) return;
       const ending = message.thrown ? { thrown: message.thrown } : {};
       // What the cell wrote to the process's own stdout is in the pipes by now: two turns read it.
-      setImmediate(() => setImmediate(() => this.#finish(ending)));
+      setImmediate(() => setImmediate(() => this.#finish(message.cell, ending)));
     } else if (message.type === "looked") {
       this.#looks.receive(message);
     } else if (message.type === "inspect-reply" || message.type === "inspect-event") {
@@ -162,9 +167,9 @@ export class RuntimeSupervisor {
     }
   }
 
-  #finish(ending: CellEnding): void {
-    const cell = this.#running;
-    this.#running = undefined;
+  #finish(id: number, ending: CellEnding): void {
+    const cell = this.#running.get(id);
+    this.#running.delete(id);
     cell?.finish(ending);
   }
 
@@ -173,15 +178,18 @@ export class RuntimeSupervisor {
     this.#failedStarts += this.#isReady ? 0 : 1;
     if (this.#failedStarts >= MOST_FAILED_STARTS) {
       this.#failure = runtimeDied(explainFailedStart(end));
-      this.#finish({ thrown: this.#failure });
+      for (const id of this.#running.keys()) this.#finish(id, { thrown: this.#failure });
       return;
     }
     const wasReady = this.#isReady;
     this.#process = this.#start();
     const lostNames = this.#events.onRestart(this.#lastCell);
     const thrown = describeDeath(end, { lostNames, memoryMib: this.#options.memoryMib });
-    if (this.#running?.isSent) this.#finish({ thrown });
-    else if (wasReady) this.#events.onOutput({ type: "uncaught", cell: this.#lastCell, thrown });
+    const ended = [...this.#running.values()].filter(({ isSent }) => isSent);
+    for (const { start } of ended) this.#finish(start.cell, { thrown });
+    if (ended.length === 0 && wasReady) {
+      this.#events.onOutput({ type: "uncaught", cell: this.#lastCell, thrown });
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import type { CommAction, CommPacket } from "../comms/comm-packet.ts";
 import { textOf, type JsonObject, type Message } from "../protocol/message.ts";
 import type { Handler, KernelContext } from "./handler.ts";
-import { INPUT_REFUSED, publishComm, publishOutput } from "./publish-output.ts";
+import { inputRefused, publishComm, publishOutput } from "./publish-output.ts";
 
 /** Answers `comm_info_request`. */
 export const commInfo: Handler = ({ content }, { session }) => {
@@ -40,7 +40,7 @@ function deliver(
   { session, publisher }: KernelContext,
 ): Promise<boolean> {
   return session.comms.deliver(packet, (output) => {
-    if (output.type === "input-request") session.answer(INPUT_REFUSED);
+    if (output.type === "input-request") session.answer(inputRefused(output.cell));
     else if (output.type !== "result") publishOutput(output, request.header, publisher);
   });
 }

@@ -3,7 +3,7 @@ import type { CellOutput } from "../execute/session.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import { textOf, type JsonObject, type Message } from "../protocol/message.ts";
 import { REPLY_METADATA, type Handler, type KernelContext } from "./handler.ts";
-import { INPUT_REFUSED, publishOutput } from "./publish-output.ts";
+import { inputRefused, publishOutput } from "./publish-output.ts";
 import { runTypedCell } from "./typed-cell.ts";
 
 const LONGEST_START_WAIT_MS = 60_000;
@@ -40,7 +40,7 @@ export const execute: Handler = async (request, kernel) => {
     // Not in the content: what is there is saved with the notebook, whose format forbids it.
     const metadata = diagnostics.length > 0 ? { diagnostics } : {};
     if (!content.isSilent) publisher.send("error", report, request.header, { metadata });
-    if (content.stopsOnError) kernel.abortWaitingCells();
+    if (content.stopsOnError) kernel.abortWaitingCells(request);
     return {
       status: "error",
       execution_count: count,
@@ -111,10 +111,10 @@ function answerOrRefuse(
 ): void {
   if (content.allowsInput) {
     kernel.publisher.flush();
-    kernel.requestInput(request, question.prompt, question.isPassword);
+    kernel.requestInput(request, question);
     return;
   }
-  kernel.session.answer(INPUT_REFUSED);
+  kernel.session.answer(inputRefused(question.cell));
 }
 
 async function evaluateExpressions(

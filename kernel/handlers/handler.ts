@@ -10,6 +10,22 @@ export const REPLY_METADATA: unique symbol = Symbol("metadata of the reply");
 
 /** The content of a reply. */
 export type ReplyContent = JsonObject & { readonly [REPLY_METADATA]?: JsonObject };
+/** A question of a running cell. */
+export interface InputQuestion {
+  readonly cell: number;
+  readonly prompt: string;
+  readonly isPassword: boolean;
+}
+
+/** Shells beside the main one. */
+export interface Subshells {
+  /** Opens one. @returns its id */
+  create(): string;
+  /** Closes one. @returns false when there is none of this id */
+  delete(id: string): boolean;
+  /** The ids of those that are open. */
+  list(): string[];
+}
 
 /** The kernel, as handlers see it. */
 export interface KernelContext {
@@ -20,9 +36,10 @@ export interface KernelContext {
   /** Version of this kernel. */
   readonly version: string;
   /** Asks the client of `request` a question; the answer goes to the session. */
-  readonly requestInput: (request: Message, prompt: string, isPassword: boolean) => void;
-  /** Aborts the cells that wait behind a failed one. */
-  readonly abortWaitingCells: () => void;
+  readonly requestInput: (request: Message, question: InputQuestion) => void;
+  /** Aborts the cells that wait behind `request`, which has failed, in the same shell. */
+  readonly abortWaitingCells: (request: Message) => void;
+  readonly subshells: Subshells;
   /** Ends the kernel after the current request. */
   readonly shutDown: () => void;
 }

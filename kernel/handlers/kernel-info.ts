@@ -1,6 +1,7 @@
 // kernel_info_request: what this kernel is and which language it speaks.
 import { PROTOCOL_VERSION } from "../protocol/message.ts";
 import type { Handler } from "./handler.ts";
+import { SUBSHELLS_FEATURE } from "./subshells.ts";
 
 /** The version of TypeScript whose syntax cells may use. */
 const LANGUAGE_VERSION = "7.0";
@@ -22,7 +23,7 @@ export const kernelInfo: Handler = (_request, kernel) => ({
   },
   banner: `gradlab ${kernel.version}: TypeScript ${LANGUAGE_VERSION} on Node ${process.versions.node}`,
   debugger: true,
-  supported_features: ["debugger"],
+  supported_features: ["debugger", SUBSHELLS_FEATURE],
   help_links: [
     { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     { text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },

@@ -5,13 +5,16 @@ import type { CellOutput } from "../execute/session.ts";
 import type { Header } from "../protocol/message.ts";
 import type { Publisher } from "../transport/publisher.ts";
 
-/** The answer to a question that nobody can be asked. */
-export const INPUT_REFUSED: Extract<HostMessage, { type: "input-refused" }> = {
-  type: "input-refused",
-  message:
-    "prompt and password need a front end that takes input; the one that sent this cell does not. " +
-    "Run the cell in JupyterLab, or give the value in the code.",
-};
+/** The answer to a question of `cell` when nobody can be asked. */
+export function inputRefused(cell: number): Extract<HostMessage, { type: "input-refused" }> {
+  return {
+    type: "input-refused",
+    cell,
+    message:
+      "prompt and password need a front end that takes input; the one that sent this cell does not. " +
+      "Run the cell in JupyterLab, or give the value in the code.",
+  };
+}
 
 /** Output that does not need to know which cell it is of. */
 export type PublishedOutput = Exclude<CellOutput, { type: "result" | "input-request" }>;

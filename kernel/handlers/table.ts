@@ -9,6 +9,7 @@ import { inspect } from "./inspect.ts";
 import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import { connect, history } from "./nothing-found.ts";
+import { createSubshell, deleteSubshell, listSubshells } from "./subshells.ts";
 
 /** A handler and how it is called. */
 export interface Route {
@@ -33,4 +34,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   interrupt_request: { handler: interrupt },
   shutdown_request: { handler: shutdown },
   debug_request: { handler: debug },
+  create_subshell_request: { handler: createSubshell },
+  delete_subshell_request: { handler: deleteSubshell },
+  list_subshell_request: { handler: listSubshells },
 };

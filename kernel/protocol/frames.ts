@@ -81,7 +81,7 @@ export function decodeFrames(
   return {
     identities,
     header: readHeader(header),
-    parentHeader: parseObject("parent_header", parent) as Header | Record<string, never>,
+    parentHeader: parseObject("parent_header", parent),
     metadata: parseObject("metadata", metadata),
     content: parseObject("content", content),
     buffers: parts.slice(JSON_FRAMES),
@@ -95,6 +95,14 @@ function readHeader(frame: Uint8Array): Header {
     throw new ProtocolError(
       "PROTOCOL_JSON",
       `the header of a message must have the text field ${field}, got ${JSON.stringify(header[field])}. ` +
+        "Send it with a Jupyter client library.",
+    );
+  }
+  const subshell = header["subshell_id"] ?? undefined;
+  if (subshell !== undefined && typeof subshell !== "string") {
+    throw new ProtocolError(
+      "PROTOCOL_JSON",
+      `subshell_id in the header of a message must be text, got ${JSON.stringify(subshell)}. ` +
         "Send it with a Jupyter client library.",
     );
   }

@@ -16,6 +16,8 @@ export interface Header {
   /** ISO 8601. */
   readonly date: string;
   readonly version: string;
+  /** The subshell that a request is for; the main shell without it. */
+  readonly subshell_id?: string | null;
 }
 
 /** A message as it travels on one of the channels. */
@@ -24,7 +26,7 @@ export interface Message {
   readonly identities: readonly Uint8Array[];
   readonly header: Header;
   /** The header of the request that caused this message; empty when nothing did. */
-  readonly parentHeader: Header | Record<string, never>;
+  readonly parentHeader: Partial<Header>;
   readonly metadata: JsonObject;
   readonly content: JsonObject;
   readonly buffers: readonly Uint8Array[];

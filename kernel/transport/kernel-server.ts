@@ -4,14 +4,23 @@ import type { Router } from "zeromq";
 import type { Session } from "../execute/session.ts";
 import { DebugAdapter } from "../debug/debug-adapter.ts";
 import type { LanguageService } from "../language/language-service.ts";
-import { REPLY_METADATA, type KernelContext, type ReplyContent } from "../handlers/handler.ts";
+import {
+  REPLY_METADATA,
+  type InputQuestion,
+  type KernelContext,
+  type ReplyContent,
+} from "../handlers/handler.ts";
+import { unknownSubshell } from "../handlers/subshells.ts";
 import { ROUTES, type Route } from "../handlers/table.ts";
 import type { ConnectionInfo } from "../protocol/connection-file.ts";
 import { decodeFrames, encodeMessage } from "../protocol/frames.ts";
 import { createMessage, type Header, type Message } from "../protocol/message.ts";
+import { checkContent } from "../protocol/request-content.ts";
 import { ReplayGuard, Signer } from "../protocol/signature.ts";
 import { Publisher, type Publish } from "./publisher.ts";
+import { Questions } from "./questions.ts";
 import { SendQueue } from "./send-queue.ts";
+import { Shells, type Request, type Shell } from "./shells.ts";
 import { closeSockets, type KernelSockets } from "./sockets.ts";
 
 /** Bytes that may wait to be published before the running cell is made to wait. */
@@ -28,12 +37,6 @@ export interface ServerParts {
   readonly log: (text: string) => void;
 }
 
-interface Request {
-  readonly message: Message;
-  readonly queue: SendQueue;
-  readonly route: Route;
-}
-
 /** Serves one session. */
 export class KernelServer {
   readonly #parts: ServerParts;
@@ -45,10 +48,8 @@ export class KernelServer {
   readonly #queues: SendQueue[] = [];
   readonly #publisher: Publisher;
   readonly #context: KernelContext;
-  readonly #waiting: Request[] = [];
-  #running: Request | undefined;
-  #isDraining = false;
-  #mustAbort = false;
+  readonly #questions = new Questions();
+  readonly #shells = new Shells((request, shell) => this.#handleInTurn(request, shell));
   #isShuttingDown = false;
   #onEnd = (): void => undefined;
 
@@ -66,10 +67,12 @@ export class KernelServer {
         this.#publisher.send("debug_event", event, parent),
       ),
       version: parts.version,
-      requestInput: (request, prompt, password) =>
-        this.#send(this.#stdin, "input_request", { prompt, password }, request),
-      abortWaitingCells: () => {
-        this.#mustAbort = true;
+      requestInput: (request, question) => this.#ask(request, question),
+      abortWaitingCells: (request) => this.#shells.of(request)?.abortWaitingCells(),
+      subshells: {
+        create: () => this.#shells.create(),
+        list: () => this.#shells.list(),
+        delete: (id) => this.#deleteSubshell(id),
       },
       shutDown: () => {
         this.#isShuttingDown = true;
@@ -115,18 +118,17 @@ export class KernelServer {
     this.#receiveAll(socket, (frames) => {
       const message = this.#decode(frames);
       if (!message) return;
-      const route = ROUTES[message.header.msg_type];
+      const type = message.header.msg_type;
+      const route = Object.hasOwn(ROUTES, type) ? ROUTES[type] : undefined;
       if (!route) {
-        this.#parts.log(`no handler for a message of type ${message.header.msg_type}`);
+        this.#parts.log(`no handler for a message of type ${type}`);
         return;
       }
       const request = { message, queue, route };
-      if (route.waitsForCells) {
-        this.#waiting.push(request);
-        void this.#drain();
-      } else {
-        void this.#handleAtOnce(request);
-      }
+      const shell = this.#shells.of(message);
+      if (!shell) this.#refuse(request, unknownSubshell(message.header.subshell_id ?? ""));
+      else if (route.waitsForCells) shell.push(request);
+      else void this.#handleAtOnce(request);
     });
   }
 
@@ -146,70 +148,80 @@ export class KernelServer {
     }
   }
 
-  async #drain(): Promise<void> {
-    if (this.#isDraining) return;
-    this.#isDraining = true;
-    for (;;) {
-      const request = this.#waiting.shift();
-      if (!request) break;
-      this.#running = request;
-      await this.#handle(request);
-      this.#running = undefined;
-    }
-    this.#isDraining = false;
+  async #handleInTurn(request: Request, shell: Shell): Promise<void> {
+    await this.#handle(request, shell);
+    this.#remindOfRunning(request);
   }
 
   async #handleAtOnce(request: Request): Promise<void> {
     await this.#handle(request);
-    // The idle of this request is not that of the kernel: front ends show the last status they saw.
-    if (this.#running) this.#status("busy", this.#running.message.header);
+    this.#remindOfRunning(request);
     if (this.#isShuttingDown) this.#onEnd();
   }
 
-  async #handle({ message, queue, route }: Request): Promise<void> {
+  /** The idle of a request is not that of the kernel: front ends show the last status they saw. */
+  #remindOfRunning(handled: Request): void {
+    const running = this.#shells.running().find((request) => request !== handled);
+    if (running) this.#status("busy", running.message.header);
+  }
+
+  async #handle(request: Request, shell?: Shell): Promise<void> {
+    const { message, queue, route } = request;
     this.#status("busy", message.header);
     const content = await this.#answer(message, route);
-    const aborted = this.#mustAbort ? await this.#takeWaitingCells() : [];
-    if (content) {
-      const type = message.header.msg_type.replace(/_request$/, "_reply");
-      this.#send(queue, type, content, message);
-    }
+    const aborted = (await shell?.takeAborted()) ?? [];
+    this.#questions.drop(message);
+    if (content) this.#reply(queue, content, message);
     this.#status("idle", message.header);
-    for (const request of aborted) this.#abort(request);
+    for (const waiting of aborted) this.#abort(waiting);
   }
 
   async #answer(message: Message, route: Route): Promise<ReplyContent | undefined> {
     try {
+      checkContent(message);
       return await route.handler(message, this.#context);
     } catch (error) {
       const { name, message: text, stack } = error as Error;
       this.#parts.log(`${message.header.msg_type} failed: ${stack}`);
+      if (message.header.msg_type.startsWith("comm_")) return undefined;
       return { status: "error", ename: name, evalue: text, traceback: [String(stack)] };
     }
   }
 
-  /** Takes the cells that were sent behind a failed one out of the queue, also those that are just arriving. */
-  async #takeWaitingCells(): Promise<Request[]> {
-    this.#mustAbort = false;
-    await new Promise((resolve) => setImmediate(resolve));
-    const isCell = ({ message }: Request): boolean => message.header.msg_type === "execute_request";
-    const all = this.#waiting.splice(0);
-    this.#waiting.push(...all.filter((request) => !isCell(request)));
-    return all.filter(isCell);
+  /** Answers a request that no handler gets to see. */
+  #refuse({ message, queue }: Request, content: ReplyContent): void {
+    this.#status("busy", message.header);
+    this.#reply(queue, content, message);
+    this.#status("idle", message.header);
   }
 
-  #abort({ message, queue }: Request): void {
-    this.#status("busy", message.header);
-    const content = { status: "aborted", execution_count: this.#parts.session.executionCount };
-    this.#send(queue, "execute_reply", content, message);
-    this.#status("idle", message.header);
+  #abort(request: Request): void {
+    const count = this.#parts.session.executionCount;
+    this.#refuse(request, { status: "aborted", execution_count: count });
+  }
+
+  #deleteSubshell(id: string): boolean {
+    const waiting = this.#shells.delete(id);
+    for (const request of waiting ?? []) this.#abort(request);
+    return waiting !== undefined;
+  }
+
+  #ask(request: Message, { cell, prompt, isPassword }: InputQuestion): void {
+    const content = { prompt, password: isPassword };
+    const { msg_id: id } = this.#send(this.#stdin, "input_request", content, request);
+    this.#questions.add({ cell, id, request });
   }
 
   #receiveInput(frames: Uint8Array[]): void {
     const message = this.#decode(frames);
-    if (message?.header.msg_type !== "input_reply") return;
+    if (!message) return;
+    const question = this.#questions.take(message);
     const value = message.content["value"];
-    this.#parts.session.answer({ type: "input", value: typeof value === "string" ? value : "" });
+    if (message.header.msg_type !== "input_reply" || typeof value !== "string" || !question) {
+      this.#parts.log(`an answer was dropped: it must be an input_reply of who was asked`);
+      return;
+    }
+    this.#parts.session.answer({ type: "input", cell: question.cell, value });
   }
 
   /** Tells a new subscriber that it is heard from now on (Jupyter enhancement proposal 65). */
@@ -244,7 +256,14 @@ export class KernelServer {
     this.#parts.session.setPaused(false);
   }
 
-  #send(queue: SendQueue, type: string, content: ReplyContent, request: Message): void {
+  #reply(queue: SendQueue, content: ReplyContent, request: Message): void {
+    const asked = request.header.msg_type;
+    const type = asked.replace(/_request$/, "_reply");
+    // Comm messages have no reply.
+    if (type !== asked) this.#send(queue, type, content, request);
+  }
+
+  #send(queue: SendQueue, type: string, content: ReplyContent, request: Message): Header {
     this.#publisher.flush();
     const message = createMessage({
       type,
@@ -255,5 +274,6 @@ export class KernelServer {
       session: this.#sessionId,
     });
     queue.push(encodeMessage(message, this.#signer));
+    return message.header;
   }
 }

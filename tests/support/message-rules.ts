@@ -47,6 +47,9 @@ const RULES: Readonly<Record<string, MessageRule>> = {
   comm_info_reply: reply({ comms: "object" }),
   interrupt_reply: reply({}, "control"),
   shutdown_reply: reply({ restart: "boolean" }, "control"),
+  create_subshell_reply: reply({ subshell_id: "text" }, "control"),
+  delete_subshell_reply: reply({}, "control"),
+  list_subshell_reply: reply({ subshell_id: "list" }, "control"),
   debug_reply: {
     channel: "control",
     fields: { type: "text", seq: "number", request_seq: "number", success: "boolean" },

@@ -124,19 +124,22 @@ export class TestKernel {
   }
 
   /** Runs a cell to its idle and its reply. */
-  async execute(code: string, content: JsonObject = {}): Promise<CellRun> {
-    const { id, reply } = this.send("shell", "execute_request", { ...EXECUTE, code, ...content });
+  async execute(code: string, content: JsonObject = {}, header: JsonObject = {}): Promise<CellRun> {
+    const asked = { ...EXECUTE, code, ...content };
+    const { id, reply } = this.send("shell", "execute_request", asked, header);
     await this.idle(id);
     return this.#runOf(id, (await reply).content);
   }
 
-  /** Sends a request, and gives its id and its reply. */
+  /** Sends a request, and gives its id and its reply. `header` adds fields to its header. */
   send(
     channel: RequestChannel,
     type: string,
     content: JsonObject,
+    header: JsonObject = {},
   ): { id: string; reply: Promise<Message> } {
-    const message = createMessage({ type, session: this.#session, content, username: "test" });
+    const plain = createMessage({ type, session: this.#session, content, username: "test" });
+    const message = { ...plain, header: { ...plain.header, ...header } };
     const id = message.header.msg_id;
     const reply = new Promise<Message>((resolve) => this.#replies.set(id, resolve));
     void this.#sockets[channel].send(encodeMessage(message, this.#signer));

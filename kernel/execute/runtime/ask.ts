@@ -15,20 +15,64 @@ export interface AskParts {
   readonly owner: () => number;
 }
 
-/**
- * Asks a question and blocks until it is answered.
- *
- * @throws {KeyboardInterrupt} when the wait is interrupted
- * @throws {InputRefused} when the front end takes no input
- */
-export function ask(parts: AskParts, question: unknown, isPassword: boolean): string {
-  while (receiveMessageOnPort(parts.port)); // an answer that came too late for an earlier question
-  parts.signals.expectInput();
-  const prompt = typeof question === "string" ? question : inspect(question);
-  parts.output.send({ type: "input-request", cell: parts.owner(), prompt, isPassword });
-  parts.signals.waitForInput();
-  const answer = receiveMessageOnPort(parts.port)?.message as InputAnswer | undefined;
-  if (answer?.type === "value") return answer.value;
-  if (answer?.type === "refused") throw new InputRefused(answer.message);
-  throw new KeyboardInterrupt();
+/** Asks for cells; while one waits, a cell of a subshell may ask in the middle of it. */
+export class Asker {
+  readonly #parts: AskParts;
+  readonly #waiting = new Map<number, InputAnswer | undefined>();
+  #isBlocked = false;
+
+  constructor(parts: AskParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether the main thread does nothing but wait for an answer. */
+  get isBlocked(): boolean {
+    return this.#isBlocked;
+  }
+
+  /**
+   * Asks a question and blocks until it is answered.
+   *
+   * @throws {KeyboardInterrupt} when the wait is interrupted
+   * @throws {InputRefused} when the front end takes no input
+   */
+  ask(question: unknown, isPassword: boolean): string {
+    const { output, owner } = this.#parts;
+    const cell = owner();
+    this.#takeAnswers(); // one that came too late for an earlier question
+    this.#waiting.set(cell, undefined);
+    const prompt = typeof question === "string" ? question : inspect(question);
+    output.send({ type: "input-request", cell, prompt, isPassword });
+    try {
+      const answer = this.#waitFor(cell);
+      if (answer.type === "value") return answer.value;
+      if (answer.type === "refused") throw new InputRefused(answer.message);
+      throw new KeyboardInterrupt();
+    } finally {
+      this.#waiting.delete(cell);
+    }
+  }
+
+  #waitFor(cell: number): InputAnswer {
+    const { signals } = this.#parts;
+    for (;;) {
+      const count = signals.countAnswers();
+      this.#takeAnswers();
+      const answer = this.#waiting.get(cell);
+      if (answer) return answer;
+      this.#isBlocked = true;
+      signals.waitForAnswer(count);
+      this.#isBlocked = false;
+    }
+  }
+
+  #takeAnswers(): void {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#parts.port);
+      if (!received) return;
+      const answer = received.message as InputAnswer;
+      const cells = answer.type === "interrupted" ? [...this.#waiting.keys()] : [answer.cell];
+      for (const cell of cells) if (this.#waiting.has(cell)) this.#waiting.set(cell, answer);
+    }
+  }
 }

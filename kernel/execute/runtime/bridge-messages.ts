@@ -2,6 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { CommPacket } from "../../comms/comm-packet.ts";
 import type { PositionData } from "../../compile/positions.ts";
+import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
 
 /** From the main thread to the bridge: messages for the host, and signals of its own. */
@@ -14,7 +15,9 @@ export type MainMessage =
     }
   | { readonly type: "wake" }
   /** A value is being made ready to be shown: the cell is not done before `isOver` follows. */
-  | { readonly type: "hold"; readonly isOver: boolean }
+  | { readonly type: "hold"; readonly cell: number; readonly isOver: boolean }
+  /** A cell that ran in the middle of another one has ended. */
+  | { readonly type: "ended"; readonly cell: number; readonly thrown?: ThrownValue }
   | { readonly type: "pong"; readonly ping: number };
 
 /** From the bridge to the main thread. */
@@ -22,8 +25,8 @@ export interface Ping {
   /** A self test is answered after a timer, an immediate, a tick and a promise. */
   readonly type: "ping" | "self-test";
   readonly ping: number;
-  /** The cell whose top-level await is to be rejected. */
-  readonly cell: number;
+  /** The cells whose top-level awaits are to be rejected. */
+  readonly cells: readonly number[];
 }
 
 /** A message of a front end, from the bridge to the main thread. */
@@ -41,10 +44,11 @@ export interface CellPlaces {
   readonly places: PositionData;
 }
 
-/** What a `prompt` that waits gets from the bridge. */
+/** What a `prompt` of `cell` that waits gets from the bridge. */
 export type InputAnswer =
-  | { readonly type: "value"; readonly value: string }
-  | { readonly type: "refused"; readonly message: string }
+  | { readonly type: "value"; readonly cell: number; readonly value: string }
+  | { readonly type: "refused"; readonly cell: number; readonly message: string }
+  /** For everybody who waits. */
   | { readonly type: "interrupted" };
 
 /** What the bridge is started with. */
@@ -64,13 +68,15 @@ export const SIGNALS = {
   interrupt: 0,
   /** The cell in whose run somebody took the interrupt flag to poll it. */
   poller: 1,
-  /** 1: an answer for `prompt` is in the input port. */
+  /** How many answers for `prompt` were put into the input port. */
   input: 2,
   /** Messages posted to the bridge that it has not handed on: a full house makes `display` wait. */
   inFlight: 3,
   /** The cell whose first statement was reached last. */
   started: 4,
+  /** The newest cell that the interrupt is for: one that is sent later may start. */
+  interruptedUpTo: 5,
 } as const;
 
 /** Bytes of the shared signal memory. */
-export const SIGNAL_BYTES = 20;
+export const SIGNAL_BYTES = 24;

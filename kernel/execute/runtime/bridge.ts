@@ -9,11 +9,12 @@ import {
   type InputAnswer,
   type Ping,
 } from "./bridge-messages.ts";
+import { BesideStart } from "./beside-start.ts";
 import { CellRunner } from "./cell-runner.ts";
 import { DebugLink } from "./debug-link.ts";
 import { DevTools } from "./devtools.ts";
 import { HostLink } from "./host-link.ts";
-import { Interrupter } from "./interrupter.ts";
+import { Interrupter, type InterruptibleCell } from "./interrupter.ts";
 import { lookAt } from "./live-values.ts";
 import { Outbox } from "./outbox.ts";
 import { RingReader } from "./output-ring.ts";
@@ -33,26 +34,33 @@ const outbox: Outbox = new Outbox({
     pings.get(ping)?.();
     pings.delete(ping);
   },
+  onEnded: (cell, thrown) => beside.receiveEnd(cell, thrown),
 });
 const devTools: DevTools = new DevTools((method, parameters) => debugLink.hear(method, parameters));
 const debugLink: DebugLink = new DebugLink({ devTools, host });
+const beside: BesideStart = new BesideStart({ devTools, ping: () => ask("ping", []) });
 const interrupter = new Interrupter({
   devTools,
-  ping: (cell) => ask("ping", cell),
-  selfTest: () => ask("self-test", 0),
+  ping: (cells) => ask("ping", cells),
+  selfTest: () => ask("self-test", []),
   isBusy: () => runner.current !== undefined,
-  hasStarted: (cell) => Atomics.load(signals, SIGNALS.started) === cell,
-  hasPoller: (cell) => Atomics.load(signals, SIGNALS.poller) === cell,
+  // Cells come to their first statement in the order in which they were sent.
+  hasStarted: (cells) => Atomics.load(signals, SIGNALS.started) >= Math.min(...cells),
+  hasPoller: (cells) => cells.includes(Atomics.load(signals, SIGNALS.poller)),
   setFlag,
   setInterrupting: (isInterrupting) => debugLink.setInterrupting(isInterrupting),
   cancelInput: () => answer({ type: "interrupted" }),
-  notify: (cell, text) => host.send({ type: "notice", cell: cell || runner.lastCell, text }),
+  notify: (cells, text) =>
+    host.send({ type: "notice", cell: Math.min(runner.lastCell, ...cells), text }),
 });
 const runner: CellRunner = new CellRunner({
   devTools,
   outbox,
   host,
-  onStart: () => setFlag(false),
+  beside,
+  onStart: (isAlone) => {
+    if (isAlone || !interrupter.isAtWork) setFlag(false);
+  },
   onFirstQuiet: () => void interrupter.warmUp(),
 });
 
@@ -63,16 +71,16 @@ function receive(message: HostMessage): void {
       void runner.run(message.cell, message.javascript);
       return;
     case "interrupt":
-      void interrupter.interrupt(runner.current ?? runner.background());
+      interrupt(runner.current ?? runner.background());
       return;
     case "inspect":
       void debugLink.receive(message);
       return;
     case "input":
-      answer({ type: "value", value: message.value });
+      answer({ type: "value", cell: message.cell, value: message.value });
       return;
     case "input-refused":
-      answer({ type: "refused", message: message.message });
+      answer({ type: "refused", cell: message.cell, message: message.message });
       return;
     case "comm":
       port.postMessage(message satisfies CommDelivery);
@@ -82,18 +90,26 @@ function receive(message: HostMessage): void {
   }
 }
 
-/** Asks the main thread for an answer, and to reject the top-level await of `cell`. */
-function ask(type: Ping["type"], cell: number): Promise<void> {
-  return new Promise((resolve) => {
-    pings.set(++lastPing, resolve);
-    port.postMessage({ type, ping: lastPing, cell } satisfies Ping);
-  });
-}
-
 /** A running cell would have to be stopped to be looked at. */
 async function look(id: number, expression: string): Promise<void> {
   const found = runner.current ? undefined : await lookAt(devTools, expression);
   host.send({ type: "looked", look: id, found });
+}
+
+function interrupt(cell: InterruptibleCell): void {
+  if (cell.ids.length > 0) {
+    Atomics.store(signals, SIGNALS.interruptedUpTo, Math.max(...cell.ids));
+  }
+  beside.interrupt();
+  void interrupter.interrupt(cell);
+}
+
+/** Asks the main thread for an answer, and to reject the top-level awaits of `cells`. */
+function ask(type: Ping["type"], cells: readonly number[]): Promise<void> {
+  return new Promise((resolve) => {
+    pings.set(++lastPing, resolve);
+    port.postMessage({ type, ping: lastPing, cells } satisfies Ping);
+  });
 }
 
 function setFlag(isRaised: boolean): void {
@@ -102,6 +118,6 @@ function setFlag(isRaised: boolean): void {
 
 function answer(value: InputAnswer): void {
   inputPort.postMessage(value);
-  Atomics.store(signals, SIGNALS.input, 1);
+  Atomics.add(signals, SIGNALS.input, 1);
   Atomics.notify(signals, SIGNALS.input);
 }

@@ -7,10 +7,12 @@ export interface CellContext {
   owner(): number;
   /** Called inside the cell, before its first await: what follows belongs to it. */
   enter(cell: number): void;
-  /** Makes `cell` the owner in the middle of code of another one. @returns how to undo that */
-  enterNested(cell: number): () => void;
   /** Called when a cell's first statement is about to run. */
   startCell(cell: number): void;
+  /** Called when a cell is about to go on after an await. */
+  resumeCell(cell: number): void;
+  /** Makes `cell` the owner in the middle of code of another one. @returns how to undo that */
+  enterNested(cell: number): () => void;
 }
 
 /** Makes the best context that this Node has. */
@@ -44,14 +46,18 @@ class AsyncCellContext implements CellContext {
     this.#storage.enterWith(cell);
   }
 
+  startCell(cell: number): void {
+    this.#latest = cell;
+  }
+
+  resumeCell(): void {
+    // V8 has brought the context back.
+  }
+
   enterNested(cell: number): () => void {
     const before = this.#storage.getStore() ?? this.#latest;
     this.#storage.enterWith(cell);
     return () => this.#storage.enterWith(before);
-  }
-
-  startCell(cell: number): void {
-    this.#latest = cell;
   }
 }
 
@@ -75,17 +81,21 @@ class TimerCellContext implements CellContext {
     // Nothing to do: the gate opens before anything else of the cell runs.
   }
 
+  startCell(cell: number): void {
+    this.#latest = cell;
+    this.#running = undefined;
+  }
+
+  resumeCell(cell: number): void {
+    this.#latest = cell;
+  }
+
   enterNested(cell: number): () => void {
     const before = this.#running;
     this.#running = cell;
     return () => {
       this.#running = before;
     };
-  }
-
-  startCell(cell: number): void {
-    this.#latest = cell;
-    this.#running = undefined;
   }
 
   #keepingOwner<Start extends (...values: never[]) => unknown>(start: Start): Start {

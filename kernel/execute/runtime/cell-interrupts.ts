@@ -5,29 +5,32 @@ import { KeyboardInterrupt } from "./errors.ts";
 const POLLER_GRACE_MS = 1000;
 const { setTimeout: startTimer } = globalThis;
 
-/** Rejects the top-level await of a cell that is interrupted. */
+/** Rejects the top-level awaits of cells that are interrupted. */
 export class CellInterrupts {
-  #cell = 0;
-  #isPending = false;
-  #rejectAwait: ((error: Error) => void) | undefined;
+  readonly #onResume: (cell: number) => void;
+  /** Cells that were interrupted between two awaits: the next one fails. */
+  readonly #pending = new Set<number>();
+  readonly #awaits = new Map<number, (error: Error) => void>();
   readonly #stops = new Set<() => void>();
 
-  /** Called when a cell starts: an interrupt of the one before is over. */
-  startCell(cell: number): void {
-    this.#cell = cell;
-    this.#isPending = false;
-    this.#rejectAwait = undefined;
+  /** @param onResume - called when a cell is about to go on after an await */
+  constructor(onResume: (cell: number) => void) {
+    this.#onResume = onResume;
   }
 
-  /** What the top-level `await value` of a cell has become: the same, but an interrupt ends it. */
-  wait<Value>(value: Value): Promise<Awaited<Value>> {
-    if (this.#isPending) {
-      this.#isPending = false;
-      return Promise.reject(new KeyboardInterrupt());
-    }
+  /** What the top-level `await value` of `cell` has become: the same, but an interrupt ends it. */
+  wait<Value>(cell: number, value: Value): Promise<Awaited<Value>> {
+    if (this.#pending.delete(cell)) return Promise.reject(new KeyboardInterrupt());
     return new Promise<Awaited<Value>>((resolve, reject) => {
-      this.#rejectAwait = reject;
-      Promise.resolve(value).then(resolve, reject);
+      this.#awaits.set(cell, reject);
+      const goOn =
+        <Settled>(settle: (settled: Settled) => void) =>
+        (settled: Settled): void => {
+          if (this.#awaits.get(cell) === reject) this.#awaits.delete(cell);
+          this.#onResume(cell);
+          settle(settled);
+        };
+      Promise.resolve(value).then(goOn(resolve), goOn(reject));
     });
   }
 
@@ -43,18 +46,20 @@ export class CellInterrupts {
    * @param hasPoller - whether code of the cell looks at the interrupt flag itself; it is given a moment
    */
   interrupt(cell: number, hasPoller: boolean): void {
-    if (cell !== this.#cell) return;
     if (hasPoller) startTimer(() => this.#interruptNow(cell), POLLER_GRACE_MS).unref();
     else this.#interruptNow(cell);
   }
 
   #interruptNow(cell: number): void {
-    if (cell !== this.#cell) return;
-    const reject = this.#rejectAwait;
-    this.#rejectAwait = undefined;
     for (const stop of this.#stops) stop();
     this.#stops.clear();
-    if (reject) reject(new KeyboardInterrupt());
-    else this.#isPending = true;
+    const reject = this.#awaits.get(cell);
+    this.#awaits.delete(cell);
+    if (!reject) {
+      this.#pending.add(cell);
+      return;
+    }
+    this.#onResume(cell);
+    reject(new KeyboardInterrupt());
   }
 }

@@ -53,13 +53,14 @@ export class CellOutput {
     this.#parts.port.postMessage(forward);
   }
 
-  /** Keeps the cell from being done until `ending` has settled. */
+  /** Keeps the cell that the running code belongs to from being done until `ending` has settled. */
   async hold(ending: Promise<unknown>): Promise<void> {
-    this.#parts.port.postMessage({ type: "hold", isOver: false } satisfies MainMessage);
+    const cell = this.#parts.owner();
+    this.#parts.port.postMessage({ type: "hold", cell, isOver: false } satisfies MainMessage);
     try {
       await ending;
     } finally {
-      this.#parts.port.postMessage({ type: "hold", isOver: true } satisfies MainMessage);
+      this.#parts.port.postMessage({ type: "hold", cell, isOver: true } satisfies MainMessage);
     }
   }
 

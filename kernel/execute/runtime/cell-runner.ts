@@ -1,19 +1,22 @@
-// Runs one cell: starts it through the inspector, waits for its end, and says how it ended.
+// Runs a cell: starts it through the inspector, waits for its end, and says how it ended.
 import type { Runtime } from "node:inspector";
 import { setTimeout as timeout } from "node:timers/promises";
 import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
+import type { BesideStart } from "./beside-start.ts";
 import type { DevTools } from "./devtools.ts";
 import type { InterruptibleCell } from "./interrupter.ts";
 import type { Outbox } from "./outbox.ts";
+import { RunningCells, type Ending } from "./running-cells.ts";
 
 /** What running cells needs from the bridge. */
 export interface CellRunnerParts {
   readonly devTools: DevTools;
   readonly outbox: Outbox;
   readonly host: { send(message: RuntimeMessage): void };
+  readonly beside: BesideStart;
   /** Called before each cell. */
-  readonly onStart: () => void;
+  readonly onStart: (isAlone: boolean) => void;
   /** Called the first time that a cell has ended and none has followed for a moment. */
   readonly onFirstQuiet: () => void;
 }
@@ -22,11 +25,6 @@ export interface CellRunnerParts {
 const REFUSED_WAIT_MS = 1000;
 /** How long no cell must have followed, in milliseconds. */
 const QUIET_MS = 100;
-
-type Ending =
-  | { readonly type: "evaluated"; readonly reply: Runtime.EvaluateReturnType }
-  | { readonly type: "refused"; readonly error: unknown }
-  | { readonly type: "abandoned" };
 
 const INTERRUPTED: ThrownValue = {
   isError: true,
@@ -38,10 +36,10 @@ const INTERRUPTED: ThrownValue = {
 
 const DESCRIBE_THIS = 'function () { "use strict"; return __gradlab.thrown(this); }';
 
-/** Runs cells one after the other. */
+/** Runs cells, those of different shells beside each other. */
 export class CellRunner {
   readonly #parts: CellRunnerParts;
-  #current: InterruptibleCell | undefined;
+  readonly #cells = new RunningCells();
   #lastCell = 0;
   #hasBeenQuiet = false;
   readonly #onNextStart = new Set<() => void>();
@@ -50,9 +48,9 @@ export class CellRunner {
     this.#parts = parts;
   }
 
-  /** The cell that runs now. */
+  /** The cells that run now, as one. */
   get current(): InterruptibleCell | undefined {
-    return this.#current;
+    return this.#cells.together();
   }
 
   /** The cell that was started last; 0 before the first. */
@@ -64,40 +62,29 @@ export class CellRunner {
   background(): InterruptibleCell {
     const ended = new Promise<void>((resolve) => this.#onNextStart.add(resolve));
     const isAbandoned = (): boolean => false;
-    return { id: 0, startedAt: process.uptime(), ended, isAbandoned, abandon: () => undefined };
+    return { ids: [], startedAt: process.uptime(), ended, isAbandoned, abandon: () => undefined };
   }
 
   /** Runs a cell to its end and reports it, after everything that the cell has put out. */
   async run(cell: number, javascript: string): Promise<void> {
     const { devTools, outbox, host, onStart } = this.#parts;
     const objectGroup = `cell-${cell}`;
-    onStart();
+    const isAlone = this.#cells.size === 0;
+    onStart(isAlone);
     this.#lastCell = cell;
     for (const tell of this.#onNextStart) tell();
     this.#onNextStart.clear();
-    let abandon = (): void => undefined;
-    let isAbandoned = false;
-    const abandoned = new Promise<Ending>((resolve) => {
-      abandon = () => {
-        isAbandoned = true;
-        resolve({ type: "abandoned" });
-      };
-    });
-    const evaluated = this.#evaluate(javascript, objectGroup);
-    this.#current = {
-      id: cell,
-      startedAt: process.uptime(),
-      ended: evaluated,
-      abandon,
-      isAbandoned: () => isAbandoned,
-    };
+    const evaluated = isAlone
+      ? this.#evaluate(javascript, objectGroup)
+      : this.#evaluateBeside(cell, javascript, objectGroup);
+    const { abandoned } = this.#cells.add(cell, evaluated);
     const ending = await Promise.race([evaluated, abandoned]);
     outbox.flush();
-    await Promise.race([outbox.whenReleased(), abandoned]);
+    await Promise.race([outbox.whenReleased(cell), abandoned]);
     // The process may be coming to its end, and that is what the host has to tell the user.
     if (ending.type === "refused") await timeout(REFUSED_WAIT_MS);
     const thrown = await this.#thrownBy(ending);
-    this.#current = undefined;
+    this.#cells.remove(cell);
     outbox.flush();
     host.send({
       type: "done",
@@ -113,7 +100,7 @@ export class CellRunner {
   #tellQuiet(): void {
     if (this.#hasBeenQuiet) return;
     const tell = (): void => {
-      if (this.#current || this.#hasBeenQuiet) return;
+      if (this.current || this.#hasBeenQuiet) return;
       this.#hasBeenQuiet = true;
       this.#parts.onFirstQuiet();
     };
@@ -127,7 +114,14 @@ export class CellRunner {
     );
   }
 
+  async #evaluateBeside(cell: number, javascript: string, objectGroup: string): Promise<Ending> {
+    const wasAbandoned = (): boolean => this.#cells.wasAbandoned(cell);
+    const ending = await this.#parts.beside.start(cell, javascript, wasAbandoned);
+    return ending ?? this.#evaluate(javascript, objectGroup);
+  }
+
   async #thrownBy(ending: Ending): Promise<ThrownValue | undefined> {
+    if (ending.type === "nested") return ending.thrown;
     if (ending.type === "abandoned") return INTERRUPTED;
     if (ending.type === "refused") return cellLost(ending.error);
     const { exceptionDetails } = ending.reply;

@@ -1,4 +1,5 @@
 // Interrupting a cell in three stages: ask, stop at a safe statement, and force when asked twice.
+import type { Runtime } from "node:inspector";
 import type { DevTools } from "./devtools.ts";
 import { isInterruptible } from "./interruptible.ts";
 import { signalDescendants } from "./process-tree.ts";
@@ -22,23 +23,23 @@ const LEAVE_AFTER_MS = 1000;
 const RESUME_MS = 10;
 const LEAVE_LIMIT_MS = 1000;
 /** A ping that rejects no await. */
-const NO_CELL = 0;
+const NO_CELLS: readonly number[] = [];
 /** How long timers, promises and the rest may take to work again after code was ended from outside. */
 const SELF_TEST_LIMIT_MS = 5000;
 
 /** What interrupting needs from the bridge. */
 export interface InterrupterParts {
   readonly devTools: DevTools;
-  /** Asks the main thread for a sign of life, and to reject the top-level await of `cell`. */
-  readonly ping: (cell: number) => Promise<void>;
+  /** Asks the main thread for a sign of life, and to reject the top-level awaits of `cells`. */
+  readonly ping: (cells: readonly number[]) => Promise<void>;
   /** Runs a timer, an immediate, a tick and a promise in the main thread. */
   readonly selfTest: () => Promise<void>;
   /** Whether a cell runs: it may keep a self test waiting for as long as it likes. */
   readonly isBusy: () => boolean;
-  /** Whether `cell` has come to its first statement: other code may keep the main thread busy. */
-  readonly hasStarted: (cell: number) => boolean;
-  /** Whether code of `cell` polls the interrupt flag. */
-  readonly hasPoller: (cell: number) => boolean;
+  /** Whether one of `cells` has come to its first statement: other code may keep the main thread busy. */
+  readonly hasStarted: (cells: readonly number[]) => boolean;
+  /** Whether code of one of `cells` polls the interrupt flag. */
+  readonly hasPoller: (cells: readonly number[]) => boolean;
   /** Raises or lowers the interrupt flag. */
   readonly setFlag: (isRaised: boolean) => void;
   /** Tells a debugging client to stand aside while an interrupt is under way. */
@@ -46,19 +47,20 @@ export interface InterrupterParts {
   /** Ends a `prompt` that waits. */
   readonly cancelInput: () => void;
   /** Tells the user something while the interrupt is under way. */
-  readonly notify: (cell: number, text: string) => void;
+  readonly notify: (cells: readonly number[], text: string) => void;
 }
 
-/** A running cell, as the interrupter sees it. */
+/** What runs, as the interrupter sees it: one cell, or one of each subshell, which are interrupted together. */
 export interface InterruptibleCell {
-  readonly id: number;
+  /** None for what earlier cells have left running. */
+  readonly ids: readonly number[];
   /** In seconds of this process's uptime. */
   readonly startedAt: number;
-  /** Resolves when the cell has come to its own end. */
+  /** Resolves when all have ended. */
   readonly ended: Promise<unknown>;
   readonly isAbandoned: () => boolean;
-  /** Ends the cell here: its code was stopped and will never come back. */
-  readonly abandon: () => void;
+  /** Ends the cell here: its code was stopped and will never come back. Without `owner`, all of them. */
+  readonly abandon: (owner?: number) => void;
 }
 
 interface StopConditions {
@@ -103,6 +105,11 @@ export class Interrupter {
     this.#parts = parts;
   }
 
+  /** Whether an interrupt is under way. */
+  get isAtWork(): boolean {
+    return this.#repeat !== undefined;
+  }
+
   /** Takes the debugger into use once, while nothing runs: the first time costs V8 several milliseconds. */
   async warmUp(): Promise<void> {
     const { devTools } = this.#parts;
@@ -141,10 +148,10 @@ export class Interrupter {
     for (let attempt = 1; ; attempt++) {
       repeat.arm();
       let isFree = false;
-      const pong = this.#parts.ping(cell.id).then(() => {
+      const pong = this.#parts.ping(cell.ids).then(() => {
         isFree = true;
       });
-      if (this.#parts.hasPoller(cell.id)) {
+      if (this.#parts.hasPoller(cell.ids)) {
         await settledWithin(POLLER_GRACE_MS, [ended, repeat.given]);
       }
       if (!(await settledWithin(PONG_MS, [pong, ended]))) {
@@ -157,8 +164,9 @@ export class Interrupter {
       if (!isFree || cell.isAbandoned()) return;
       signalDescendants("SIGINT", cell.startedAt);
       // Its await was rejected. What the cell does in `catch` and `finally` may take its time.
-      if (cell.id !== NO_CELL) await Promise.race([ended, repeat.given]);
-      if (cell.id === NO_CELL || (await settledWithin(0, [ended]))) return;
+      const isBackground = cell.ids.length === 0;
+      if (!isBackground) await Promise.race([ended, repeat.given]);
+      if (isBackground || (await settledWithin(0, [ended]))) return;
       if (attempt > 1) break;
     }
     repeat.arm();
@@ -178,9 +186,10 @@ export class Interrupter {
     };
     void cell.ended.then(end, end);
     const isOver = (): boolean => state.hasEnded || conditions.isFree();
-    const hadStarted = this.#parts.hasStarted(cell.id);
+    const hadStarted = this.#parts.hasStarted(cell.ids);
     const started = performance.now();
     let wasTerminated = false;
+    let stopped: number | undefined;
     let escalatedAt = 0;
     while (!isOver() && !wasTerminated && performance.now() - started < limitMs) {
       if (repeat.isGiven) {
@@ -191,6 +200,7 @@ export class Interrupter {
       const urls = await this.#pause(wakers);
       // What is paused after the end of this cell is the next one.
       if (urls && !isOver() && isInterruptible(urls)) {
+        stopped = await this.#ownerWhilePaused(cell);
         await this.#terminateWhilePaused();
         wasTerminated = true;
       } else if (urls) {
@@ -203,14 +213,14 @@ export class Interrupter {
     await this.#resumeUntilFree(LEAVE_LIMIT_MS);
     if (wasTerminated) {
       signalDescendants("SIGINT", cell.startedAt);
-      void this.#testSelf(cell.id);
-      if (cell.id === NO_CELL) {
+      void this.#testSelf(cell.ids);
+      if (cell.ids.length === 0) {
         const text = "Interrupt: code that an earlier cell had left running was stopped.\n";
-        this.#parts.notify(cell.id, text);
+        this.#parts.notify(cell.ids, text);
       }
     }
     // What was stopped may be older code in the cell's way; the cell itself is then refused at its gate.
-    if (wasTerminated && hadStarted) cell.abandon();
+    if (wasTerminated && hadStarted) cell.abandon(stopped);
   }
 
   /** Asks for a pause. @returns the scripts on the stack; undefined when it does not come soon */
@@ -221,6 +231,16 @@ export class Interrupter {
     return Promise.race([pause, ...wakers.map(noStack), timeout(PAUSE_TRY_MS)]);
   }
 
+  /** Which of several cells the paused code belongs to. */
+  async #ownerWhilePaused({ ids }: InterruptibleCell): Promise<number | undefined> {
+    if (ids.length === 1) return undefined;
+    const command = { expression: "__gradlab.owner()", returnByValue: true };
+    const reply = await this.#parts.devTools
+      .post<Runtime.EvaluateReturnType>("Runtime.evaluate", command)
+      .catch(() => undefined);
+    return reply?.result.value as number | undefined;
+  }
+
   async #terminateWhilePaused(): Promise<void> {
     this.#parts.devTools.tell("Runtime.terminateExecution");
     await this.#resumeUntilFree(FORCE_LIMIT_MS);
@@ -229,7 +249,7 @@ export class Interrupter {
   /** Lets the main thread run on, through every pause that was asked for. @returns whether it has answered */
   async #resumeUntilFree(limitMs: number): Promise<boolean> {
     const { devTools, ping } = this.#parts;
-    const pong = ping(NO_CELL);
+    const pong = ping(NO_CELLS);
     for (let waitedMs = 0; waitedMs < limitMs; waitedMs += RESUME_MS) {
       devTools.resume();
       if (await settledWithin(RESUME_MS, [pong])) return true;
@@ -238,14 +258,14 @@ export class Interrupter {
   }
 
   /** Looks whether the event loop still works, and offers a restart when it does not. */
-  async #testSelf(cell: number): Promise<void> {
+  async #testSelf(cells: readonly number[]): Promise<void> {
     const { selfTest, isBusy, notify } = this.#parts;
     const isWell = await settledWithin(SELF_TEST_LIMIT_MS, [selfTest()]);
     if (isWell || isBusy() || this.#repeat) return;
     const text =
       "Interrupt: since the code was stopped, timers and promises no longer run as they should. " +
       "Variables can still be looked at; restart the kernel before you go on.\n";
-    notify(cell, text);
+    notify(cells, text);
   }
 
   /** Ends the code wherever it is; what is deep in native code ends when it comes back. */
@@ -256,7 +276,7 @@ export class Interrupter {
     if (await this.#resumeUntilFree(FORCE_LIMIT_MS)) return;
     const text =
       "Interrupt: the code that runs cannot be stopped from outside. Restart the kernel, or wait for it to end.\n";
-    this.#parts.notify(cell.id, text);
+    this.#parts.notify(cell.ids, text);
     while (!isOver() && !(await this.#resumeUntilFree(FORCE_LIMIT_MS)));
   }
 
@@ -273,7 +293,7 @@ export class Interrupter {
     if (before < NOTICE_AFTER_MS && elapsedMs >= NOTICE_AFTER_MS) {
       const text =
         "Interrupt: waiting for code of a package or native code to return. Interrupt again to force it.\n";
-      this.#parts.notify(cell.id, text);
+      this.#parts.notify(cell.ids, text);
       return NOTICE_AFTER_MS;
     }
     return before;

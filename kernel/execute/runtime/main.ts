@@ -3,7 +3,7 @@ import type { ImportedNames, LiveImport } from "../../compile/cell-runtime.ts";
 import { cellHelpers } from "../../compile/lowered-syntax.ts";
 import { tslabModule } from "../../display/tslab-module.ts";
 import { outputLimitBytes } from "../output-budget.ts";
-import { ask } from "./ask.ts";
+import { Asker } from "./ask.ts";
 import type { CommDelivery, MainMessage, Ping } from "./bridge-messages.ts";
 import { startBridge } from "./bridge-worker.ts";
 import { CellCommands } from "./cell-commands.ts";
@@ -14,6 +14,7 @@ import { CellInterrupts } from "./cell-interrupts.ts";
 import { CellOutput } from "./cell-output.ts";
 import { CommDesk } from "./comm-desk.ts";
 import { defineCellRuntime, defineGlobals, protectImmediates, publishKernel } from "./globals.ts";
+import { NestedCells } from "./nested-cells.ts";
 import { RingWriter } from "./output-ring.ts";
 import { Shower } from "./show.ts";
 import { selfTest } from "./self-test.ts";
@@ -25,10 +26,9 @@ import { keepAlive, reportUncaught } from "./uncaught.ts";
 const { port, inputPort, placesPort, ring: ringMemory, signals: signalMemory } = startBridge();
 const stackTraces = new StackTraces(placesPort);
 const signals = new MainSignals(signalMemory);
-const interrupts = new CellInterrupts();
 const context = createCellContext();
+const interrupts = new CellInterrupts((cell) => context.resumeCell(cell));
 const gate = new CellGate(context, (cell) => {
-  interrupts.startCell(cell);
   stackTraces.takePlaces();
   output.startCell(cell);
   return signals.startCell(cell);
@@ -48,8 +48,16 @@ const onFailure = (error: unknown): void =>
   reportUncaught(output, owner(), stackTraces.capture(error));
 const shower = new Shower({ output, owner, onFailure });
 const comms = new CommDesk({ output, context, onFailure });
-const asker = (question: unknown, isPassword: boolean): string =>
-  ask({ output, signals, port: inputPort, owner }, question, isPassword);
+const nested = new NestedCells({
+  enter: (cell) => context.enterNested(cell),
+  mayStart: (cell) => signals.mayStart(cell),
+  capture: stackTraces.capture,
+  onEnd: (cell, thrown) =>
+    port.postMessage({ type: "ended", cell, ...(thrown && { thrown }) } satisfies MainMessage),
+  isWaiting: () => asker.isBlocked,
+  ownFolder: new URL("../..", import.meta.url).href,
+});
+const asker = new Asker({ output, signals, port: inputPort, owner });
 const imports = new CellImports({
   notebookFolder: process.cwd(),
   fallbackFolders: process.argv.slice(2),
@@ -68,7 +76,7 @@ process.setSourceMapsEnabled(true);
 stackTraces.install();
 defineCellRuntime({
   gate: (cell: number) => gate.wait(cell),
-  wait: (value: unknown) => interrupts.wait(value),
+  wait: (value: unknown) => interrupts.wait(owner(), value),
   result: (cell: number, value: unknown) => shower.result(cell, value),
   import: (specifier: string, options?: object, names?: ImportedNames) =>
     imports.import(specifier, options, names),
@@ -80,12 +88,14 @@ defineCellRuntime({
   commands: new CellCommands({ output, shower, interrupts, owner }),
   throwing: stackTraces.throwing,
   thrown: stackTraces.capture,
+  owner,
+  nested,
 });
 defineGlobals({
   display: shower.displayFunction(),
   clearOutput: shower.clearFunction(),
-  prompt: (question: unknown = "") => asker(question, false),
-  password: (question: unknown = "") => asker(question, true),
+  prompt: (question: unknown = "") => asker.ask(question, false),
+  password: (question: unknown = "") => asker.ask(question, true),
   require: imports.requireFunction(),
 });
 publishKernel({
@@ -101,7 +111,7 @@ port.on("message", (message: Ping | CommDelivery) => {
   const pong: MainMessage = { type: "pong", ping: message.ping };
   if (message.type === "self-test") void selfTest().then(() => port.postMessage(pong));
   else port.postMessage(pong);
-  if (message.cell !== 0) interrupts.interrupt(message.cell, signals.hasPoller(message.cell));
+  for (const cell of message.cells) interrupts.interrupt(cell, signals.hasPoller(cell));
 });
 port.postMessage({
   type: "forward",

@@ -1,6 +1,7 @@
 // Output of the main thread on its way to the host: in order, and no faster than the host takes it.
 import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
+import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
 import { SIGNALS, type MainMessage } from "./bridge-messages.ts";
 import type { RingReader } from "./output-ring.ts";
@@ -12,14 +13,17 @@ export interface OutboxParts {
   readonly signals: Int32Array;
   readonly host: { readonly isFull: boolean; send(message: RuntimeMessage): void };
   readonly onPong: (ping: number) => void;
+  /** Told when a cell that ran in the middle of another one has ended. */
+  readonly onEnded: (cell: number, thrown: ThrownValue | undefined) => void;
 }
 
 /** Hands on text and messages of cells. */
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #waiting: { message: RuntimeMessage; position: number }[] = [];
-  #holds = 0;
-  #released: (() => void)[] = [];
+  /** Values that are being made ready, by cell. */
+  readonly #holds = new Map<number, number>();
+  readonly #released = new Map<number, () => void>();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -49,10 +53,10 @@ export class Outbox {
     if (wasWoken) this.pump();
   }
 
-  /** Resolves when no value is being made ready to be shown. */
-  whenReleased(): Promise<void> {
-    if (this.#holds === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#released.push(resolve));
+  /** Resolves when no value of `cell` is being made ready to be shown. */
+  whenReleased(cell: number): Promise<void> {
+    if (!this.#holds.has(cell)) return Promise.resolve();
+    return new Promise((resolve) => this.#released.set(cell, resolve));
   }
 
   /** Takes in all messages; each that belongs before the text up to `textEnd` has been posted by now. */
@@ -79,7 +83,10 @@ export class Outbox {
         this.#parts.onPong(message.ping);
         return;
       case "hold":
-        this.#hold(message.isOver);
+        this.#hold(message.cell, message.isOver);
+        return;
+      case "ended":
+        this.#parts.onEnded(message.cell, message.thrown);
         return;
       case "forward":
         this.#waiting.push(message);
@@ -88,10 +95,15 @@ export class Outbox {
     }
   }
 
-  #hold(isOver: boolean): void {
-    this.#holds += isOver ? -1 : 1;
-    if (this.#holds > 0) return;
-    for (const resolve of this.#released.splice(0)) resolve();
+  #hold(cell: number, isOver: boolean): void {
+    const holds = (this.#holds.get(cell) ?? 0) + (isOver ? -1 : 1);
+    if (holds > 0) {
+      this.#holds.set(cell, holds);
+      return;
+    }
+    this.#holds.delete(cell);
+    this.#released.get(cell)?.();
+    this.#released.delete(cell);
   }
 
   #sendForward(message: RuntimeMessage, position: number): void {

@@ -27,7 +27,12 @@ export class MainSignals {
   /** Marks that `cell` has begun. @returns false when an interrupt came before */
   startCell(cell: number): boolean {
     Atomics.store(this.#words, SIGNALS.started, cell);
-    return Atomics.load(this.#words, SIGNALS.interrupt) === 0;
+    return this.mayStart(cell);
+  }
+
+  /** Whether no interrupt for `cell` came before its start. */
+  mayStart(cell: number): boolean {
+    return cell > Atomics.load(this.#words, SIGNALS.interruptedUpTo);
   }
 
   /** Counts one message to the bridge; waits while too many are on their way. */
@@ -40,15 +45,13 @@ export class MainSignals {
     Atomics.add(this.#words, SIGNALS.inFlight, 1);
   }
 
-  /** Called before an answer is asked for. */
-  expectInput(): void {
-    Atomics.store(this.#words, SIGNALS.input, 0);
+  /** How many answers the bridge has put into the input port so far. */
+  countAnswers(): number {
+    return Atomics.load(this.#words, SIGNALS.input);
   }
 
-  /** Blocks until the bridge has put an answer into the input port. */
-  waitForInput(): void {
-    while (Atomics.load(this.#words, SIGNALS.input) === 0) {
-      Atomics.wait(this.#words, SIGNALS.input, 0);
-    }
+  /** Blocks until there are more answers than `count`, but not for long: a subshell's cell may want to run. */
+  waitForAnswer(count: number): void {
+    Atomics.wait(this.#words, SIGNALS.input, count, WAIT_MS);
   }
 }

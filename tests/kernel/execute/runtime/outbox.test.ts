@@ -60,6 +60,7 @@ beforeEach(() => {
     signals,
     host,
     onPong: () => undefined,
+    onEnded: () => undefined,
   });
 });
 afterEach(() => channel.port1.close());
@@ -109,14 +110,14 @@ describe("outbox", () => {
   });
 
   test("a held cell is released when its values are ready", async () => {
-    channel.port1.postMessage({ type: "hold", isOver: false });
+    channel.port1.postMessage({ type: "hold", cell: 1, isOver: false });
     outbox.flush();
     let isReleased = false;
-    const released = outbox.whenReleased().then(() => {
+    const released = outbox.whenReleased(1).then(() => {
       isReleased = true;
     });
     expect(isReleased).toBe(false);
-    channel.port1.postMessage({ type: "hold", isOver: true });
+    channel.port1.postMessage({ type: "hold", cell: 1, isOver: true });
     outbox.flush();
     await released;
     expect(isReleased).toBe(true);
