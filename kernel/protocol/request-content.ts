@@ -6,7 +6,8 @@ type Kind = "text" | "integer" | "boolean" | "object" | "texts";
 /** A kind with a question mark may be absent or null. */
 type Fields = Readonly<Record<string, Kind | `${Kind}?`>>;
 
-const CODE_AT: Fields = { code: "text", cursor_pos: "integer?" };
+/** A cursor that is no number is taken for the end of the code. */
+const CODE_AT: Fields = { code: "text" };
 const COMM: Fields = { comm_id: "text", data: "object?" };
 
 const REQUESTS: Readonly<Record<string, Fields>> = {
