@@ -189,7 +189,6 @@ describe("other requests", () => {
   });
 
   test.each([
-    ["complete_request", { code: "Math.", cursor_pos: 5 }, { matches: [], cursor_start: 5 }],
     ["inspect_request", { code: "x", cursor_pos: 1, detail_level: 0 }, { found: false }],
     ["history_request", { hist_access_type: "tail", n: 5 }, { history: [] }],
     ["comm_info_request", {}, { comms: {} }],
@@ -197,12 +196,6 @@ describe("other requests", () => {
   ])("%s gets a valid reply that finds nothing", async (type, content, expected) => {
     const reply = await kernel.request("shell", type, content);
     expect(reply.content).toMatchObject({ status: "ok", ...expected });
-  });
-
-  test("debug_request gets a failure of the debug adapter protocol", async () => {
-    const content = { type: "request", command: "attach", seq: 3 };
-    const reply = await kernel.request("control", "debug_request", content);
-    expect(reply.content).toMatchObject({ success: false, request_seq: 3, command: "attach" });
   });
 
   test("a comm that nobody knows is closed again", async () => {

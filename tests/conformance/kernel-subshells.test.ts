@@ -1,5 +1,6 @@
 // Subshells of a real kernel: their cells run while the main shell's cell waits, and while it computes.
 // Covers: kernel/execute/runtime/beside-start.ts, kernel/execute/runtime/nested-cells.ts
+// Covers: kernel/execute/runtime/interrupted-place.ts, kernel/execute/runtime/own-inspector.ts
 // Covers: kernel/execute/runtime/running-cells.ts, kernel/transport/shells.ts, kernel/handlers/subshells.ts
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TestKernel } from "../support/test-kernel.ts";
@@ -19,15 +20,13 @@ afterAll(async () => {
 
 const inSubshell = (): { subshell_id: string } => ({ subshell_id: subshell });
 
-/** Starts a cell of the main shell that tells when it has begun. */
-async function startMain(code: string): ReturnType<typeof begin> {
-  const started = await begin(code);
-  return started;
+interface StartedCell {
+  readonly id: string;
+  readonly reply: Promise<Record<string, unknown>>;
 }
 
-async function begin(
-  code: string,
-): Promise<{ id: string; reply: Promise<Record<string, unknown>> }> {
+/** Starts a cell of the main shell, and resolves when it has begun. */
+async function startMain(code: string): Promise<StartedCell> {
   const { id, reply } = kernel.send("shell", "execute_request", {
     code: `console.log('begun'); ${code}`,
   });
@@ -35,7 +34,7 @@ async function begin(
   return { id, reply: reply.then(({ content }) => content) };
 }
 
-async function interruptAndWait(cell: { id: string; reply: Promise<unknown> }): Promise<void> {
+async function interruptAndWait(cell: StartedCell): Promise<void> {
   await kernel.interrupt();
   await cell.reply;
   await kernel.idle(cell.id);
