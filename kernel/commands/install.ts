@@ -18,6 +18,12 @@ class InstallError extends Error {
 
 const OPTIONS = ["--here", "--scripts"];
 
+/** npm's patience with a registry that does not answer is minutes; nobody waits so long at a notebook. */
+const QUIET = [
+  ...["--no-fund", "--no-audit", "--no-progress", "--color=false"],
+  ...["--fetch-retries=1", "--fetch-retry-mintimeout=1000"],
+];
+
 /** `%install`. */
 export const install: CellCommand = {
   name: "install",
@@ -107,7 +113,7 @@ async function runNpm(
   runtime: CommandRuntime,
 ): Promise<number | null> {
   const npm = findNpm();
-  const options = ["--no-fund", "--no-audit", "--no-progress", "--color=false"];
+  const options = [...QUIET];
   if (!isScripted) options.push("--ignore-scripts");
   try {
     const { exitCode } = await runChild(
