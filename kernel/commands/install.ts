@@ -20,8 +20,12 @@ const OPTIONS = ["--here", "--scripts"];
 
 /** npm's patience with a registry that does not answer is minutes; nobody waits so long at a notebook. */
 const QUIET = [
-  ...["--no-fund", "--no-audit", "--no-progress", "--color=false"],
-  ...["--fetch-retries=1", "--fetch-retry-mintimeout=1000"],
+  "--no-fund",
+  "--no-audit",
+  "--no-progress",
+  "--color=false",
+  "--fetch-retries=1",
+  "--fetch-retry-mintimeout=1000",
 ];
 
 /** `%install`. */
