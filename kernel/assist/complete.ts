@@ -16,6 +16,7 @@ import { hasOtherWordsLike, importPlace, importStatement } from "./import-text.t
 import {
   ANSWER_WAIT_MS,
   DETAIL_WAIT_MS,
+  IMPORT_WAIT_MS,
   INDEX_WAIT_MS,
   START_WAIT_MS,
   type AssistSources,
@@ -29,7 +30,7 @@ import {
 import { wordAt, type WordAtCursor } from "./word.ts";
 
 /** Offers whose signature and documentation are asked for. */
-const MOST_DETAILED = 12;
+const MOST_DETAILED = 8;
 /** Names of earlier cells that the server is told of for one question. */
 const MOST_NAMES = 60;
 
@@ -121,7 +122,8 @@ async function withDetails(
   return Promise.all(
     candidates.map(async (candidate) => {
       if (!candidate.item || !asked.has(candidate)) return candidate;
-      const more = await language.resolve(candidate.item, DETAIL_WAIT_MS);
+      const waitMs = candidate.from === undefined ? DETAIL_WAIT_MS : IMPORT_WAIT_MS;
+      const more = await language.resolve(candidate.item, waitMs);
       return more ? { ...candidate, more: more as ServerCompletion } : candidate;
     }),
   );
@@ -135,7 +137,7 @@ interface OfferPlace {
 
 function offers({ code, word, start }: OfferPlace, candidates: DetailedCandidate[]): Completions {
   const plain = candidates.filter(({ from }) => from === undefined);
-  const imports = candidates.filter(({ from }) => from !== undefined);
+  const imports = candidates.filter((one) => one.from !== undefined && hasKnownStatement(one));
   const place = imports.length > 0 ? importPlace(code, word) : undefined;
   const replaced = code.slice(start, word.end);
   if (!place) return { start, end: start + replaced.length, items: plain.map(offerOf) };
@@ -152,6 +154,10 @@ function offers({ code, word, start }: OfferPlace, candidates: DetailedCandidate
     items: [...plain.map(offerOf), ...imports.map((candidate) => importOffer(candidate, between))],
   };
 }
+
+/** A default export has a statement of its own kind, which only the server knows. */
+const hasKnownStatement = ({ item, more }: DetailedCandidate): boolean =>
+  more !== undefined || (item?.data?.autoImport?.importKind ?? 0) === 0;
 
 function offerOf({ text, kind, more }: DetailedCandidate): Completion {
   const { code, text: documentation } = documentationOf(

@@ -1,4 +1,5 @@
 // What Node's modules and the kernel's own packages export, so that their names complete before they are imported.
+import { setTimeout } from "node:timers/promises";
 import { candidateOf, RANKS, type Candidate } from "./candidates.ts";
 import { ANSWER_WAIT_MS, type LanguageQuestions } from "./language.ts";
 import type { ServerCompletionList } from "./server-answers.ts";
@@ -10,14 +11,18 @@ const NODE_MODULES = [
   "stream/promises timers/promises url util worker_threads zlib",
 ].flatMap((line) => line.split(" ").map((name) => `node:${name}`));
 
+/** Between two modules, in milliseconds, as long as nobody waits for names. */
+const PAUSE_MS = 100;
+
 type Exports = readonly Omit<Candidate, "start">[];
 
 /** Asks the language server once for the exports of each module, and remembers them. */
 export class ExportIndex {
   readonly #exports = new Map<string, Exports>();
   #filling: Promise<void> | undefined;
+  #isWanted = false;
 
-  /** Begins to look for names, once. */
+  /** Looks for names in the background, once; the server answers others in between. */
   prepare(language: LanguageQuestions): Promise<void> {
     this.#filling ??= this.#fill([...language.packages, ...NODE_MODULES], language);
     return this.#filling;
@@ -29,12 +34,14 @@ export class ExportIndex {
     language: LanguageQuestions,
     waitMs: number,
   ): Promise<Candidate[]> {
+    this.#isWanted = waitMs > 0;
     await within(this.prepare(language), waitMs);
     return [...this.#exports.values()].flat().map((found) => ({ ...found, start }));
   }
 
   async #fill(modules: readonly string[], language: LanguageQuestions): Promise<void> {
     for (const name of modules) {
+      if (!this.#isWanted) await setTimeout(PAUSE_MS, undefined, { ref: false });
       const found = await exportsOf(name, language);
       if (found) this.#exports.set(name, found);
     }
@@ -57,10 +64,9 @@ async function exportsOf(from: string, language: LanguageQuestions): Promise<Exp
 }
 
 async function within(promise: Promise<void>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([promise, limit]);
-  clearTimeout(timer);
+  const limit = new AbortController();
+  const { signal } = limit;
+  const passed = setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
+  await Promise.race([promise, passed]);
+  limit.abort();
 }

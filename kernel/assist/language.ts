@@ -59,6 +59,8 @@ export const START_WAIT_MS = 400;
 /** How long an answer may take, in milliseconds; JupyterLab shows nothing that comes after a second. */
 export const ANSWER_WAIT_MS = 500;
 /** How long details may take that are pleasant to have, in milliseconds. */
-export const DETAIL_WAIT_MS = 60;
+export const DETAIL_WAIT_MS = 25;
+/** How long the text of an import may take, in milliseconds. */
+export const IMPORT_WAIT_MS = 150;
 /** How long offers wait for names that could be imported when there are no others, in milliseconds. */
 export const INDEX_WAIT_MS = 400;

@@ -34,8 +34,11 @@ export interface ServerCompletion {
   readonly insertText?: string;
   readonly textEdit?: ServerTextEdit;
   readonly additionalTextEdits?: readonly ServerTextEdit[];
-  /** The server's own; `source` names the module that an import would be added from. */
-  readonly data?: { readonly source?: string };
+  /** The server's own; `source` names the module that an import would be added from, `importKind` 0 a name of it. */
+  readonly data?: {
+    readonly source?: string;
+    readonly autoImport?: { readonly importKind?: number };
+  };
 }
 
 /** All things that may be inserted. */
