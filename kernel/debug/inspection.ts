@@ -65,6 +65,8 @@ export class Inspection {
     { frameId, isPure }: { frameId: number | undefined; isPure: boolean },
   ): Promise<Variable> {
     const value = await this.#evaluation.evaluate(source, { ...this.#options(frameId), isPure });
+    // JupyterLab empties its list of variables now, and fills it again for a frame that it does not know.
+    if (!isPure && this.variables.typeStyle === "jupyterlab") this.stop?.renumber();
     return this.variables.present(source, value);
   }
 

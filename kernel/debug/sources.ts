@@ -1,11 +1,14 @@
 // The sources that a debugger shows: cells that front ends sent or ran, files that were imported, files on disk.
 import { existsSync, readFileSync } from "node:fs";
-import { relative, sep } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { KnownNames } from "../compile/globals.ts";
 import { cellPath, type CellFiles } from "./cell-files.ts";
 import { DebugError } from "./debug-error.ts";
 import type { ScriptTable } from "./script-table.ts";
 import { compileDumpedCell, compileFile, type CompiledSource } from "./source-compiler.ts";
+
+/** Packages that the kernel itself loads beside the user's code. */
+const OF_THE_KERNEL = /^(?:@jridgewell\/|@oxc-|oxc-|magic-string\/)/;
 
 /** A file in the list of sources. */
 export interface SourceFile {
@@ -56,12 +59,35 @@ export class Sources {
   /** The files that were imported. */
   async files(): Promise<SourceFile[]> {
     const paths = new Set((await this.#scripts.files()).map(({ path }) => path));
-    return [...paths].map((path, id) => ({ id, name: fileName(path), path }));
+    const named = [...paths].map((path, id) => ({ id, name: fileName(path), path }));
+    return named.filter(({ name }) => !OF_THE_KERNEL.test(name));
   }
 }
 
-/** A file as the list shows it: a package by its name, others as seen from the notebook. */
+/** A file as the list shows it: as seen from the notebook, or from the package that it belongs to. */
 function fileName(path: string): string {
-  const inPackage = path.split(`${sep}node_modules${sep}`).at(-1) ?? path;
-  return inPackage === path ? relative(process.cwd(), path) : inPackage;
+  const fromNotebook = relative(process.cwd(), path);
+  if (!fromNotebook.startsWith("..") && !fromNotebook.includes("node_modules")) return fromNotebook;
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const name = packageName(folder);
+    if (name !== undefined) return `${name}/${relative(folder, path)}`;
+  }
+  return path;
+}
+
+const packageNames = new Map<string, string | undefined>();
+
+/** The name of the package whose own folder this is. */
+function packageName(folder: string): string | undefined {
+  if (!packageNames.has(folder)) packageNames.set(folder, readName(join(folder, "package.json")));
+  return packageNames.get(folder);
+}
+
+function readName(file: string): string | undefined {
+  try {
+    const { name } = JSON.parse(readFileSync(file, "utf8")) as { name?: unknown };
+    return typeof name === "string" ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }

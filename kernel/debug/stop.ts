@@ -53,11 +53,13 @@ export interface ScopeGroup {
 export class Stop {
   static #lastFrameId = 0;
   readonly pause: Pause;
-  readonly #frames: readonly ShownFrame[];
+  #frames: readonly ShownFrame[];
+  readonly #byId = new Map<number, ShownFrame>();
 
   private constructor(pause: Pause, frames: readonly ShownFrame[]) {
     this.pause = pause;
     this.#frames = frames;
+    for (const frame of frames) this.#byId.set(frame.id, frame);
   }
 
   /** Reads a stop; frames of Node and of the kernel are left out. */
@@ -114,7 +116,13 @@ export class Stop {
   /** The inspector's frame; the innermost without an id. */
   callFrame(frameId: number | undefined): Debugger.CallFrame | undefined {
     if (frameId === undefined) return this.#frames[0]?.frame;
-    return this.#frames.find(({ id }) => id === frameId)?.frame;
+    return this.#byId.get(frameId)?.frame;
+  }
+
+  /** Gives the frames new numbers, so that a front end reads their variables again; the old ones stay valid. */
+  renumber(): void {
+    this.#frames = this.#frames.map((frame) => ({ ...frame, id: ++Stop.#lastFrameId }));
+    for (const frame of this.#frames) this.#byId.set(frame.id, frame);
   }
 
   /** The scopes of a frame, grouped as people think of them. */

@@ -16,9 +16,9 @@ export async function glancesOf(
   const asked = [...values.keys()].filter((index) => maySpeak(values[index]!));
   if (asked.length === 0) return texts;
   const ids = asked.map((index) => values[index]!.objectId!);
-  const together = await ask(inspector, ids);
   const answers =
-    together ?? (await Promise.all(ids.map((id) => ask(inspector, [id])))).map((one) => one?.[0]);
+    (await ask(inspector, ids, true)) ??
+    (await Promise.all(ids.map((id) => askAlone(inspector, id))));
   for (const [at, index] of asked.entries()) texts[index] = answers[at] ?? null;
   return texts;
 }
@@ -26,9 +26,16 @@ export async function glancesOf(
 const maySpeak = ({ type, subtype, objectId }: Runtime.RemoteObject): boolean =>
   type === "object" && subtype === undefined && objectId !== undefined;
 
+/** One value whose numbers cannot be read may still tell its shape. */
+async function askAlone(inspector: InspectorClient, id: string): Promise<string | null> {
+  const answer = (await ask(inspector, [id], true)) ?? (await ask(inspector, [id], false));
+  return answer?.[0] ?? null;
+}
+
 async function ask(
   inspector: InspectorClient,
   ids: readonly string[],
+  hasNumbers: boolean,
 ): Promise<(string | null)[] | undefined> {
   try {
     const { result, exceptionDetails } = await inspector.post<Runtime.CallFunctionOnReturnType>(
@@ -36,7 +43,7 @@ async function ask(
       {
         objectId: ids[0],
         functionDeclaration: sourceOf(glances),
-        arguments: ids.map((objectId) => ({ objectId })),
+        arguments: [{ value: hasNumbers }, ...ids.map((objectId) => ({ objectId }))],
         returnByValue: true,
         throwOnSideEffect: true,
         silent: true,

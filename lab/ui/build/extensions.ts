@@ -3,14 +3,13 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
-/** Left out: they need a server part that gradlab does not have, or a debugger, without which every cell run throws. */
+/** Left out: they need a server part that gradlab does not have. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   "@jupyterlab/hub-extension",
   "@jupyterlab/extensionmanager-extension",
   "@jupyterlab/pluginmanager-extension",
   "@jupyterlab/terminal-extension",
   "@jupyterlab/lsp-extension",
-  "@jupyterlab/debugger-extension",
 ]);
 
 /** Extensions besides JupyterLab's own list. */
