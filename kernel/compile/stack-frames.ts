@@ -43,6 +43,8 @@ export function parseStack(stack: string, options: StackOptions): StackFrame[] {
 function frameOf(body: string, options: StackOptions): StackFrame {
   const open = body.endsWith(")") ? body.indexOf(" (") : -1;
   const location = open < 0 ? body : body.slice(open + 2, -1);
+  // Code that `eval` or `new Function` made has no place that anybody could look at.
+  if (location.startsWith("eval at ")) return { kind: "builtin" };
   const match = /^(?:file:\/\/)?(.+):(\d+):(\d+)$/.exec(location);
   if (!match) return { kind: "builtin" };
   const functionName = open < 0 ? "" : readableName(body.slice(0, open));

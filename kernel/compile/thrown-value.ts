@@ -23,7 +23,9 @@ export interface ThrownValue {
 const DEEPEST_CAUSE = 8;
 const MOST_ERRORS = 10;
 const LONGEST_MESSAGE = 20_000;
-const DETAIL_OPTIONS = { depth: 2, maxArrayLength: 20, maxStringLength: 1000, colors: false };
+const LONGEST_DETAILS = 1500;
+const DETAIL_OPTIONS = { depth: 2, maxArrayLength: 10, maxStringLength: 200, colors: false };
+const NOT_SHOWABLE = "<cannot be shown>";
 
 /**
  * Describes a thrown value as data.
@@ -37,12 +39,13 @@ export function captureThrown(
   seen: readonly unknown[] = [],
 ): ThrownValue {
   if (!isErrorLike(value)) return captureValue(value);
-  const message = clip(textOf(read(value, "message")));
+  const wholeMessage = textOf(read(value, "message", NOT_SHOWABLE));
+  const message = clip(wholeMessage);
   const thrown: ThrownValue = {
     isError: true,
     name: errorName(value),
     message,
-    stack: clip(textOf(read(value, "stack"))),
+    stack: clipStack(textOf(read(value, "stack")), wholeMessage, message),
     details: detailsOf(value),
   };
   if (isMapped(value)) thrown.isMapped = true;
@@ -63,7 +66,8 @@ export function captureThrown(
 }
 
 function captureValue(value: unknown): ThrownValue {
-  const message = typeof value === "string" ? value : safely(() => inspect(value, DETAIL_OPTIONS));
+  const message =
+    typeof value === "string" ? value : safely(() => inspect(value, DETAIL_OPTIONS), NOT_SHOWABLE);
   return { isError: false, name: "Uncaught", message: clip(message), stack: "", details: "" };
 }
 
@@ -82,26 +86,41 @@ function errorName(error: object): string {
 }
 
 const SHOWN_ELSEWHERE = new Set(["name", "message", "stack", "cause", "errors"]);
+/** The message of a failed assertion shows these already, as a difference. */
+const SHOWN_BY_ASSERTIONS = new Set(["generatedMessage", "actual", "expected", "operator", "diff"]);
 
 function detailsOf(error: object): string {
   const own: Record<string, unknown> = {};
+  const isAssertion = read(error, "code") === "ERR_ASSERTION";
   for (const key of safely(() => Object.keys(error), [])) {
-    if (!SHOWN_ELSEWHERE.has(key)) own[key] = read(error, key);
+    if (SHOWN_ELSEWHERE.has(key) || (isAssertion && SHOWN_BY_ASSERTIONS.has(key))) continue;
+    own[key] = read(error, key, NOT_SHOWABLE);
   }
-  return Object.keys(own).length === 0 ? "" : safely(() => inspect(own, DETAIL_OPTIONS));
+  if (Object.keys(own).length === 0) return "";
+  return clip(
+    safely(() => inspect(own, DETAIL_OPTIONS), NOT_SHOWABLE),
+    LONGEST_DETAILS,
+  );
 }
 
-function read(holder: unknown, key: string): unknown {
+function read(holder: unknown, key: string, otherwise?: unknown): unknown {
   if (typeof holder !== "object" && typeof holder !== "function") return undefined;
-  return safely(() => (holder as Record<string, unknown> | null)?.[key], undefined);
+  return safely(() => (holder as Record<string, unknown> | null)?.[key], otherwise);
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const clip = (text: string): string =>
-  text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)} ...`;
+const clip = (text: string, longest: number = LONGEST_MESSAGE): string =>
+  text.length <= longest ? text : `${text.slice(0, longest)} ...`;
 
-function safely<T>(look: () => T, otherwise: T = "<cannot be shown>" as T): T {
+/** A long message in front of the frames must not push them out. */
+function clipStack(stack: string, wholeMessage: string, message: string): string {
+  const header = wholeMessage.length > message.length ? stack.indexOf(wholeMessage) : -1;
+  if (header < 0) return clip(stack);
+  return stack.slice(0, header) + message + clip(stack.slice(header + wholeMessage.length));
+}
+
+function safely<T>(look: () => T, otherwise: T): T {
   try {
     return look();
   } catch {

@@ -20,6 +20,7 @@ import { InspectorClient } from "./inspector-client.ts";
 import { findJsxSettings } from "./jsx-settings.ts";
 import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
 import { RecentMap } from "./recent-map.ts";
+import { readSourceFile } from "./source-files.ts";
 import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
 import {
   RuntimeSupervisor,
@@ -275,6 +276,8 @@ export class Session {
       cells: (name) => this.#scripts.get(name),
       hiddenFolders: KERNEL_FOLDERS,
       ownFolders: this.#ownFolders,
+      folder: this.#folder,
+      readFile: readSourceFile,
     });
   }
 }

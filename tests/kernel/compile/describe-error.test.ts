@@ -7,7 +7,13 @@ import { captureThrown } from "../../../kernel/compile/thrown-value.ts";
 import { CellSession } from "../../support/cell-session.ts";
 
 const session = new CellSession();
-afterAll(() => session.close());
+const { stackTraceLimit } = Error;
+// As in the process that runs cells.
+Error.stackTraceLimit = 50;
+afterAll(() => {
+  session.close();
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 const cells = new Map<string, CellScript>();
 
@@ -95,7 +101,7 @@ describe("what a traceback shows", () => {
       'import { readFileSync } from "node:fs";\nreadFileSync("/no/such")',
     );
     expect(shown).toMatch(
-      /\(\d frames? in Node.js\)\n {2}at cell \d+, line 2 \(cell-\d+\.ts:2:1\)\n/,
+      / {2}\.\.\. \d frames? in Node.js\n {2}at cell \d+, line 2 \(cell-\d+\.ts:2:1\)\n/,
     );
     expect(shown).toContain("code: 'ENOENT'");
     expect(shown).not.toContain("node:fs:");
@@ -138,6 +144,75 @@ describe("what a traceback shows", () => {
     const shown = await traceback("function rec0(): number { return 1 + rec0() }\nrec0()");
     expect(shown).toContain("Maximum call stack size exceeded");
     expect(shown.match(/return 1 \+ rec0/g)).toHaveLength(1);
+  });
+
+  test("shows functions that call each other without end once", async () => {
+    const shown = await traceback(
+      "function ping(): number {\n  return pong() + 1;\n}\nfunction pong(): number {\n  return ping() + 1;\n}\nping()",
+    );
+    expect(shown).toMatch(/ {2}\.\.\. \d\d frames that repeat these/);
+    expect(shown.split("\n").length).toBeLessThan(18);
+  });
+
+  test("counts the frames in the middle of a long way", async () => {
+    const count = 30;
+    const steps = Array.from(
+      { length: count },
+      (_, n) => `function step${n}(): number {\n  return step${n + 1}() + 1;\n}`,
+    ).join("\n");
+    const shown = await traceback(
+      `${steps}\nfunction step${count}(): number {\n  throw new Error("far");\n}\nstep0()`,
+    );
+    expect(shown).toContain("in step30");
+    expect(shown).toMatch(/ {2}\.\.\. \d+ frames in between/);
+    expect(shown).toContain("> 94 | step0()");
+  });
+
+  test("shortens a huge message and keeps the place", async () => {
+    const shown = await traceback('throw new Error("word ".repeat(1e5))');
+    expect(shown).toMatch(/\.\.\. \d+ more characters\n/);
+    expect(shown.length).toBeLessThan(6000);
+    expect(lines(shown)).toEqual([1]);
+    const tall = await traceback('throw new Error("row\\n".repeat(1000))');
+    expect(tall.split("\n").length).toBeLessThan(80);
+  });
+
+  test("leaves out what a failed assertion has said already, and code made at run time", async () => {
+    const shown = await traceback(
+      'import { deepStrictEqual } from "node:assert";\ndeepStrictEqual({ a: 1 }, { a: 2 })',
+    );
+    expect(shown).not.toContain("generatedMessage");
+    expect(await traceback('new Function("throw new Error(1)")()')).not.toContain("eval at");
+  });
+
+  test("shows three lines of a module's source, named from the notebook's folder", () => {
+    const thrown = {
+      isError: true,
+      name: "RangeError",
+      message: "low",
+      details: "",
+      stack:
+        "RangeError: low\n    at area (file:///book/lib/geo.ts:4:9)\n    at file:///book/lib/geo.ts:9:1\n    at file:///elsewhere/x.ts:2:1",
+    };
+    const source = "one\ntwo\nthree\n  throw new RangeError('low');\nfive\nsix";
+    const { traceback: parts } = describeError(thrown, {
+      cells: () => undefined,
+      folder: "/book",
+      readFile: (file) => (file === "/book/lib/geo.ts" ? source : undefined),
+    });
+    expect(stripVTControlCharacters(parts.join("\n"))).toBe(
+      [
+        "RangeError: low",
+        "  at lib/geo.ts, line 4, in area (lib/geo.ts:4:9)",
+        "  3 | three",
+        "> 4 |   throw new RangeError('low');",
+        "    |         ^",
+        "  5 | five",
+        // A file that has become shorter since has no such line.
+        "  at lib/geo.ts, line 9 (lib/geo.ts:9:1)",
+        "  at /elsewhere/x.ts, line 2 (/elsewhere/x.ts:2:1)",
+      ].join("\n"),
+    );
   });
 
   test("says how to fix a name that no cell declared", async () => {
