@@ -1,5 +1,5 @@
 // What a request handler is given and what it answers.
-import type { DebugAdapter } from "../debug/debug-adapter.ts";
+import type { LateDebugger } from "../debug/late-debugger.ts";
 import type { Session } from "../execute/session.ts";
 import type { LanguageService } from "../language/language-service.ts";
 import type { JsonObject, Message } from "../protocol/message.ts";
@@ -32,7 +32,7 @@ export interface KernelContext {
   readonly session: Session;
   readonly language: LanguageService;
   readonly publisher: Publisher;
-  readonly debugAdapter: DebugAdapter;
+  readonly debugAdapter: LateDebugger;
   /** Version of this kernel. */
   readonly version: string;
   /** Asks the client of `request` a question; the answer goes to the session. */

@@ -1,13 +1,12 @@
 // Which handler answers which request, and which requests wait for their turn behind running cells.
 import { commClose, commInfo, commMessage, commOpen } from "./comm.ts";
-import { complete } from "./complete.ts";
 import { interrupt, shutdown } from "./control.ts";
 import { debug } from "./debug.ts";
 import { execute } from "./execute.ts";
 import type { Handler } from "./handler.ts";
-import { inspect } from "./inspect.ts";
 import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
+import { loadLater } from "./load-later.ts";
 import { connect, history } from "./nothing-found.ts";
 import { createSubshell, deleteSubshell, listSubshells } from "./subshells.ts";
 
@@ -23,8 +22,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   kernel_info_request: { handler: kernelInfo },
   execute_request: { handler: execute, waitsForCells: true },
   is_complete_request: { handler: isComplete },
-  complete_request: { handler: complete },
-  inspect_request: { handler: inspect },
+  complete_request: { handler: loadLater(async () => (await import("./complete.ts")).complete) },
+  inspect_request: { handler: loadLater(async () => (await import("./inspect.ts")).inspect) },
   history_request: { handler: history },
   connect_request: { handler: connect },
   comm_info_request: { handler: commInfo },

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Router } from "zeromq";
 import type { Session } from "../execute/session.ts";
-import { DebugAdapter } from "../debug/debug-adapter.ts";
+import { LateDebugger } from "../debug/late-debugger.ts";
 import type { LanguageService } from "../language/language-service.ts";
 import {
   REPLY_METADATA,
@@ -63,7 +63,7 @@ export class KernelServer {
       session: parts.session,
       language: parts.language,
       publisher: this.#publisher,
-      debugAdapter: new DebugAdapter(parts.session, (event, parent) =>
+      debugAdapter: new LateDebugger(parts.session, (event, parent) =>
         this.#publisher.send("debug_event", event, parent),
       ),
       version: parts.version,
