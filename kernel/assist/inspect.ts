@@ -51,8 +51,17 @@ async function aboutWord(
   start: number,
   sources: AssistSources,
 ): Promise<Documentation | undefined> {
-  return (await ofWord(code, start, sources)) ?? (await ofValue(code, start, sources));
+  const typed = await ofWord(code, start, sources);
+  if (typed && !typed.code.endsWith(": any")) return typed;
+  // Of what has no type, the value is all that is known.
+  const value = await ofValue(code, start, sources);
+  return typed && value
+    ? { ...typed, text: joinedTexts(typed.text, value.text) }
+    : (typed ?? value);
 }
+
+const joinedTexts = (...texts: readonly string[]): string =>
+  texts.filter((text) => text !== "").join("\n\n");
 
 async function ofWord(
   code: string,

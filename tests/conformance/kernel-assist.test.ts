@@ -182,6 +182,9 @@ describe("completion", () => {
 
   test("offers cell commands, and names in the code that one takes", async () => {
     expect(await offered("%ti|")).toEqual(["%time", "%timeit"]);
+    expect(await offered("%types |")).toEqual(["off", "on", "strict"]);
+    expect(await offered("%types st|")).toEqual(["strict"]);
+    expect(await offered("%timeit -|")).toEqual(["-n", "-r", "-o", "-q"]);
     expect(await offered("%time boat.|")).toEqual(["name", "sails", "turn"]);
     expect(await offered("%%time\nboat.sa|")).toEqual(["sails"]);
   });
@@ -215,6 +218,7 @@ describe("inspection", () => {
     ["moor(twice(1), |", "moor(plan: {"],
     ["boat.turn(|", "turn(degrees: number): void"],
     ["speed|", "let speed: {"],
+    ["any|thing", "const anything: any\n\n{ inside: Object }"],
   ])("knows %j", async (marked, part) => {
     expect(await text(marked)).toContain(part);
   });
@@ -265,11 +269,13 @@ describe("values as they are now", () => {
 describe("while a cell runs", () => {
   test("completion and inspection answer at once", async () => {
     const cell = kernel.send("shell", "execute_request", {
-      code: "const end = Date.now() + 60_000; console.log('on'); while (Date.now() < end);",
+      code: "const end = Date.now() + 60_000; const trip = { miles: 3 }; console.log('on'); while (Date.now() < end);",
     });
     await kernel.until(() => kernel.textOf(cell.id).includes("on"), "the cell's start");
     expect(await offered("boat.|")).toEqual(["name", "sails", "turn"]);
     expect(await ask("inspect_request", "twi|ce")).toMatchObject({ found: true });
+    expect(await offered("trip.|")).toEqual(["miles"]);
+    // Only the running process could tell.
     expect(await offered("anything.|")).toEqual([]);
     await kernel.interrupt();
     expect((await cell.reply).content["status"]).toBe("error");
