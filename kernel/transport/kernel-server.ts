@@ -19,6 +19,7 @@ import { checkContent } from "../protocol/request-content.ts";
 import { ReplayGuard, Signer } from "../protocol/signature.ts";
 import { Publisher, type Publish } from "./publisher.ts";
 import { Questions } from "./questions.ts";
+import { awaitingPeer } from "./awaited-peer.ts";
 import { SendQueue } from "./send-queue.ts";
 import { Shells, type Request, type Shell } from "./shells.ts";
 import { closeSockets, type KernelSockets } from "./sockets.ts";
@@ -57,7 +58,7 @@ export class KernelServer {
     this.#parts = parts;
     this.#signer = new Signer(parts.connection.key, parts.connection.signatureScheme);
     this.#iopub = this.#queueFor(parts.sockets.iopub);
-    this.#stdin = this.#queueFor(parts.sockets.stdin);
+    this.#stdin = this.#queueFor(awaitingPeer(parts.sockets.stdin));
     this.#publisher = new Publisher((...message) => this.#publish(...message));
     this.#context = {
       session: parts.session,

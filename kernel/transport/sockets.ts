@@ -24,7 +24,8 @@ export async function openSockets(connection: ConnectionInfo): Promise<KernelSoc
   const sockets: KernelSockets = {
     shell: new Router({ linger: LINGER_MS, sendHighWaterMark: 0 }),
     control: new Router({ linger: LINGER_MS, sendHighWaterMark: 0 }),
-    stdin: new Router({ linger: LINGER_MS }),
+    // A question to a client that is not connected is an error, and not silently gone.
+    stdin: new Router({ linger: LINGER_MS, mandatory: true }),
     hb: new Router({ linger: LINGER_MS }),
     // Without a limit nothing is dropped for a client that reads slowly; cells have limits of their own.
     iopub: new XPublisher({ linger: LINGER_MS, sendHighWaterMark: 0, verbosity: "allSubs" }),
