@@ -21,6 +21,8 @@ export interface RunListener {
   /** The running cell printed something. */
   cellPrinted(text: string): void;
   cellFinished(cell: number, total: number, seconds: number): void;
+  /** Cells ran although their types were not checked: `cells` of `total`. */
+  ranUnchecked?(cells: number, total: number): void;
 }
 
 /** How to run a notebook. */
@@ -32,11 +34,17 @@ export interface ExecuteOptions {
   readonly listener: RunListener;
 }
 
+/** How long the first cell waits for a language server that starts, in milliseconds; our kernel understands it. */
+const TYPES_WAIT_MS = 10_000;
+
+/** Why a cell of ours may run unchecked although types are wanted. */
+const UNCHECKED: ReadonlySet<unknown> = new Set(["starting", "missing", "slow"]);
+
 /** How long an interrupted cell may take to stop, in milliseconds. */
 const GRACE_MS = 10_000;
 
 type Ending =
-  | { kind: "replied"; reply: KernelMessage.IExecuteReplyMsg["content"] }
+  | { kind: "replied"; reply: KernelMessage.IExecuteReplyMsg["content"]; types: unknown }
   | { kind: "timeout" | "interrupted" | "kernel died" | "connection lost" };
 
 /**
@@ -62,19 +70,15 @@ export async function executeNotebook(
     }
   };
   kernel.iopubMessage.connect(onPublished);
+  const state: RunState = { kernel, options, recorder, route, total: cells.length, unchecked: 0 };
   try {
     for (const [index, cell] of cells.entries()) {
-      const problem = await runCell(cell, index + 1, {
-        kernel,
-        options,
-        recorder,
-        route,
-        total: cells.length,
-      });
+      const problem = await runCell(cell, index + 1, state);
       if (problem !== undefined) return problem;
     }
     return undefined;
   } finally {
+    if (state.unchecked > 0) options.listener.ranUnchecked?.(state.unchecked, cells.length);
     kernel.iopubMessage.disconnect(onPublished);
   }
 }
@@ -93,6 +97,8 @@ interface RunState {
   /** Which cell a message belongs to, by the id of the request that caused it. */
   readonly route: Map<string, CodeCell>;
   readonly total: number;
+  /** How many cells have run although their types were not checked. */
+  unchecked: number;
 }
 
 async function runCell(
@@ -109,9 +115,12 @@ async function runCell(
     stop_on_error: true,
     store_history: true,
   };
-  const future = kernel.requestExecute(content, true, { cellId: cell.id });
+  const metadata = { cellId: cell.id, types_wait_ms: number === 1 ? TYPES_WAIT_MS : 0 };
+  const future = kernel.requestExecute(content, true, metadata);
   route.set(future.msg.header.msg_id, cell);
-  const done = future.done.then(({ content: reply }): Ending => ({ kind: "replied", reply }));
+  const done = future.done.then(({ content: reply, metadata: { types } }): Ending => {
+    return { kind: "replied", reply, types };
+  });
   let ending = await firstEnding(done, kernel, options);
   if (ending.kind === "timeout" || ending.kind === "interrupted") {
     ending = await interrupt(done, kernel, ending);
@@ -119,6 +128,7 @@ async function runCell(
   options.listener.cellFinished(number, total, (performance.now() - started) / 1000);
   if (ending.kind !== "replied")
     return stoppedProblem(ending.kind, { cell, number, recorder, options });
+  if (UNCHECKED.has(ending.types)) state.unchecked++;
   cell.execution_count = ending.reply.execution_count ?? cell.execution_count;
   if (ending.reply.status === "ok") {
     for (const page of ending.reply.payload ?? []) showPage(page, cell, recorder);

@@ -124,12 +124,20 @@ async function execute(
   const kernel = await client.start(options.sessionPath(path), name, signal);
   try {
     describeKernel(notebook, name, { client, kernel });
-    const listener = options.progress.notebook(basename(path));
+    const listener = {
+      ...options.progress.notebook(basename(path)),
+      ranUnchecked: (cells: number, total: number) =>
+        options.progress.note(uncheckedNote(path, cells, total)),
+    };
     return await executeNotebook(notebook, kernel.connection, { timeoutMs, signal, listener });
   } finally {
     await kernel.stop();
   }
 }
+
+const uncheckedNote = (path: string, cells: number, total: number): string =>
+  `${path}: ran unchecked: the types of ${cells} of ${total} code cells were not known in time. ` +
+  'Run "gradlab doctor" to see why, or set GRADLAB_TYPES=off.';
 
 /** Notes in the notebook which kernel ran it, as JupyterLab does. */
 function describeKernel(
