@@ -4,6 +4,7 @@ import { formatChecks, summarize, type DoctorCheck } from "../doctor/check.ts";
 import { checkData } from "../doctor/data.ts";
 import { checkNode, checkPackages, checkPage } from "../doctor/installation.ts";
 import { checkKernel } from "../doctor/kernel.ts";
+import { checkTypes } from "../doctor/types.ts";
 import { checkBrowser, checkFolder, checkPython } from "../doctor/machine.ts";
 import { EXIT } from "../exit-codes.ts";
 
@@ -30,6 +31,7 @@ async function runChecks(): Promise<DoctorCheck[]> {
     checkNode(process.versions.node),
     ...(await checkPackages()),
     await checkKernel(),
+    await checkTypes(),
     checkPage(),
     await checkData(),
     await checkFolder(),

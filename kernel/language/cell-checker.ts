@@ -14,6 +14,8 @@ import type { ServerDocuments } from "./server-documents.ts";
 
 /** How long a cell waits for its verdict before it runs without. */
 const CELL_WAIT_MS = 1000;
+/** How long it waits while the server is still busy with an earlier one. */
+const BUSY_WAIT_MS = 50;
 /** A server that needs longer for one cell hangs. */
 const HANG_MS = 15_000;
 /** How long what a cell did is worth a late verdict. */
@@ -63,6 +65,7 @@ export class CellChecker {
   readonly #parts: CheckerParts;
   readonly #verdicts = new Map<string, CellVerdict>();
   readonly #waits = new Set<() => void>();
+  #lateVerdicts = 0;
 
   constructor(parts: CheckerParts) {
     this.#parts = parts;
@@ -103,10 +106,13 @@ export class CellChecker {
       if (diagnostics) this.#keep(key, { file, diagnostics });
       return diagnostics;
     });
-    const diagnostics = await this.#inTime(pulling, CELL_WAIT_MS);
+    const limitMs = this.#lateVerdicts > 0 ? BUSY_WAIT_MS : CELL_WAIT_MS;
+    const diagnostics = await this.#inTime(pulling, limitMs);
     if (diagnostics === INTERRUPTED) return { file, diagnostics: [], unchecked: "interrupted" };
     if (diagnostics) return { file, diagnostics };
-    return { file, diagnostics: [], unchecked: "slow", later: pulling };
+    this.#lateVerdicts++;
+    const later = pulling.finally(() => this.#lateVerdicts--);
+    return { file, diagnostics: [], unchecked: "slow", later };
   }
 
   async #checkLater(file: CellFile): Promise<readonly CellDiagnostic[] | undefined> {

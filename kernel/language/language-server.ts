@@ -6,6 +6,8 @@ import type { ServerCommand } from "./server-program.ts";
 const START_LIMIT_MS = 30_000;
 /** How long to wait before a start, after so many failures in a row. */
 const RESTART_DELAYS_MS: readonly number[] = [0, 1000, 5000, 30_000];
+/** A server that never became ready is given up after so many starts. */
+const MOST_FAILED_STARTS = 3;
 /** A server that has lived so long has not failed to start. */
 const HEALTHY_AFTER_MS = 60_000;
 
@@ -32,6 +34,7 @@ export class LanguageServer {
   #problem: Error | undefined;
   #failures = 0;
   #readySince = 0;
+  #wasEverReady = false;
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
@@ -112,6 +115,7 @@ export class LanguageServer {
       await this.#parts.teach(client);
       if (client !== this.#client) return;
       this.#state = "ready";
+      this.#wasEverReady = true;
       this.#readySince = performance.now();
       this.#wakeWaiters();
     } catch (error) {
@@ -132,6 +136,10 @@ export class LanguageServer {
     const wasHealthy =
       this.#state === "ready" && performance.now() - this.#readySince > HEALTHY_AFTER_MS;
     this.#failures = wasHealthy ? 1 : this.#failures + 1;
+    if (!this.#wasEverReady && this.#failures >= MOST_FAILED_STARTS) {
+      this.#giveUp();
+      return;
+    }
     this.#state = "starting";
     const delay = RESTART_DELAYS_MS[Math.min(this.#failures, RESTART_DELAYS_MS.length) - 1];
     this.#restartTimer = setTimeout(() => void this.#start(), delay).unref();

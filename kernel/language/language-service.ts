@@ -18,7 +18,8 @@ import { LanguageServer, type ServerState } from "./language-server.ts";
 import type { LspClient } from "./lsp-client.ts";
 import { ModuleWatch } from "./module-watch.ts";
 import { NotebookModel, CELL_FILE_PREFIX, type CellFile } from "./notebook-model.ts";
-import { ownPackages, projectConfig, type TypesMode } from "./project-config.ts";
+import type * as config from "./project-config.ts";
+import type { TypesMode } from "./project-config.ts";
 import { liftRanges, positionAt } from "./ranges.ts";
 import { ServerDocuments } from "./server-documents.ts";
 import { findServer, type ServerCommand } from "./server-program.ts";
@@ -60,6 +61,8 @@ export class LanguageService {
   #moduleVersion = 0;
   #hasGivenNotice = false;
   #documents: ServerDocuments | undefined;
+  /** Loaded with the first server: the kernel starts sooner without. */
+  #config: typeof config | undefined;
   #sweepAbove = SWEEP_MARGIN;
   #mode: TypesMode;
 
@@ -84,6 +87,11 @@ export class LanguageService {
   /** Whether there is a server now. */
   get state(): ServerState {
     return this.#server.state;
+  }
+
+  /** Why there is no server, when there is none. */
+  get problem(): Error | undefined {
+    return this.#server.problem;
   }
 
   /** Starts the server if it does not run, and waits for it. @returns whether it is ready */
@@ -209,7 +217,7 @@ export class LanguageService {
 
   /** What a cell may import that lies in the kernel's own folders and not beside the notebook. */
   get packages(): readonly string[] {
-    return ownPackages(this.#options);
+    return this.#config?.ownPackages(this.#options) ?? [];
   }
 
   /** The names that earlier cells declare, of values and of types. */
@@ -241,6 +249,7 @@ export class LanguageService {
   }
 
   async #teach(client: LspClient): Promise<void> {
+    this.#config = await import("./project-config.ts");
     this.#documents = new ServerDocuments(client, this.#options.folder);
     this.#putConfig();
     const file = this.#model.draft("", NEXT_CELL);
@@ -261,9 +270,10 @@ export class LanguageService {
   }
 
   #putConfig(): void {
-    const { text, hasNodeTypes } = projectConfig(this.#options, this.#mode);
-    this.#documents?.put("tsconfig.json", text, "jsonc");
-    this.#documents?.put(AMBIENT_FILE, ambientTypes(hasNodeTypes), "typescript");
+    if (!this.#config || !this.#documents) return;
+    const { text, hasNodeTypes } = this.#config.projectConfig(this.#options, this.#mode);
+    this.#documents.put("tsconfig.json", text, "jsonc");
+    this.#documents.put(AMBIENT_FILE, ambientTypes(hasNodeTypes), "typescript");
   }
 }
 

@@ -10,9 +10,11 @@ export type ServerCommand = readonly [string, ...string[]];
 /**
  * Finds the compiler that is made for this machine.
  *
+ * @param chosen - path of a program to use in its place
  * @throws {LanguageServerError} when it is not installed
  */
-export function findServer(): ServerCommand {
+export function findServer(chosen?: string): ServerCommand {
+  if (chosen) return checkChosen(chosen);
   const name = `@typescript/typescript-${process.platform}-${process.arch}`;
   try {
     const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
@@ -26,5 +28,14 @@ export function findServer(): ServerCommand {
     "LANGUAGE_SERVER_MISSING",
     `types need the package ${name} beside gradlab, but it is not there. ` +
       'Run "npm install" again without --omit=optional, or go on without types.',
+  );
+}
+
+function checkChosen(program: string): ServerCommand {
+  if (existsSync(program)) return [program, "--lsp", "--stdio"];
+  throw new LanguageServerError(
+    "LANGUAGE_SERVER_MISSING",
+    `GRADLAB_TSC must be the path of TypeScript's compiler, but there is no ${program}. ` +
+      "Correct it, or unset it to use the one that is installed with gradlab.",
   );
 }

@@ -5,6 +5,7 @@ import { parseConnectionFile, type ConnectionInfo } from "../protocol/connection
 import { KernelStartError } from "../transport/errors.ts";
 import { Session, type SessionOptions } from "../execute/session.ts";
 import { LanguageService } from "../language/language-service.ts";
+import { findServer } from "../language/server-program.ts";
 import type { TypesMode } from "../language/project-config.ts";
 import { KernelServer } from "../transport/kernel-server.ts";
 import { openSockets } from "../transport/sockets.ts";
@@ -26,7 +27,11 @@ export interface KernelOptions extends SessionOptions {
 export async function serveKernel(options: KernelOptions): Promise<void> {
   const connection = await readConnection(options.connectionFile);
   const mode = typesMode(process.env["GRADLAB_TYPES"], options.log);
-  const language = new LanguageService({ ...options, mode });
+  const language = new LanguageService({
+    ...options,
+    mode,
+    findServer: () => findServer(process.env["GRADLAB_TSC"]),
+  });
   const session = new Session({
     ...options,
     onEffect: (effect) => applyEffect(effect, language),
