@@ -81,9 +81,15 @@ export class CellChecker {
     const file = model.draft(code);
     if (!file.syntax.isReadable) return { file, diagnostics: [], unchecked: "unreadable" };
     if (LITERALS_ONLY.test(code)) return { file, diagnostics: [] };
-    const client = server.use() ?? (await this.#inTime(server.whenReady(startWaitMs), startWaitMs));
-    if (client === INTERRUPTED) return { file, diagnostics: [], unchecked: "interrupted" };
-    if (client) return this.#checkWith(client, file);
+    // The second server is for a cell that finds the first one dead.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const ready = this.#inTime(server.whenReady(startWaitMs), startWaitMs);
+      const client = server.use() ?? (await ready);
+      if (client === INTERRUPTED) return { file, diagnostics: [], unchecked: "interrupted" };
+      const verdict = client && (await this.#checkWith(client, file));
+      if (verdict) return verdict;
+      if (startWaitMs === 0) break;
+    }
     if (server.state === "missing") return { file, diagnostics: [], unchecked: "missing" };
     return { file, diagnostics: [], unchecked: "starting", later: this.#checkLater(file) };
   }
@@ -98,7 +104,8 @@ export class CellChecker {
     this.#verdicts.clear();
   }
 
-  async #checkWith(client: LspClient, file: CellFile): Promise<CellVerdict> {
+  /** Checks with one server; undefined when it ends over it. */
+  async #checkWith(client: LspClient, file: CellFile): Promise<CellVerdict | undefined> {
     const key = `${this.#parts.refresh(client, file.code)}\n${file.name.split(".").at(-1)}\n${file.text}`;
     const known = this.#verdicts.get(key);
     if (known) return known;
@@ -110,6 +117,7 @@ export class CellChecker {
     const diagnostics = await this.#inTime(pulling, limitMs);
     if (diagnostics === INTERRUPTED) return { file, diagnostics: [], unchecked: "interrupted" };
     if (diagnostics) return { file, diagnostics };
+    if (client.isGone) return undefined;
     this.#lateVerdicts++;
     const later = pulling.finally(() => this.#lateVerdicts--);
     return { file, diagnostics: [], unchecked: "slow", later };

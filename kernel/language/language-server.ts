@@ -147,7 +147,8 @@ export class LanguageServer {
 
   #stayAwake(): void {
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => this.#stop(), this.#parts.idleMs).unref();
+    const rest = (): void => (this.#state === "starting" ? this.#stayAwake() : this.#stop());
+    this.#idleTimer = setTimeout(rest, this.#parts.idleMs).unref();
   }
 
   #stop(): void {

@@ -18,7 +18,9 @@ afterAll(async () => {
   await kernel.stop();
 });
 
-const inSubshell = (): { subshell_id: string } => ({ subshell_id: subshell });
+const inSubshell = (): { header: { subshell_id: string } } => ({
+  header: { subshell_id: subshell },
+});
 
 interface StartedCell {
   readonly id: string;
@@ -186,7 +188,7 @@ describe("beside a cell that computes", () => {
     await kernel.execute(
       "globalThis.stopNow = true",
       {},
-      { subshell_id: other.content["subshell_id"] },
+      { header: { subshell_id: other.content["subshell_id"] } },
     );
     expect((await sub.reply).content).toMatchObject({ status: "error" });
     expect((await behind.reply).content).toMatchObject({ status: "aborted" });

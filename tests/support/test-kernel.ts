@@ -136,9 +136,11 @@ export class TestKernel {
     channel: RequestChannel,
     type: string,
     content: JsonObject,
-    header: JsonObject = {},
+    extras: { readonly header?: JsonObject; readonly metadata?: JsonObject } = {},
   ): { id: string; reply: Promise<Message> } {
-    const plain = createMessage({ type, session: this.#session, content, username: "test" });
+    const { header = {}, metadata = {} } = extras;
+    const session = this.#session;
+    const plain = createMessage({ type, session, content, metadata, username: "test" });
     const message = { ...plain, header: { ...plain.header, ...header } };
     const id = message.header.msg_id;
     const reply = new Promise<Message>((resolve) => this.#replies.set(id, resolve));
