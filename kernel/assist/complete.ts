@@ -1,4 +1,5 @@
 // Completion: what may stand at the cursor, from the language server, and from the running session without one.
+import { typeScriptOf } from "../commands/expand-cell.ts";
 import {
   candidateOf,
   chooseCandidates,
@@ -6,31 +7,15 @@ import {
   RANKS,
   startsAlike,
   type Candidate,
-  type CandidateKind,
 } from "./candidates.ts";
-import { typeScriptOf } from "../commands/expand-cell.ts";
 import { commandCandidates } from "./commands.ts";
-import type { Completion, Completions } from "./completion-reply.ts";
-import { documentationOf } from "./documentation.ts";
-import { hasOtherWordsLike, importPlace, importStatement } from "./import-text.ts";
-import {
-  ANSWER_WAIT_MS,
-  DETAIL_WAIT_MS,
-  IMPORT_WAIT_MS,
-  INDEX_WAIT_MS,
-  START_WAIT_MS,
-  type AssistSources,
-} from "./language.ts";
+import type { Completions } from "./completion-reply.ts";
+import { ANSWER_WAIT_MS, INDEX_WAIT_MS, START_WAIT_MS, type AssistSources } from "./language.ts";
 import { liveCandidates } from "./live-candidates.ts";
-import {
-  textOfServer,
-  type ServerCompletion,
-  type ServerCompletionList,
-} from "./server-answers.ts";
+import { offersFor, withDetails } from "./offers.ts";
+import type { ServerCompletionList } from "./server-answers.ts";
 import { wordAt, type WordAtCursor } from "./word.ts";
 
-/** Offers whose signature and documentation are asked for. */
-const MOST_DETAILED = 8;
 /** Names of earlier cells that the server is told of for one question. */
 const MOST_NAMES = 60;
 
@@ -52,7 +37,7 @@ export async function completeCell(
   const start = candidates[0]?.start ?? word.start;
   const inPlace = candidates.filter((one) => one.start === start);
   const detailed = await withDetails(inPlace, sources);
-  return offers({ code, word, start }, detailed);
+  return offersFor(detailed, { cell, code, word, start });
 }
 
 /** Whether the line up to the cursor belongs to a command that takes no code. */
@@ -104,91 +89,4 @@ function withNames(code: string, word: WordAtCursor, names: Iterable<string>): s
   const prefix = word.prefix.toLowerCase();
   const alike = [...names].filter((name) => name.toLowerCase().startsWith(prefix));
   return alike.length === 0 ? code : `${code}\n// ${alike.slice(0, MOST_NAMES).join(" ")}`;
-}
-
-/** A candidate and what the server knows beyond its name. */
-interface DetailedCandidate extends Candidate {
-  readonly more?: ServerCompletion;
-}
-
-async function withDetails(
-  candidates: readonly Candidate[],
-  { language }: AssistSources,
-): Promise<DetailedCandidate[]> {
-  const asked = new Set([
-    ...candidates.slice(0, MOST_DETAILED),
-    ...candidates.filter(({ from }) => from !== undefined),
-  ]);
-  return Promise.all(
-    candidates.map(async (candidate) => {
-      if (!candidate.item || !asked.has(candidate)) return candidate;
-      const waitMs = candidate.from === undefined ? DETAIL_WAIT_MS : IMPORT_WAIT_MS;
-      const more = await language.resolve(candidate.item, waitMs);
-      return more ? { ...candidate, more: more as ServerCompletion } : candidate;
-    }),
-  );
-}
-
-interface OfferPlace {
-  readonly code: string;
-  readonly word: WordAtCursor;
-  readonly start: number;
-}
-
-function offers({ code, word, start }: OfferPlace, candidates: DetailedCandidate[]): Completions {
-  const plain = candidates.filter(({ from }) => from === undefined);
-  const imports = candidates.filter((one) => one.from !== undefined && hasKnownStatement(one));
-  const place = imports.length > 0 ? importPlace(code, word) : undefined;
-  const replaced = code.slice(start, word.end);
-  if (!place) return { start, end: start + replaced.length, items: plain.map(offerOf) };
-  const isBegun = place.between.trim() === "";
-  // All offers replace the same part, and JupyterLab merges its own offers, which replace the word.
-  if (!isBegun && (plain.length > 0 || hasOtherWordsLike(code, word))) {
-    return { start, end: word.end, items: plain.map(offerOf) };
-  }
-  const from = isBegun ? start : place.start;
-  const between = isBegun ? code.slice(place.start, word.start) : place.between;
-  return {
-    start: from,
-    end: word.end,
-    items: [...plain.map(offerOf), ...imports.map((candidate) => importOffer(candidate, between))],
-  };
-}
-
-/** A default export has a statement of its own kind, which only the server knows. */
-const hasKnownStatement = ({ item, more }: DetailedCandidate): boolean =>
-  more !== undefined || (item?.data?.autoImport?.importKind ?? 0) === 0;
-
-function offerOf({ text, kind, more }: DetailedCandidate): Completion {
-  const { code, text: documentation } = documentationOf(
-    `\`\`\`\n${more?.detail ?? ""}\n\`\`\`\n${textOfServer(more?.documentation)}`,
-  );
-  return {
-    text,
-    kind: kindIn(code) ?? kind,
-    ...(code === "" ? {} : { signature: code }),
-    ...(documentation === "" ? {} : { documentation }),
-  };
-}
-
-function importOffer(
-  { name, from = "", kind, more }: DetailedCandidate,
-  between: string,
-): Completion {
-  const edits = (more?.additionalTextEdits ?? []).map(({ newText }) => newText);
-  const statement = importStatement(edits, name, from);
-  const documentation = textOfServer(more?.documentation);
-  return {
-    text: `${statement}\n${between}${name}`,
-    kind,
-    signature: `${name} from ${JSON.stringify(from)}`,
-    ...(documentation === "" ? {} : { documentation }),
-  };
-}
-
-/** Names of earlier cells are variables to the server, whatever they stand for. */
-function kindIn(signature: string): CandidateKind | undefined {
-  return /^(class|enum|function|interface|type)\b/.exec(signature)?.[1] as
-    | CandidateKind
-    | undefined;
 }
