@@ -2,6 +2,7 @@
 import type { DType, TypedArray } from "./dtype.ts";
 import { escapeHtml } from "./display.ts";
 import { type Shape, shapeText, sizeOf, stridesOf } from "./shape.ts";
+import { tensorPicture } from "./tensor-picture.ts";
 
 /** What can be shown of a tensor. */
 export interface Shown {
@@ -100,7 +101,7 @@ function numberFormat(dtype: DType, numbers: readonly number[]): (number: number
   return special((number) => (scientific ? number.toExponential(DIGITS) : number.toFixed(DIGITS)));
 }
 
-/** A summary line and a table of the first matrix; colours come from the page, so any theme fits. */
+/** A summary line, a table of the first matrix and a small picture; colours come from the page, so any theme fits. */
 export function tensorHtml(shown: Shown): string {
   const { shape, dtype } = shown;
   const size = sizeOf(shape);
@@ -115,8 +116,9 @@ export function tensorHtml(shown: Shown): string {
       : "";
   return (
     `<div style="font-size:0.9em"><div style="opacity:0.7">${escapeHtml(summary + which)}</div>` +
-    `<table style="font-family:monospace;text-align:right;border-collapse:collapse">` +
-    `${tableRows(shown)}</table></div>`
+    `<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start">` +
+    `<table style="font-family:monospace;text-align:right;border-collapse:collapse;margin:0">` +
+    `${tableRows(shown)}</table>${tensorPicture(shown)}</div></div>`
   );
 }
 

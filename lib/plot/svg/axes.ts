@@ -5,7 +5,7 @@ import { placeAxis } from "../scales.ts";
 import { coordinate, element, label } from "./element.ts";
 import type { LegendEntry, PanelFrame } from "./frame.ts";
 import { linePath, markerPath } from "./marks.ts";
-import { pngAddress } from "./png.ts";
+import { pngAddress } from "../../png.ts";
 
 const BAR_STEPS = 64;
 

@@ -14,7 +14,7 @@ import { colourAt, type MarkerSymbol } from "../colours.ts";
 import type { BarTrace, Datum, HeatMapTrace, ScatterTrace } from "../description.ts";
 import { coordinate, element, label } from "./element.ts";
 import type { PanelFrame } from "./frame.ts";
-import { pngAddress } from "./png.ts";
+import { pngAddress } from "../../png.ts";
 import { type PlacedPoint, thinLine, thinPoints } from "./thin.ts";
 
 const SYMBOLS: Readonly<Record<MarkerSymbol, SymbolType>> = {

@@ -4,10 +4,10 @@
 export const FOLDERS = [
   [
     "lib/core",
-    /^lib\/(errors|dtype|shape|window|check|window-check|layer-check|saved|random|display)\.ts$/,
+    /^lib\/(errors|dtype|shape|window|check|window-check|layer-check|saved|random|display|png)\.ts$/,
   ],
   ["lib/index", /^lib\/index\.ts$/],
-  ["lib/tensor", /^lib\/(tensor|tensor-display)\.ts$/],
+  ["lib/tensor", /^lib\/(tensor|tensor-display|tensor-picture)\.ts$/],
   ["lib/contract", /^lib\/backends\/(backend|host-array)\.ts$/],
   ["lib/select", /^lib\/backends\/(select|automatic)\.ts$/],
   ["lib/backend", /^lib\/backends\//],
