@@ -1,7 +1,7 @@
 // The small picture beside a tensor: a heat map of a matrix, a histogram of a vector, nothing for a few numbers.
 import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { arange, reshape, tensor, zeros, type Tensor } from "../../lib/index.ts";
+import { arange, reshape, tensor, type Tensor } from "../../lib/index.ts";
 
 interface Image {
   readonly width: number;
@@ -61,13 +61,8 @@ test("a vector becomes a histogram", () => {
   expect(isInk(picture.height - 1, 15)).toBe(false);
 });
 
-test("few numbers, none at all, and numbers that are all infinite have no picture", () => {
-  for (const x of [
-    tensor([1, 2]),
-    tensor(3),
-    zeros([0, 8]),
-    tensor(Array<number>(20).fill(Infinity)),
-  ]) {
+test("few numbers, and numbers that are all infinite have no picture", () => {
+  for (const x of [tensor([1, 2]), tensor(3), tensor(Array<number>(20).fill(Infinity))]) {
     expect(pictureOf(x)).toBeUndefined();
   }
 });
