@@ -50,7 +50,7 @@ type Ending =
 /**
  * Runs all code cells in order, stops at the first failure, and leaves outputs and run counts in the notebook.
  *
- * @returns why it stopped early, or undefined when every cell ran
+ * @returns why it stopped early, or what code in the background threw; undefined when all went well
  */
 export async function executeNotebook(
   notebook: Notebook,
@@ -61,12 +61,15 @@ export async function executeNotebook(
   for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
   const recorder = new OutputRecorder();
   const route = new Map<string, CodeCell>();
+  let uncaught: RunProblem | undefined;
   const onPublished = (_: unknown, message: KernelMessage.IIOPubMessage): void => {
     const cell = route.get((message.parent_header as { msg_id?: string }).msg_id ?? "");
     if (cell === undefined) return;
     recorder.record(cell, message);
     if (message.header.msg_type === "stream") {
       options.listener.cellPrinted((message.content as { text: string }).text);
+    } else if (message.header.msg_type === "error" && !mayFail(cell)) {
+      uncaught ??= errorProblem(message.content as ThrownError, cells.indexOf(cell) + 1);
     }
   };
   kernel.iopubMessage.connect(onPublished);
@@ -76,7 +79,8 @@ export async function executeNotebook(
       const problem = await runCell(cell, index + 1, state);
       if (problem !== undefined) return problem;
     }
-    return undefined;
+    // No cell has failed, but code that one has left behind: a timer, a promise.
+    return uncaught;
   } finally {
     if (state.unchecked > 0) options.listener.ranUnchecked?.(state.unchecked, cells.length);
     kernel.iopubMessage.disconnect(onPublished);
@@ -235,13 +239,13 @@ function replyProblem(
     reply.status === "error"
       ? reply
       : { ename: "Aborted", evalue: "The kernel did not run the cell.", traceback: [] };
-  return {
-    kind: "error",
-    cell: number,
-    name: said?.ename ?? error.ename,
-    message: said?.evalue ?? error.evalue,
-    traceback: said?.traceback ?? error.traceback,
-  };
+  return errorProblem(said ?? error, number);
+}
+
+type ThrownError = Pick<KernelMessage.IErrorMsg["content"], "ename" | "evalue" | "traceback">;
+
+function errorProblem({ ename, evalue, traceback }: ThrownError, cell: number): RunProblem {
+  return { kind: "error", cell, name: ename, message: evalue, traceback };
 }
 
 function mayFail(cell: CodeCell): boolean {

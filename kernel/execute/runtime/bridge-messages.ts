@@ -39,6 +39,7 @@ export interface CommDelivery {
 
 /** What the main thread needs to know about a cell to make stacks of its errors. */
 export interface CellPlaces {
+  readonly cell: number;
   /** What stack traces call the cell's script. */
   readonly name: string;
   readonly places: PositionData;

@@ -67,7 +67,11 @@ const runner: CellRunner = new CellRunner({
 function receive(message: HostMessage): void {
   switch (message.type) {
     case "execute":
-      placesPort.postMessage({ name: message.name, places: message.places } satisfies CellPlaces);
+      placesPort.postMessage({
+        cell: message.cell,
+        name: message.name,
+        places: message.places,
+      } satisfies CellPlaces);
       void runner.run(message.cell, message.javascript);
       return;
     case "interrupt":

@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Remembers the cell that code was started by. */
 export interface CellContext {
+  /** Whether the owner is known in every callback. */
+  readonly isExact: boolean;
   /** The cell of the running code; 0 before the first. */
   owner(): number;
   /** Called inside the cell, before its first await: what follows belongs to it. */
@@ -35,6 +37,7 @@ export function hasContextFrames(
 export const CONTEXT_FRAME_FLAG = "--experimental-async-context-frame";
 
 class AsyncCellContext implements CellContext {
+  readonly isExact = true;
   readonly #storage = new AsyncLocalStorage<number>();
   #latest = 0;
 
@@ -65,6 +68,7 @@ type Callback = (...values: unknown[]) => unknown;
 
 /** Knows the owner of timers only; other callbacks count as the latest cell's. */
 class TimerCellContext implements CellContext {
+  readonly isExact = false;
   #latest = 0;
   #running: number | undefined;
 

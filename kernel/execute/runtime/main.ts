@@ -70,7 +70,11 @@ const imports = new CellImports({
 
 completeStandardLibrary();
 output.install();
-keepAlive(output, owner, stackTraces.capture);
+keepAlive(
+  output,
+  (thrown) => (context.isExact ? undefined : stackTraces.startedBy(thrown)) ?? owner(),
+  stackTraces.capture,
+);
 protectImmediates();
 process.setSourceMapsEnabled(true);
 stackTraces.install();

@@ -14,7 +14,7 @@ type MakeStack = (this: void, error: Error, callSites: NodeJS.CallSite[]) => unk
 /** Makes stacks that name the lines of cells as they were written. */
 export class StackTraces {
   readonly #port: MessagePort;
-  readonly #cells = new RecentMap<string, CellPositions>();
+  readonly #cells = new RecentMap<string, { cell: number; positions: CellPositions }>();
   /** Errors whose stack was made here, not by a function that the user put in place. */
   readonly #mapped = new WeakSet<object>();
   #lastThrow: { readonly value: unknown; readonly stack: string } | undefined;
@@ -54,18 +54,28 @@ export class StackTraces {
     return { ...thrown, stack: last.stack, isMapped: true };
   };
 
+  /** The cell that has started the code of a stack: the outermost cell on it; undefined when there is none. */
+  readonly startedBy = ({ stack }: ThrownValue): number | undefined => {
+    this.takePlaces();
+    const scripts = [...stack.matchAll(/([^\s()]+):\d+:\d+\)?$/gm)].map(
+      ([, script = ""]) => script,
+    );
+    const outermost = scripts.findLast((script) => this.#cells.has(script));
+    return outermost === undefined ? undefined : this.#cells.get(outermost)?.cell;
+  };
+
   /** Takes in the places of cells that have come; left where they are, they would pile up. */
   takePlaces(): void {
     for (;;) {
       const next = receiveMessageOnPort(this.#port);
       if (!next) return;
-      const { name, places } = next.message as CellPlaces;
-      this.#cells.set(name, new CellPositions(places));
+      const { cell, name, places } = next.message as CellPlaces;
+      this.#cells.set(name, { cell, positions: new CellPositions(places) });
     }
   }
 
   #positionsOf(script: string): CellPositions | undefined {
     this.takePlaces();
-    return this.#cells.get(script);
+    return this.#cells.get(script)?.positions;
   }
 }

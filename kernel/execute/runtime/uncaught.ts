@@ -11,10 +11,13 @@ export function reportUncaught(output: CellOutput, cell: number, thrown: ThrownV
 /** Keeps the process alive: uncaught errors are reported, and `process.exit` throws. */
 export function keepAlive(
   output: CellOutput,
-  owner: () => number,
+  owner: (thrown: ThrownValue) => number,
   capture: (thrown: unknown) => ThrownValue,
 ): void {
-  const report = (error: unknown): void => reportUncaught(output, owner(), capture(error));
+  const report = (error: unknown): void => {
+    const thrown = capture(error);
+    reportUncaught(output, owner(thrown), thrown);
+  };
   process.on("uncaughtException", report);
   process.on("unhandledRejection", report);
   // The terminal's Ctrl-C reaches the whole process group; only the host decides what it means.

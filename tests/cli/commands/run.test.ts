@@ -184,6 +184,23 @@ describe("a notebook that fails", () => {
     expect(cells[2]?.execution_count).toBeNull();
   });
 
+  test("an error of code that a cell has left behind is its failure too, though all cells run", async () => {
+    writeNotebook("behind.ipynb", [
+      'const timer = setTimeout(() => { throw new RangeError("behind") }, 1);',
+      "await new Promise((resolve) => setTimeout(resolve, 100));",
+      { source: 'throw new Error("announced")', tags: ["raises-exception"] },
+    ]);
+    const finished = await gradlab("behind.ipynb", "--output", "out");
+    expect(finished.status).toBe(1);
+    expect(finished.stderr).toContain("behind.ipynb: code cell 1 of 3: RangeError: behind");
+    const cells = await cellsOf("out/behind.ipynb");
+    expect(cells.map((cell) => cell.outputs.map((output) => output.output_type))).toEqual([
+      ["error"],
+      [],
+      ["error"],
+    ]);
+  });
+
   test("one that runs too long is interrupted and says so", async () => {
     writeNotebook("slow.ipynb", ['console.log("start"); while (true) {}', "2"]);
     // Long enough for a busy machine to start the cell.
