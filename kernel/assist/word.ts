@@ -11,31 +11,32 @@ export interface WordAtCursor {
   readonly isMember: boolean;
 }
 
-const WORD_BEFORE = /[\p{ID_Continue}$#\u200C\u200D]*$/u;
+const WORD_LETTER = /^[\p{ID_Continue}$#\u200C\u200D]$/u;
 const WORD_AFTER = /^[\p{ID_Continue}$\u200C\u200D]*/u;
 const MEMBER_DOT = /(?:\?\.|(?<![.\d])\.|(?<=[\p{ID_Continue}$)\]]\s*)(?<!\b\d+)\.)\s*$/u;
 const PLAIN_CHAIN =
   /(?:^|[^\p{ID_Continue}$.)\]"'`?])([\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_][\p{ID_Continue}$]*|\[\d+\]|\["[^"\\\n]*"\]|\['[^'\\\n]*'\])*)\s*\??\.\s*$/u;
 
+/** Nobody writes longer chains of members, and expressions on long texts can be slow. */
+const LONGEST_CHAIN = 500;
+
 /** The word around `offset`, or the empty word there. */
 export function wordAt(code: string, offset: number): WordAtCursor {
-  const before = code.slice(0, offset);
-  const prefix = WORD_BEFORE.exec(before)![0];
-  const start = offset - prefix.length;
-  const rest = prefix === "" ? "" : WORD_AFTER.exec(code.slice(offset))![0];
+  const start = wordStart(code, offset);
+  const rest = start === offset ? "" : WORD_AFTER.exec(code.slice(offset))![0];
   return {
     start,
     end: offset + rest.length,
-    prefix,
-    isMember: MEMBER_DOT.test(code.slice(0, start)),
+    prefix: code.slice(start, offset),
+    isMember: MEMBER_DOT.test(code.slice(Math.max(0, start - LONGEST_CHAIN), start)),
   };
 }
 
 /** Where the word begins that touches `offset` on either side; undefined between two signs. */
 export function wordTouching(code: string, offset: number): number | undefined {
-  const before = WORD_BEFORE.exec(code.slice(0, offset))![0];
-  const touches = before !== "" || WORD_AFTER.exec(code.slice(offset))![0] !== "";
-  return touches ? offset - before.length : undefined;
+  const start = wordStart(code, offset);
+  const touches = start < offset || WORD_AFTER.exec(code.slice(offset))![0] !== "";
+  return touches ? start : undefined;
 }
 
 /**
@@ -43,5 +44,19 @@ export function wordTouching(code: string, offset: number): number | undefined {
  * `model.layers[0]`.
  */
 export function plainChainBefore(before: string): string | undefined {
-  return PLAIN_CHAIN.exec(before)?.[1];
+  const near = before.slice(-LONGEST_CHAIN);
+  const found = PLAIN_CHAIN.exec(near);
+  const isCut = found?.index === 0 && near.length < before.length;
+  return isCut ? undefined : found?.[1];
+}
+
+function wordStart(code: string, offset: number): number {
+  let start = offset;
+  while (start > 0) {
+    const isPair = start > 1 && code.codePointAt(start - 2)! > 0xff_ff;
+    const before = start - (isPair ? 2 : 1);
+    if (!WORD_LETTER.test(code.slice(before, start))) break;
+    start = before;
+  }
+  return start;
 }

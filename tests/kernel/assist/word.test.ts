@@ -21,6 +21,8 @@ describe("the word at a cursor", () => {
     ["call().|", "", "", true],
     ["this.#pri|", "#pri", "#pri", true],
     ["größe|", "größe", "größe", false],
+    ["𝒳𝒴|", "𝒳𝒴", "𝒳𝒴", false],
+    ["😀a|", "a", "a", false],
   ])("%j has the prefix %j in %j", (marked, prefix, whole, isMember) => {
     const [code, offset] = cut(marked);
     const word = wordAt(code, offset);
@@ -38,6 +40,16 @@ describe("the word at a cursor", () => {
   ])("%j touches the word that starts at %s", (marked, start) => {
     expect(wordTouching(...cut(marked))).toBe(start);
   });
+});
+
+test("long data in a cell costs no time", () => {
+  const code = `const data = "${"A".repeat(300_000)}"; ${" ".repeat(100_000)}boat.sa`;
+  const started = performance.now();
+  expect(wordAt(code, code.length)).toMatchObject({ prefix: "sa", isMember: true });
+  expect(plainChainBefore(code.slice(0, -2))).toBe("boat");
+  expect(wordAt(code, 200_000).prefix).toHaveLength(200_000 - 14);
+  expect(plainChainBefore("a.".repeat(400))).toBeUndefined();
+  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 describe("an expression in front of a dot", () => {
