@@ -11,7 +11,7 @@ import type { Script, ScriptTable } from "./script-table.ts";
 import type { CompiledSource } from "./source-compiler.ts";
 
 /** How long busy native code may keep the inspector from telling where a script can stop. */
-const PLACES_LIMIT_MS = 500;
+const PLACES_LIMIT_MS = 1000;
 
 /** A breakpoint as a front end asks for it; the line counts from 1. */
 export interface SourceBreakpoint extends StopDemand {
@@ -91,7 +91,7 @@ export class Breakpoints {
     for (const breakpoint of kept) {
       const at = places
         ? placeForLine(places, breakpoint.line)?.script
-        : script.positions.toJavaScript(breakpoint.line, 0);
+        : nextPlace(breakpoint, script)?.script;
       if (at) this.#setByUrl(script.name, { url: script.name }, { at, breakpoint });
     }
   }
@@ -208,9 +208,12 @@ function nextPlace(
   { line }: KeptBreakpoint,
   { positions }: Pick<Script, "positions">,
 ): BreakPlace | undefined {
-  const script = positions.toJavaScript(line, 0);
-  const source = script && positions.toTypeScript(script.line, script.column);
-  return source && { source, script };
+  const at = positions.toJavaScript(line, 0);
+  const source = at && positions.toTypeScript(at.line, at.column);
+  if (!source) return undefined;
+  // What the compiler wraps a statement in stands before its first token; the gate stands on the first line.
+  const isWhole = at.line > 0 && positions.toTypeScript(at.line, 0)?.line === source.line;
+  return { source, script: isWhole ? { line: at.line, column: 0 } : at };
 }
 
 const isOwnUrl = ({ url, path }: Script): boolean =>

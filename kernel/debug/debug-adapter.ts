@@ -26,7 +26,7 @@ const ATTACH_LIMIT_MS = 1000;
 const MOST_HIDDEN_STEPS = 20;
 
 /** Publishes an event, caused by the request with this header. */
-export type PublishEvent = (event: DebugEvent, parent: Header) => void;
+type PublishEvent = (event: DebugEvent, parent: Header) => void;
 
 /** What requests that cannot be served are answered with: lists that a front end goes through. */
 const EMPTY_BODIES: Readonly<Record<string, object>> = {
@@ -56,6 +56,15 @@ const STATIC = new Set([
   "disconnect",
 ]);
 
+/** What a debugger needs from the kernel. */
+export interface DebugAdapterParts {
+  readonly session: Session;
+  /** Sends an event to everybody. */
+  readonly publish: PublishEvent;
+  /** Tells the type checker of declarations that no cell made. */
+  readonly teach: (code: string) => void;
+}
+
 /** Debugs one session. */
 export class DebugAdapter {
   readonly #session: Session;
@@ -72,13 +81,15 @@ export class DebugAdapter {
   #asked: Asked;
   /** How many steps through hidden code may still look for the user's. */
   #stepsInto = 0;
+  /** Whether the step went through hidden code, and the line that it began on. */
+  #wasHidden = false;
+  #steppedFrom = "";
   #stops = 0;
   #lastSeq = 0;
   #parent: Header | undefined;
   #settingBreakpoints: Promise<unknown> = Promise.resolve();
 
-  /** @param publish - sends an event to everybody */
-  constructor(session: Session, publish: PublishEvent) {
+  constructor({ session, publish, teach }: DebugAdapterParts) {
     this.#session = session;
     this.#publish = publish;
     const { inspector } = session;
@@ -89,7 +100,7 @@ export class DebugAdapter {
       kernelUrl: this.#kernelUrl,
     });
     this.#sources = new Sources(this.#scripts, { files: this.#files, names: session.knownNames });
-    this.#inspection = new Inspection(session);
+    this.#inspection = new Inspection(session, teach);
     this.#breakpoints = new Breakpoints({
       inspector,
       scripts: this.#scripts,
@@ -119,6 +130,13 @@ export class DebugAdapter {
     if (!this.#inspection.stop || this.#session.isRunning) return;
     this.#session.inspector.tell("Runtime.terminateExecution");
     this.#session.inspector.tell("Debugger.resume");
+  }
+
+  /** Called before the kernel ends: a front end must not go on to show that the program stands still. */
+  close(): void {
+    this.#leaveStop();
+    if (this.#isAttached) this.#emit("terminated");
+    this.#isAttached = false;
   }
 
   #table(): Readonly<Record<string, Command>> {
@@ -279,8 +297,11 @@ export class DebugAdapter {
   }
 
   async #move(method: string, asked: Asked, body: object = {}): Promise<object> {
-    if (!this.#inspection.stop) throw new DebugError("the program does not stand still");
+    const { stop } = this.#inspection;
+    if (!stop) throw new DebugError("the program does not stand still");
     this.#asked = asked;
+    this.#wasHidden = false;
+    this.#steppedFrom = stop.position;
     this.#stepsInto = method === "Debugger.stepInto" ? MOST_HIDDEN_STEPS : 0;
     await this.#session.inspector.post(method);
     return body;
@@ -311,9 +332,15 @@ export class DebugAdapter {
     } else if (!stop.isShown) {
       inspector.tell("Debugger.resume");
       if (this.#asked === "pause") inspector.tell("Debugger.pause");
-    } else if (this.#asked === "step" && !stop.isTopShown && !stop.isForced) {
+    } else if (this.#asked !== "step" || stop.isForced) {
+      return false;
+    } else if (!stop.isTopShown) {
       // V8 steps into Node's own functions, whatever it is told; from there a callback may lead back to the user's.
       inspector.tell(this.#stepsInto-- > 0 ? "Debugger.stepInto" : "Debugger.stepOut");
+      this.#wasHidden = true;
+    } else if (this.#wasHidden && stop.position === this.#steppedFrom) {
+      // Back from hidden code in the middle of the line that was left.
+      inspector.tell("Debugger.stepOver");
     } else {
       return false;
     }

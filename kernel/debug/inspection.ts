@@ -10,6 +10,10 @@ import { readGlobals, readScopes, type ScopeBinding } from "./scope-reader.ts";
 import { toScope, type Stop } from "./stop.ts";
 import { asArgument, Variables, type VariablesQuery } from "./variables.ts";
 
+/** What may declare a name for later cells. */
+const DECLARATION =
+  /(?:^|[;\n])\s*(?:let|const|var|class|(?:async\s+)?function|enum|interface|type)\b/;
+
 /** Answers the requests that look at values. */
 export class Inspection {
   readonly variables: Variables;
@@ -18,10 +22,14 @@ export class Inspection {
   readonly #inspector: InspectorClient;
   readonly #session: Session;
   readonly #evaluation: Evaluation;
+  /** Tells the type checker of declarations that no cell made. */
+  readonly #teach: (code: string) => void;
   #round = 0;
   #globals: Promise<Variable[]> | undefined;
 
-  constructor(session: Session) {
+  /** @param teach - tells the type checker of declarations that no cell made */
+  constructor(session: Session, teach: (code: string) => void) {
+    this.#teach = teach;
     this.#session = session;
     this.#inspector = session.inspector;
     this.variables = new Variables(session.inspector);
@@ -65,6 +73,7 @@ export class Inspection {
     { frameId, isPure }: { frameId: number | undefined; isPure: boolean },
   ): Promise<Variable> {
     const value = await this.#evaluation.evaluate(source, { ...this.#options(frameId), isPure });
+    if (!this.stop && DECLARATION.test(source)) this.#teach(source);
     // JupyterLab empties its list of variables now, and fills it again for a frame that it does not know.
     if (!isPure && this.variables.typeStyle === "jupyterlab") this.stop?.renumber();
     return this.variables.present(source, value);
@@ -98,6 +107,7 @@ export class Inspection {
       arguments: [asArgument(value)],
     });
     const binding = this.#session.declare(name);
+    this.#teach(`let ${name}: any;`);
     // It declares at once, but is answered only when the program runs on.
     this.#inspector.tell("Runtime.evaluate", {
       expression: `let ${binding} = ${holder}; delete ${holder};`,

@@ -1,8 +1,7 @@
 // The debugger as the kernel holds it: its code is loaded by the first request to it, since most kernels never get one.
-import type { Session } from "../execute/session.ts";
 import type { Header, JsonObject } from "../protocol/message.ts";
 import type { DebugResponse } from "./adapter-protocol.ts";
-import type { DebugAdapter, PublishEvent } from "./debug-adapter.ts";
+import type { DebugAdapter, DebugAdapterParts } from "./debug-adapter.ts";
 
 /** Debugs one session, from the first request on. */
 export class LateDebugger {
@@ -10,11 +9,10 @@ export class LateDebugger {
   #loading: Promise<DebugAdapter> | undefined;
   #adapter: DebugAdapter | undefined;
 
-  /** @param publish - sends an event to everybody */
-  constructor(session: Session, publish: PublishEvent) {
+  constructor(parts: DebugAdapterParts) {
     this.#load = async () => {
       const { DebugAdapter } = await import("./debug-adapter.ts");
-      this.#adapter = new DebugAdapter(session, publish);
+      this.#adapter = new DebugAdapter(parts);
       return this.#adapter;
     };
   }
@@ -28,5 +26,10 @@ export class LateDebugger {
   /** Tells the debugger, if there is one, that the running cell is being interrupted. */
   interrupt(): void {
     this.#adapter?.interrupt();
+  }
+
+  /** Called before the kernel ends. */
+  close(): void {
+    this.#adapter?.close();
   }
 }

@@ -84,6 +84,11 @@ export class Stop {
     return this.#frames[0]?.frame === this.pause.callFrames[0];
   }
 
+  /** Where the program stands, as text that is the same on the same line of the same call. */
+  get position(): string {
+    return this.#frames.map(({ script, at }) => `${script.scriptId}:${at.line}`).join();
+  }
+
   /** Whether a breakpoint or an error is the reason: that is shown wherever it is. */
   get isForced(): boolean {
     return stopReason(this.pause, "step").reason !== "step";

@@ -10,7 +10,8 @@ export const interrupt: Handler = (_request, { session, language, debugAdapter }
 };
 
 /** Answers `shutdown_request`. With `restart`, the client starts a new kernel itself. */
-export const shutdown: Handler = (request, { publisher, shutDown }) => {
+export const shutdown: Handler = (request, { publisher, shutDown, debugAdapter }) => {
+  debugAdapter.close();
   const content = { status: "ok", restart: request.content["restart"] === true };
   publisher.send("shutdown_reply", content, request.header);
   shutDown();

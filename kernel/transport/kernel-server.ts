@@ -64,9 +64,12 @@ export class KernelServer {
       session: parts.session,
       language: parts.language,
       publisher: this.#publisher,
-      debugAdapter: new LateDebugger(parts.session, (event, parent) =>
-        this.#publisher.send("debug_event", event, parent),
-      ),
+      debugAdapter: new LateDebugger({
+        session: parts.session,
+        publish: (event, parent) => this.#publisher.send("debug_event", event, parent),
+        teach: (code) =>
+          parts.language.remember(parts.language.draft(code), parts.session.executionCount),
+      }),
       version: parts.version,
       requestInput: (request, question) => this.#ask(request, question),
       abortWaitingCells: (request) => this.#shells.of(request)?.abortWaitingCells(),

@@ -119,6 +119,8 @@ describe("the process of the user's code", () => {
     debugging.begin(code);
     await debugging.stopped();
     await other.request("control", "shutdown_request", { restart: true });
+    await debugging.event("continued");
+    await debugging.event("terminated");
     expect(await other.exited).toBe(0);
     await other.stop();
   });
