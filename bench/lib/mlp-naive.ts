@@ -1,6 +1,19 @@
 // Worker: the MLP step in plain loops, as one writes them on a first day: the speed that a library must beat.
 import { serve, type Workload } from "../workers/serve.ts";
-import { batch, BATCH_COUNT, BATCH_SIZE, firstWeight, LEARNING_RATE, WIDTHS } from "./mlp-task.ts";
+import { BATCH_COUNT, classes as hashedClasses, uniform } from "./task-data.ts";
+
+const WIDTHS = [784, 256, 128, 10];
+const BATCH_SIZE = 128;
+const LEARNING_RATE = 1e-3;
+
+// As in workloads.ts: weights and biases take turns in the count of parameters.
+const firstWeight = (layer: number): Float32Array =>
+  uniform(WIDTHS[layer]! * WIDTHS[layer + 1]!, 1000 + 2 * layer, 1 / Math.sqrt(WIDTHS[layer]!));
+
+const batch = (seed: number): { inputs: Float32Array; targets: Int32Array } => ({
+  inputs: uniform(BATCH_SIZE * WIDTHS[0]!, 1 + seed, 1),
+  targets: hashedClasses(BATCH_SIZE, 51 + seed, 10),
+});
 
 interface Layer {
   readonly inFeatures: number;
@@ -112,24 +125,25 @@ function make(): Workload {
   const layers = [layerOf(0), layerOf(1), layerOf(2)];
   const batches = Array.from({ length: BATCH_COUNT }, (_, index) => batch(index));
   let t = 0;
+  const step = (): number => {
+    const { inputs, targets } = batches[t++ % BATCH_COUNT]!;
+    const values = [inputs];
+    for (const [index, layer] of layers.entries()) {
+      values.push(forward(layer, values[index]!, index < 2));
+    }
+    const [loss, gradLogits] = crossEntropy(values[3]!, targets);
+    let grad = gradLogits;
+    for (let index = 2; index >= 0; index--) {
+      const [layer, x] = [layers[index]!, values[index]!];
+      const gradients = [gradWeight(layer, x, grad), gradBias(layer, grad)] as const;
+      if (index > 0) grad = gradInput(layer, x, grad);
+      adam(layer, layer.weight, { grad: gradients[0], t });
+      adam(layer, layer.bias, { grad: gradients[1], t });
+    }
+    return loss;
+  };
   return {
-    step() {
-      const { inputs, targets } = batches[t++ % BATCH_COUNT]!;
-      const values = [inputs];
-      for (const [index, layer] of layers.entries()) {
-        values.push(forward(layer, values[index]!, index < 2));
-      }
-      const [loss, gradLogits] = crossEntropy(values[3]!, targets);
-      let grad = gradLogits;
-      for (let index = 2; index >= 0; index--) {
-        const [layer, x] = [layers[index]!, values[index]!];
-        const gradients = [gradWeight(layer, x, grad), gradBias(layer, grad)] as const;
-        if (index > 0) grad = gradInput(layer, x, grad);
-        adam(layer, layer.weight, { grad: gradients[0], t });
-        adam(layer, layer.bias, { grad: gradients[1], t });
-      }
-      return loss;
-    },
+    take: (steps) => Array.from({ length: steps }, step),
     weights: () => Array.from(layers[2]!.weight),
   };
 }

@@ -7,7 +7,7 @@ import type { WorkerCommand } from "../workers/worker-process.ts";
 /** PyTorch as a program to start, or the reason why there is none. */
 export type TorchProgram =
   | {
-      readonly command: (script: string, threads: number) => WorkerCommand;
+      readonly command: (script: string, workload: string, threads: number) => WorkerCommand;
       readonly version: string;
     }
   | { readonly reason: string };
@@ -21,9 +21,9 @@ export function findTorch(): TorchProgram {
     const name = blas === undefined ? "the system's BLAS" : "OpenBLAS-openmp";
     return {
       version: `${version}, ${name}`,
-      command: (script, threads) => ({
+      command: (script, workload, threads) => ({
         program,
-        parameters: [script, String(threads)],
+        parameters: [script, workload, String(threads)],
         environment: {
           ...(blas === undefined ? {} : { LD_LIBRARY_PATH: blas }),
           OMP_NUM_THREADS: String(threads),

@@ -3,8 +3,12 @@ import { createInterface } from "node:readline";
 
 /** A training that can be stepped. */
 export interface Workload {
-  /** One step; returns the loss before it. */
-  step(): number;
+  /** Steps that are taken in one go, 1 unless given. */
+  readonly stepsPerTurn?: number;
+  /** Takes some steps; returns the loss before each. */
+  take(steps: number): number[] | Promise<number[]>;
+  /** Puts weights where `weights` finds them. */
+  finish?(): Promise<void>;
   /** Numbers by which two systems are compared. */
   weights(): number[];
 }
@@ -27,27 +31,35 @@ export interface Check {
 
 /** Reads requests from stdin, one a line, and writes answers to stdout. */
 export async function serve(make: () => Workload): Promise<void> {
-  const running = make();
+  let running: Workload | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
-    const answer = "seconds" in request ? run(running, request) : check(make(), request);
+    const answer =
+      "seconds" in request
+        ? await run((running ??= make()), request)
+        : await check(make(), request);
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
 }
 
-function run(workload: Workload, { seconds }: { readonly seconds: number }): Speed {
+async function run(workload: Workload, { seconds }: { readonly seconds: number }): Promise<Speed> {
   const start = performance.now();
+  const { stepsPerTurn = 1 } = workload;
   let elapsed = 0;
   let steps = 0;
   while (elapsed < seconds) {
-    workload.step();
-    steps++;
+    await workload.take(stepsPerTurn);
+    steps += stepsPerTurn;
     elapsed = (performance.now() - start) / 1000;
   }
   return { steps, seconds: elapsed, memoryMiB: process.resourceUsage().maxRSS / 1024 };
 }
 
-function check(workload: Workload, { checkSteps }: { readonly checkSteps: number }): Check {
-  const losses = Array.from({ length: checkSteps }, () => workload.step());
+async function check(
+  workload: Workload,
+  { checkSteps }: { readonly checkSteps: number },
+): Promise<Check> {
+  const losses = await workload.take(checkSteps);
+  await workload.finish?.();
   return { losses, weights: workload.weights() };
 }
