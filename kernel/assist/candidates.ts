@@ -75,10 +75,11 @@ export function candidateOf(
   const kind = KINDS[item.kind ?? 0] ?? "text";
   const from = item.data?.source;
   const name = item.label.replace(/\?$/, "");
+  const range = item.textEdit?.range ?? item.textEdit?.insert;
   return {
     name,
     text: item.textEdit?.newText ?? item.insertText ?? name,
-    start: item.textEdit ? offsetOf(item.textEdit.range.start) : word.start,
+    start: range ? offsetOf(range.start) : word.start,
     kind,
     rank: rankOf(item, kind),
     ...(from === undefined ? {} : { from }),
@@ -106,6 +107,17 @@ export function chooseCandidates(candidates: readonly Candidate[], prefix: strin
 
 /** Whether so much is typed that names can be offered which are not imported yet. */
 export const mayImport = (prefix: string): boolean => prefix.length >= IMPORT_PREFIX;
+
+const FUNCTION_MEMBERS = new Set(["prototype", ...Object.getOwnPropertyNames(Function.prototype)]);
+
+/** Of a function with properties of its own, those come first, before what every function has. */
+export function withOwnMembersFirst(candidates: readonly Candidate[]): readonly Candidate[] {
+  const names = new Set(candidates.map(({ name }) => name));
+  if (!["apply", "bind", "call"].every((name) => names.has(name))) return candidates;
+  return candidates.map((candidate) =>
+    FUNCTION_MEMBERS.has(candidate.name) ? { ...candidate, rank: RANKS.global } : candidate,
+  );
+}
 
 function rankOf({ sortText = "", data }: ServerCompletion, kind: CandidateKind): number {
   if (data?.source !== undefined) return RANKS.import;

@@ -6,6 +6,7 @@ import {
   mayImport,
   RANKS,
   startsAlike,
+  withOwnMembersFirst,
   type Candidate,
 } from "./candidates.ts";
 import { commandCandidates } from "./commands.ts";
@@ -80,7 +81,7 @@ async function servedCandidates(
   } else if (items.length > 0) {
     void exports.prepare(language);
   }
-  return chooseCandidates(candidates, prefix);
+  return chooseCandidates(word.isMember ? withOwnMembersFirst(candidates) : candidates, prefix);
 }
 
 /** The server learns of an earlier cell's name when the cell mentions it: a comment does. */

@@ -43,6 +43,7 @@ export async function inspectCell(
   const named = word ? start! : calleeBefore(code, offset);
   if (named === undefined) return found;
   if (wantsSource) return withSource(found, await sourceAt(code, named, sources));
+  if (found.code.startsWith("class ")) return withConstructor(found, code, named, sources);
   return /^(interface|enum) /.test(found.code) ? withShape(found, code, named, sources) : found;
 }
 
@@ -152,6 +153,21 @@ async function withShape(
   const source = await sourceAt(code, offset, sources);
   if (!source || source.code.split("\n").length > MOST_SHAPE_LINES) return found;
   return { ...found, code: withoutComments(source.code) };
+}
+
+/** Of a class one wants to know how it is made. */
+async function withConstructor(
+  found: Documentation,
+  code: string,
+  offset: number,
+  sources: AssistSources,
+): Promise<Documentation> {
+  const name = code.slice(offset, wordAt(code, offset + 1).end);
+  const question = `${code}\n;new ${name}(`;
+  const made = await ofCall(question, question.length, sources);
+  if (!made) return found;
+  const calls = made.code.split("\n").map((call) => (call.startsWith(name) ? `new ${call}` : call));
+  return { ...found, code: [found.code, ...calls].join("\n") };
 }
 
 /** Where the name of the function starts whose parentheses hold the offset. */

@@ -98,7 +98,6 @@ function importOffer(
 
 /** Names of earlier cells are variables to the server, whatever they stand for. */
 function kindIn(signature: string): CandidateKind | undefined {
-  return /^(class|enum|function|interface|type)\b/.exec(signature)?.[1] as
-    | CandidateKind
-    | undefined;
+  const [, word] = /^(class|constructor|enum|function|interface|type)\b/.exec(signature) ?? [];
+  return word === "constructor" ? "class" : (word as CandidateKind | undefined);
 }

@@ -32,7 +32,12 @@ export interface ServerCompletion {
   readonly sortText?: string;
   readonly filterText?: string;
   readonly insertText?: string;
-  readonly textEdit?: ServerTextEdit;
+  /** With one range, or with one for inserting and one for replacing. */
+  readonly textEdit?: {
+    readonly newText: string;
+    readonly range?: ServerRange;
+    readonly insert?: ServerRange;
+  };
   readonly additionalTextEdits?: readonly ServerTextEdit[];
   /** The server's own; `source` names the module that an import would be added from, `importKind` 0 a name of it. */
   readonly data?: {

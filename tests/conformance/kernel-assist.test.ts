@@ -105,6 +105,7 @@ describe("completion", () => {
     ["a name of the session", "harb|", ["harbour"]],
     ["a type of the session", "let b: Boa|", ["Boat"]],
     ["public members only", "vault.|", ["shown"]],
+    ["what a function has of its own first", "function f() {}\nf.own = 1;\nf.|", ["own", "apply"]],
     ["an element by inference", "[{ key: 1 }].map((e) => e.|)", ["key"]],
     ["a value of which only its content is known", "anything.inside.|", ["deep"]],
   ])("offers %s", async (_what, marked, names) => {
@@ -218,6 +219,7 @@ describe("inspection", () => {
     ["moor(twice(1), |", "moor(plan: {"],
     ["boat.turn(|", "turn(degrees: number): void"],
     ["speed|", "let speed: {"],
+    ["Vau|lt", "class Vault\nnew Vault(): Vault"],
     ["any|thing", "const anything: any\n\n{ inside: Object }"],
   ])("knows %j", async (marked, part) => {
     expect(await text(marked)).toContain(part);

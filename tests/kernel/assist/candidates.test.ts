@@ -79,6 +79,15 @@ describe("an item of the language server", () => {
     expect(candidateOf(item, word, offsetOf)).toMatchObject({ text: '["my key"]', start: 2 });
   });
 
+  test("may have one range for inserting and one for replacing", () => {
+    const range = { start: { line: 1, character: 2 }, end: { line: 1, character: 8 } };
+    const textEdit = { insert: range, replace: range, newText: "train" };
+    expect(candidateOf({ label: "train", textEdit }, word, offsetOf)).toMatchObject({
+      text: "train",
+      start: 2,
+    });
+  });
+
   test("that needs an import says from where", () => {
     const item = { label: "mk", kind: 3, data: { source: "tinyfix" } };
     expect(candidateOf(item, word, offsetOf)).toMatchObject({
