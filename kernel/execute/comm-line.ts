@@ -11,7 +11,6 @@ export interface CommLineParts<Output> {
   /** Makes an owner for output. @returns its number */
   readonly addOwner: (onOutput: (output: Output) => void) => number;
   readonly removeOwner: (owner: number) => void;
-  readonly isRunning: () => boolean;
 }
 
 /** Carries messages of front ends to the comms of the runtime. */
@@ -20,6 +19,7 @@ export class CommLine<Output> {
   readonly #targets = new Map<string, string>();
   readonly #waiting = new Map<number, (isKnown: boolean) => void>();
   readonly #owners: number[] = [];
+  #cells = 0;
   #cellEnded: (() => void)[] = [];
 
   constructor(parts: CommLineParts<Output>) {
@@ -44,7 +44,7 @@ export class CommLine<Output> {
     const owner = this.#addOwner(onOutput);
     this.note(packet);
     let isKnown = await this.#ask(owner, packet);
-    while (!isKnown && this.#parts.isRunning()) {
+    while (!isKnown && this.#cells > 0) {
       await new Promise<void>((resolve) => this.#cellEnded.push(resolve));
       isKnown = await this.#ask(owner, packet);
     }
@@ -64,9 +64,15 @@ export class CommLine<Output> {
     this.#waiting.delete(cell);
   }
 
-  /** Called when a cell has ended. */
-  cellEnded(): void {
-    for (const resolve of this.#cellEnded.splice(0)) resolve();
+  /** Tells when a cell ends, from its type check to its last statement. */
+  async during<Ending>(cell: Promise<Ending>): Promise<Ending> {
+    this.#cells++;
+    try {
+      return await cell;
+    } finally {
+      this.#cells--;
+      for (const resolve of this.#cellEnded.splice(0)) resolve();
+    }
   }
 
   /** The runtime is gone, and with it all comms. @returns the messages that close them */

@@ -107,7 +107,6 @@ export class Session {
       send: (message) => this.#supervisor.send(message),
       addOwner: (onOutput) => this.#addOwner(++this.#lastId, onOutput),
       removeOwner: (owner) => this.#cells.delete(owner),
-      isRunning: () => this.isRunning,
     });
     this.#supervisor = new RuntimeSupervisor(options, {
       onInspect: (message) => this.inspector.receive(message),
@@ -179,7 +178,6 @@ export class Session {
     });
     if (request.isInterrupted) this.#supervisor.interrupt();
     const { thrown } = await ending;
-    this.comms.cellEnded();
     return thrown && this.#describe(thrown);
   }
 

@@ -34,7 +34,8 @@ export const execute: Handler = async (request, kernel) => {
     onOutput: (output: CellOutput) => publish(output, { request, kernel, content, count }),
   };
   const startWaitMs = readWait(request.metadata["types_wait_ms"]);
-  const { failure, types } = await runTypedCell({ ...cell, startWaitMs }, kernel);
+  const running = runTypedCell({ ...cell, startWaitMs }, kernel);
+  const { failure, types } = await session.comms.during(running);
   if (failure) {
     const { report, diagnostics } = failure;
     // Not in the content: what is there is saved with the notebook, whose format forbids it.

@@ -14,7 +14,7 @@ const packet = (action: CommPacket["action"], id: string, target = ""): CommPack
 });
 
 function line() {
-  const state = { isRunning: false, owners: new Set<number>(), sent: [] as HostMessage[] };
+  const state = { owners: new Set<number>(), sent: [] as HostMessage[] };
   let lastOwner = 0;
   const comms = new CommLine<string>({
     send: (message) => state.sent.push(message),
@@ -23,7 +23,6 @@ function line() {
       return lastOwner;
     },
     removeOwner: (owner) => state.owners.delete(owner),
-    isRunning: () => state.isRunning,
   });
   const answer = (isKnown: boolean): void => {
     const last = state.sent.at(-1) as Extract<HostMessage, { type: "comm" }>;
@@ -59,14 +58,14 @@ test("a comm that nobody knows is not open", async () => {
 
 test("a message that nobody knows is tried again when the running cell has ended", async () => {
   const { comms, state, answer } = line();
-  state.isRunning = true;
+  let end = (): void => undefined;
+  const cell = comms.during(new Promise<void>((resolve) => (end = resolve)));
   const opened = comms.deliver(packet("open", "a", "soon"), ignore);
   answer(false);
   await Promise.resolve();
   expect(state.sent).toHaveLength(1);
-  state.isRunning = false;
-  comms.cellEnded();
-  await Promise.resolve();
+  end();
+  await cell;
   expect(state.sent).toHaveLength(2);
   answer(true);
   expect(await opened).toBe(true);
