@@ -1,7 +1,7 @@
 // The public module `gradlab/kernel`: types of what every cell has without import, comms and widgets.
-import type { Comms } from "./comms/comms.ts";
-import { CommError } from "./comms/comm-error.ts";
+import type { RuntimeHook } from "./comms/kernel-comms.ts";
 
+export { comms } from "./comms/kernel-comms.ts";
 export type {
   Comm,
   CommBuffer,
@@ -10,6 +10,45 @@ export type {
   Comms,
   CommSendOptions,
 } from "./comms/comms.ts";
+
+export type { CapturedOutput, OutputCapture } from "./comms/kernel-comms.ts";
+export { fixed, type Abbreviation, type ValueOf } from "./widgets/abbreviations.ts";
+export { Accordion, Box, GridBox, HBox, Stack, Tab, VBox } from "./widgets/boxes.ts";
+export { Image } from "./widgets/image.ts";
+export {
+  interact,
+  Interaction,
+  type InteractOptions,
+  type InteractRun,
+} from "./widgets/interact.ts";
+export { Layout, type LayoutOptions } from "./widgets/layout.ts";
+export { directionalLink, link } from "./widgets/link.ts";
+export {
+  BoundedFloatText,
+  BoundedIntText,
+  FloatLogSlider,
+  FloatProgress,
+  FloatSlider,
+  FloatText,
+  IntProgress,
+  IntSlider,
+  IntText,
+  Play,
+} from "./widgets/numbers.ts";
+export { Output } from "./widgets/output.ts";
+export { FloatRangeSlider, IntRangeSlider } from "./widgets/ranges.ts";
+export {
+  Dropdown,
+  RadioButtons,
+  Select,
+  SelectionRangeSlider,
+  SelectionSlider,
+  SelectMultiple,
+  ToggleButtons,
+} from "./widgets/selections.ts";
+export { Combobox, HTML, HTMLMath, Label, Password, Text, Textarea } from "./widgets/texts.ts";
+export { Button, Checkbox, ColorPicker, ToggleButton, Valid } from "./widgets/toggles.ts";
+export { Widget } from "./widgets/widget.ts";
 
 /** Options of `display` and of `update`. */
 export interface DisplayOptions {
@@ -67,27 +106,10 @@ export type ClearOutput = (wait?: boolean) => void;
 /** The `prompt` and `password` globals: ask the reader and wait for the answer. */
 export type Ask = (question?: string) => string;
 
-/** Opens channels to the page, and takes those that the page opens. */
-export const comms: Comms = {
-  open: (targetName, data, options) => kernelHook().comms.open(targetName, data, options),
-  register: (targetName, onOpen) => kernelHook().comms.register(targetName, onOpen),
-};
-
 /** What the kernel publishes under `Symbol.for("Jupyter.kernel")` for libraries. */
-export interface KernelHook {
-  readonly comms: Comms;
+export interface KernelHook extends RuntimeHook {
   /** Shows a ready-made bundle of forms by MIME type. */
   display(bundle: Record<string, unknown>, options?: DisplayOptions): DisplayHandle;
   /** `[1]`: non-zero asks code that polls it to stop, by throwing an error named `KeyboardInterrupt`. */
   readonly interruptFlag: Int32Array;
-}
-
-function kernelHook(): KernelHook {
-  const hook = (globalThis as { [key: symbol]: unknown })[Symbol.for("Jupyter.kernel")];
-  if (hook !== undefined) return hook as KernelHook;
-  throw new CommError(
-    "KERNEL_COMM_OUTSIDE",
-    "comms and widgets need a notebook kernel, and this program runs without one. " +
-      "Run the code in a cell of a notebook.",
-  );
 }

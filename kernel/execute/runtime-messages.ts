@@ -2,6 +2,7 @@
 import type { CommandEffect } from "../commands/command.ts";
 import type { CommPacket } from "../comms/comm-packet.ts";
 import type { PositionData } from "../compile/positions.ts";
+import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import type { MimeBundle } from "../display/mime-bundle.ts";
 
@@ -26,6 +27,8 @@ export type HostMessage =
   | { readonly type: "look"; readonly look: number; readonly expression: string }
   /** A message of a front end; what handling it puts out belongs to `cell`, a number of its own. */
   | { readonly type: "comm"; readonly cell: number; readonly packet: CommPacket }
+  /** The report of an error that a widget shows. */
+  | { readonly type: "report"; readonly ticket: number; readonly report: ErrorReport }
   | InspectCommand;
 
 /** A property of a value, own or inherited. */
@@ -104,6 +107,13 @@ export type RuntimeMessage =
   | { readonly type: "effect"; readonly cell: number; readonly effect: CommandEffect }
   | { readonly type: "notice"; readonly cell: number; readonly text: string }
   | { readonly type: "comm"; readonly cell: number; readonly packet: CommPacket }
+  /** A widget is to show an error, and needs its report. */
+  | {
+      readonly type: "report-request";
+      readonly cell: number;
+      readonly ticket: number;
+      readonly thrown: ThrownValue;
+    }
   /** The message of a front end was handled; `isKnown` tells whether its comm or its target exists. */
   | { readonly type: "comm-received"; readonly cell: number; readonly isKnown: boolean }
   | { readonly type: "looked"; readonly look: number; readonly found?: LiveLook | undefined }

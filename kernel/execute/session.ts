@@ -37,7 +37,7 @@ const KERNEL_FOLDERS = ["..", "../../../kernel/"].map((path) =>
 export type CellOutput =
   | Exclude<
       CellOutputMessage,
-      { type: "uncaught" | "stream" | "notice" | "effect" | "comm-received" }
+      { type: "uncaught" | "stream" | "notice" | "effect" | "comm-received" | "report-request" }
     >
   | { readonly type: "text"; readonly name: StreamName; readonly text: string }
   | { readonly type: "error"; readonly report: ErrorReport };
@@ -225,6 +225,11 @@ export class Session {
   }
 
   #hand(message: CellOutputMessage): void {
+    if (message.type === "report-request") {
+      const report = this.#describe(message.thrown);
+      this.#supervisor.send({ type: "report", ticket: message.ticket, report });
+      return;
+    }
     const cell = this.#cells.get(message.cell);
     if (!cell) return;
     switch (message.type) {

@@ -3,7 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { CommPacket } from "../../comms/comm-packet.ts";
 import type { PositionData } from "../../compile/positions.ts";
 import type { ThrownValue } from "../../compile/thrown-value.ts";
-import type { RuntimeMessage } from "../runtime-messages.ts";
+import type { HostMessage, RuntimeMessage } from "../runtime-messages.ts";
 
 /** From the main thread to the bridge: messages for the host, and signals of its own. */
 export type MainMessage =
@@ -36,6 +36,9 @@ export interface CommDelivery {
   readonly cell: number;
   readonly packet: CommPacket;
 }
+
+/** The report of an error, from the bridge to the main thread. */
+export type ReportDelivery = Extract<HostMessage, { type: "report" }>;
 
 /** What the main thread needs to know about a cell to make stacks of its errors. */
 export interface CellPlaces {

@@ -8,6 +8,7 @@ import {
   type CommDelivery,
   type InputAnswer,
   type Ping,
+  type ReportDelivery,
 } from "./bridge-messages.ts";
 import { BesideStart } from "./beside-start.ts";
 import { CellRunner } from "./cell-runner.ts";
@@ -88,6 +89,9 @@ function receive(message: HostMessage): void {
       return;
     case "comm":
       port.postMessage(message satisfies CommDelivery);
+      return;
+    case "report":
+      port.postMessage(message satisfies ReportDelivery);
       return;
     case "look":
       void look(message.look, message.expression);

@@ -15,6 +15,8 @@ export interface CellContext {
   resumeCell(cell: number): void;
   /** Makes `cell` the owner in the middle of code of another one. @returns how to undo that */
   enterNested(cell: number): () => void;
+  /** Called with what code of `cell` has left to be done. */
+  linger(cell: number, ending: Promise<unknown>): void;
 }
 
 /** Makes the best context that this Node has. */
@@ -62,7 +64,13 @@ class AsyncCellContext implements CellContext {
     this.#storage.enterWith(cell);
     return () => this.#storage.enterWith(before);
   }
+
+  linger(): void {
+    // V8 knows the owner after each await.
+  }
 }
+
+const { setImmediate: nextTurn } = globalThis;
 
 type Callback = (...values: unknown[]) => unknown;
 
@@ -100,6 +108,18 @@ class TimerCellContext implements CellContext {
     return () => {
       this.#running = before;
     };
+  }
+
+  /** From the next turn on, callbacks count as those of `cell`, until it has ended or another cell goes on. */
+  linger(cell: number, ending: Promise<unknown>): void {
+    nextTurn(() => {
+      const before = this.#latest;
+      this.#latest = cell;
+      const leave = (): void => {
+        if (this.#latest === cell) this.#latest = before;
+      };
+      void ending.then(leave, leave);
+    });
   }
 
   #keepingOwner<Start extends (...values: never[]) => unknown>(start: Start): Start {

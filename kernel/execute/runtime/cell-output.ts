@@ -4,6 +4,7 @@ import type { MessagePort } from "node:worker_threads";
 import { OutputBudget } from "../output-budget.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
 import type { MainMessage } from "./bridge-messages.ts";
+import type { Captures } from "./captures.ts";
 import type { RingWriter } from "./output-ring.ts";
 import type { MainSignals } from "./signals.ts";
 
@@ -31,6 +32,9 @@ export class CellOutput {
     this.#parts = parts;
   }
 
+  /** Where output of negative owners goes. */
+  captures: Captures | undefined;
+
   /** Called when a cell starts: what older cells have spent is forgotten. */
   startCell(cell: number): void {
     this.#budgets.clear();
@@ -40,6 +44,10 @@ export class CellOutput {
   /** Puts text on a stream of the cell that the running code belongs to. */
   writeText(isError: boolean, chunk: string | Uint8Array, encoding?: BufferEncoding): void {
     const cell = this.#parts.owner();
+    if (cell < 0) {
+      this.captures?.text(cell, isError, textOf(chunk, encoding));
+      return;
+    }
     const bytes = this.#encode(chunk, encoding);
     const { bytes: allowed, notice } = this.#budgetOf(cell).take(bytes.length);
     this.#parts.ring.write(cell, isError, bytes.subarray(0, allowed));
@@ -48,6 +56,11 @@ export class CellOutput {
 
   /** Sends a message about `cell`, after the text that is already out. */
   send(message: RuntimeMessage): void {
+    if ("cell" in message && message.cell < 0) {
+      const rest = this.captures?.take(message);
+      if (rest) this.send(rest);
+      return;
+    }
     this.#parts.signals.countMessage();
     const forward: MainMessage = { type: "forward", message, position: this.#parts.ring.position };
     this.#parts.port.postMessage(forward);
@@ -66,6 +79,7 @@ export class CellOutput {
 
   /** Sends something that stays in the notebook, as long as the cell is below its limit. */
   sendCounted(message: RuntimeMessage & { readonly cell: number }, bytes: number): void {
+    if (message.cell < 0) return this.send(message);
     const { bytes: allowed, notice } = this.#budgetOf(message.cell).take(bytes);
     if (allowed === bytes) this.send(message);
     if (notice !== undefined) this.#parts.ring.write(message.cell, true, Buffer.from(notice));
@@ -119,4 +133,8 @@ export class CellOutput {
     this.#budgets.set(cell, budget);
     return budget;
   }
+}
+
+function textOf(chunk: string | Uint8Array, encoding: BufferEncoding = "utf8"): string {
+  return Buffer.from(chunk as string, encoding).toString("utf8");
 }

@@ -1,13 +1,17 @@
 // Comms on the user's main thread: messages of front ends become calls of the user's code, owned by their request.
 import { CommHub } from "../../comms/comms.ts";
+import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { CommDelivery } from "./bridge-messages.ts";
 import type { CellContext } from "./cell-context.ts";
 import type { CellOutput } from "./cell-output.ts";
+import { Captures } from "./captures.ts";
 
 /** What comms need from the rest of the runtime. */
 export interface CommDeskParts {
   readonly output: CellOutput;
   readonly context: CellContext;
+  /** Makes a thrown value ready to travel. */
+  readonly capture: (thrown: unknown) => ThrownValue;
   /** Told about code that failed to handle a message. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -18,11 +22,20 @@ const { setImmediate: nextTurn } = globalThis;
 export class CommDesk {
   /** What user code opens and registers. */
   readonly hub: CommHub;
+  /** Output that widgets show. */
+  readonly captures: Captures;
   readonly #parts: CommDeskParts;
 
   constructor(parts: CommDeskParts) {
     this.#parts = parts;
-    const { output, context, onFailure } = parts;
+    const { output, context, capture, onFailure } = parts;
+    this.captures = new Captures({
+      context,
+      capture,
+      askForReport: (ticket, thrown) =>
+        output.send({ type: "report-request", cell: 0, ticket, thrown }),
+    });
+    output.captures = this.captures;
     this.hub = new CommHub({
       post: (packet) => output.send({ type: "comm", cell: context.owner(), packet }),
       onFailure,

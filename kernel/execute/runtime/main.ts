@@ -4,7 +4,7 @@ import { cellHelpers } from "../../compile/lowered-syntax.ts";
 import { tslabModule } from "../../display/tslab-module.ts";
 import { outputLimitBytes } from "../output-budget.ts";
 import { Asker } from "./ask.ts";
-import type { CommDelivery, MainMessage, Ping } from "./bridge-messages.ts";
+import type { CommDelivery, MainMessage, Ping, ReportDelivery } from "./bridge-messages.ts";
 import { startBridge } from "./bridge-worker.ts";
 import { CellCommands } from "./cell-commands.ts";
 import { createCellContext } from "./cell-context.ts";
@@ -47,7 +47,7 @@ const output: CellOutput = new CellOutput({
 const onFailure = (error: unknown): void =>
   reportUncaught(output, owner(), stackTraces.capture(error));
 const shower = new Shower({ output, owner, onFailure });
-const comms = new CommDesk({ output, context, onFailure });
+const comms = new CommDesk({ output, context, capture: stackTraces.capture, onFailure });
 const nested = new NestedCells({
   enter: (cell) => context.enterNested(cell),
   mayStart: (cell) => signals.mayStart(cell),
@@ -104,14 +104,16 @@ defineGlobals({
 });
 publishKernel({
   comms: comms.hub,
+  capture: (sink) => comms.captures.open(sink),
   display: (bundle, options) => shower.displayBundle(bundle, options),
   get interruptFlag() {
     return signals.takeInterruptFlag(owner());
   },
 });
 
-port.on("message", (message: Ping | CommDelivery) => {
+port.on("message", (message: Ping | CommDelivery | ReportDelivery) => {
   if (message.type === "comm") return comms.deliver(message);
+  if (message.type === "report") return comms.captures.receive(message);
   const pong: MainMessage = { type: "pong", ping: message.ping };
   if (message.type === "self-test") void selfTest().then(() => port.postMessage(pong));
   else port.postMessage(pong);
