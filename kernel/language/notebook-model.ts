@@ -36,6 +36,7 @@ export class NotebookModel {
   readonly #globals = new Set<string>();
   #before: ReadonlyMap<string, Owner> = new Map();
   #lastFile = 0;
+  #pruneAt = 2 * MOST_UNREACHABLE;
 
   /** The module that a cell would be now. @param fixedName - file name, in place of a new one */
   draft(code: string, fixedName?: string): CellFile {
@@ -61,6 +62,11 @@ export class NotebookModel {
     this.#before = new Map(this.#values);
     this.#numbers.delete(file);
     this.#numbers.set(file, number);
+    // Also where no server ever looks at the cells: thousands of them that declare nothing must not add up.
+    if (this.#numbers.size >= this.#pruneAt) {
+      this.prune();
+      this.#pruneAt = this.#numbers.size + MOST_UNREACHABLE;
+    }
     for (const name of file.syntax.globals) this.#globals.add(name);
     for (const [name, role] of file.syntax.declared) {
       // A cell that gives a type to the name of a value exports both.

@@ -108,3 +108,17 @@ test("after forgetting nothing is known", () => {
   expect(preludeOf(model, "a")).toBe("");
   expect(model.cellOf("__cell_1.ts")).toBeUndefined();
 });
+
+test("cells that declare nothing are forgotten after a while, others are not", () => {
+  const model = new NotebookModel();
+  const first = model.draft("const kept = 1");
+  model.keep(first, 1);
+  const early = model.draft("1 + 1");
+  model.keep(early, 2);
+  for (let number = 3; number < 500; number++) model.keep(model.draft("1 + 1"), number);
+  const last = model.draft("2");
+  model.keep(last, 500);
+  expect(model.cellOf(first.name)).toEqual({ number: 1, code: "const kept = 1" });
+  expect(model.cellOf(early.name)).toBeUndefined();
+  expect(model.cellOf(last.name)).toEqual({ number: 500, code: "2" });
+});
