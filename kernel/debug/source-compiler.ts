@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { compileWithCommands } from "../commands/compile-cell.ts";
 import type { KnownNames } from "../compile/globals.ts";
+import { findJsxSettings } from "../execute/jsx-settings.ts";
 import { isTypeScript, loadTypeScript } from "../execute/runtime/typescript-loader.ts";
 import { readSourceMap, SAME_PLACES, type SourcePositions } from "./source-positions.ts";
 

@@ -178,6 +178,7 @@ export function groupScopes(chain: readonly Debugger.Scope[]): ScopeGroup[] {
 }
 
 function nameOf({ functionName, functionLocation }: Debugger.CallFrame, script: Script): string {
+  if (functionName === "<instance_members_initializer>") return "(fields)";
   if (functionName !== "") return functionName;
   const isOutermost = functionLocation?.lineNumber === 0 && functionLocation.columnNumber === 0;
   if (!isOutermost) return "(anonymous)";

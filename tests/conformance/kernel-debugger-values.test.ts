@@ -55,6 +55,25 @@ describe("variables", () => {
     expect(x).toMatchObject({ name: "x", value: "[1, 2]" });
   });
 
+  test("of cells are told while a cell is busy, as they are at that moment", async () => {
+    await client.attach();
+    const { id, reply } = client.begin(
+      "let busy = 1;\nconsole.log('busy');\nwhile (busy > 0) busy++;",
+    );
+    await kernel.until(() => kernel.textOf(id).includes("busy"), "the loop");
+    const look = async (): Promise<number> => {
+      const { variables } = await client.must<{ variables: { name: string; value: string }[] }>(
+        "inspectVariables",
+      );
+      return Number(variables.find(({ name }) => name === "busy")?.value);
+    };
+    const [first, second] = [await look(), await look()];
+    expect(second).toBeGreaterThan(first);
+    await kernel.interrupt();
+    await reply;
+    await kernel.idle(id);
+  });
+
   test("that are tensors tell their shape, type and numbers, and show their elements", async () => {
     const code = `class Matrix {
   #numbers = Float32Array.of(1, 2.5, 3, 4);

@@ -2,6 +2,7 @@
 // Covers: kernel/debug/*.ts, kernel/execute/inspector-client.ts, kernel/execute/runtime/debug-link.ts, kernel/handlers/debug.ts
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { transformSync } from "oxc-transform";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DebugClient, valuesOf as values } from "../support/debug-client.ts";
 import { TestKernel } from "../support/test-kernel.ts";
@@ -129,6 +130,37 @@ total;`;
 });
 
 describe("breakpoints stop", () => {
+  test("on the lines that have statements, whatever the compiler makes of them", async () => {
+    const code = `%time 1 + 1
+enum Color { Red, Green }
+class Point<T> {
+  constructor(public x: number, private y: T) {}
+  get sum(): number {
+    return this.x + Number(this.y);
+  }
+}
+const list = [1, 2]
+  .map((x) => x * 2)
+  .filter((x) => {
+    return x > 2;
+  });
+label: for (const x of list) {
+  await Promise.resolve(x);
+  break label;
+}
+const object: { a: number } = {
+  a: new Point(1, "2").sum,
+};
+export const last = { ...object, color: Color.Green };
+last;`;
+    await client.attach();
+    const every = code.split("\n").map((_line, index) => index + 1);
+    const { lines } = await client.breakAt(code, every);
+    expect(lines).toEqual([
+      1, 2, 3, 4, 6, 6, 8, 8, 9, 10, 11, 12, 14, 14, 15, 16, 18, 18, 19, 21, 21, 22,
+    ]);
+  });
+
   test("several times in one cell, in a loop too", async () => {
     const code = "let n = 0;\nfor (let i = 0; i < 3; i++) {\n  n += i;\n}\nn";
     await client.attach();
@@ -264,6 +296,33 @@ export function twice(x: number): number {
     const again = await run(code);
     expect((await client.stop())[0]).toBe("twice:5");
     await again.finish();
+  });
+
+  test("that carry source maps stop in the TypeScript that they were made from", async () => {
+    const folder = join(kernel.folder, "node_modules", "mapped");
+    mkdirSync(join(folder, "src"), { recursive: true });
+    const path = join(folder, "src", "index.ts");
+    const { code, map } = transformSync("../src/index.ts", SOURCE, { sourcemap: true });
+    mkdirSync(join(folder, "dist"));
+    writeFileSync(
+      join(folder, "package.json"),
+      '{"name":"mapped","type":"module","main":"dist/index.js"}',
+    );
+    writeFileSync(path, SOURCE);
+    writeFileSync(join(folder, "dist", "index.js"), `${code}\n//# sourceMappingURL=index.js.map`);
+    writeFileSync(
+      join(folder, "dist", "index.js.map"),
+      JSON.stringify({ ...map, sourcesContent: undefined }),
+    );
+    await kernel.execute("import { twice as double } from 'mapped'; double(1)");
+    await client.attach();
+    expect(await client.breakInFile(path, [5])).toEqual([5]);
+    const cell = await run("double(21)");
+    const { frames } = await client.stopped();
+    expect(frames[0]).toMatchObject({ name: "twice", line: 5, source: { path } });
+    const { modules } = await client.must<{ modules: { name: string }[] }>("modules");
+    expect(modules.map(({ name }) => name)).toContain("mapped/src/index.ts");
+    await cell.finish();
   });
 
   test("of packages stop in their JavaScript", async () => {
