@@ -16,7 +16,8 @@ export interface CompiledSource {
 
 /** Compiles a cell as if it ran now; undefined when it has a syntax error. */
 export function compileDumpedCell(code: string, known: KnownNames): CompiledSource | undefined {
-  const compiled = compileWithCommands(code, { number: 1, name: "cell.ts", known });
+  const jsx = (): ReturnType<typeof findJsxSettings> => findJsxSettings(process.cwd());
+  const compiled = compileWithCommands(code, { number: 1, name: "cell.ts", known, jsx });
   if (!compiled.ok) return undefined;
   return { javascript: compiled.javascript, positions: compiled.positions, isCell: true };
 }
