@@ -1,5 +1,6 @@
 // npm run bench -- <suite> [--json] [--rounds N] [--seconds S]: runs one suite beside its peers and prints ratios.
 import { parseArgs } from "node:util";
+import { runLoopSuite } from "./kernel/hot-loops.ts";
 import { runKernelSuite } from "./kernel/suite.ts";
 import { runLibSuite } from "./lib/suite.ts";
 import { machineText, reportTable, type Report, type SuiteOptions } from "./report.ts";
@@ -7,6 +8,7 @@ import { machineText, reportTable, type Report, type SuiteOptions } from "./repo
 const SUITES: Record<string, (options: SuiteOptions) => Promise<Report>> = {
   kernel: runKernelSuite,
   lib: runLibSuite,
+  loops: runLoopSuite,
 };
 
 const USAGE = `npm run bench -- <suite> [--json] [--rounds N] [--seconds S]
