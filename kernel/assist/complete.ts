@@ -89,5 +89,6 @@ function withNames(code: string, word: WordAtCursor, names: Iterable<string>): s
   if (word.isMember) return code;
   const prefix = word.prefix.toLowerCase();
   const alike = [...names].filter((name) => name.toLowerCase().startsWith(prefix));
-  return alike.length === 0 ? code : `${code}\n// ${alike.slice(0, MOST_NAMES).join(" ")}`;
+  // The newest are those that are needed.
+  return alike.length === 0 ? code : `${code}\n// ${alike.slice(-MOST_NAMES).join(" ")}`;
 }
