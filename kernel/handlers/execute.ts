@@ -12,6 +12,7 @@ const LONGEST_START_WAIT_MS = 60_000;
 export interface ExecuteContent {
   readonly code: string;
   readonly isSilent: boolean;
+  /** Counts, and is kept in the history; a cell without any text never does. */
   readonly storesHistory: boolean;
   readonly userExpressions: Readonly<Record<string, string>>;
   readonly allowsInput: boolean;
@@ -23,6 +24,9 @@ export const execute: Handler = async (request, kernel) => {
   const content = readExecuteContent(request.content);
   const { session, publisher } = kernel;
   const count = content.storesHistory ? session.countCell() : session.executionCount + 1;
+  // As in IPython: a cell that does not count shows the number of the next one, and replies with that of the last.
+  const counted = content.storesHistory ? count : count - 1;
+  if (content.storesHistory) kernel.history.add(count, content.code);
   if (!content.isSilent) {
     const input = { code: content.code, execution_count: count };
     publisher.send("execute_input", input, request.header);
@@ -44,7 +48,7 @@ export const execute: Handler = async (request, kernel) => {
     if (content.stopsOnError) kernel.abortWaitingCells(request);
     return {
       status: "error",
-      execution_count: count,
+      execution_count: counted,
       user_expressions: {},
       payload: [],
       ...report,
@@ -54,7 +58,7 @@ export const execute: Handler = async (request, kernel) => {
   const userExpressions = await evaluateExpressions(content.userExpressions, kernel);
   return {
     status: "ok",
-    execution_count: count,
+    execution_count: counted,
     user_expressions: userExpressions,
     payload: [],
     [REPLY_METADATA]: { types },
@@ -63,12 +67,13 @@ export const execute: Handler = async (request, kernel) => {
 
 /** Reads the content of an execute request. */
 export function readExecuteContent(content: JsonObject): ExecuteContent {
+  const code = textOf(content, "code");
   const isSilent = content["silent"] === true;
   const expressions = (content["user_expressions"] ?? {}) as JsonObject;
   return {
-    code: textOf(content, "code"),
+    code,
     isSilent,
-    storesHistory: !isSilent && content["store_history"] !== false,
+    storesHistory: !isSilent && content["store_history"] !== false && code.trim() !== "",
     userExpressions: Object.fromEntries(
       Object.keys(expressions).map((name) => [name, textOf(expressions, name)]),
     ),
@@ -100,6 +105,8 @@ function publish(output: CellOutput, target: OutputTarget): void {
   const parent = request.header;
   if (output.type === "result") {
     const { bundle: data, metadata } = output;
+    const text = data["text/plain"];
+    if (content.storesHistory && typeof text === "string") kernel.history.addOutput(count, text);
     publisher.send("execute_result", { data, metadata, execution_count: count }, parent);
     return;
   }

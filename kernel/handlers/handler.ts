@@ -2,6 +2,8 @@
 import type { LateDebugger } from "../debug/late-debugger.ts";
 import type { Session } from "../execute/session.ts";
 import type { LanguageService } from "../language/language-service.ts";
+import type { History } from "../history/history.ts";
+import type { ConnectionInfo } from "../protocol/connection-file.ts";
 import type { JsonObject, Message } from "../protocol/message.ts";
 import type { Publisher } from "../transport/publisher.ts";
 
@@ -10,6 +12,7 @@ export const REPLY_METADATA: unique symbol = Symbol("metadata of the reply");
 
 /** The content of a reply. */
 export type ReplyContent = JsonObject & { readonly [REPLY_METADATA]?: JsonObject };
+
 /** A question of a running cell. */
 export interface InputQuestion {
   readonly cell: number;
@@ -32,6 +35,9 @@ export interface KernelContext {
   readonly session: Session;
   readonly language: LanguageService;
   readonly publisher: Publisher;
+  readonly history: History;
+  /** Where the kernel's sockets are. */
+  readonly connection: ConnectionInfo;
   readonly debugAdapter: LateDebugger;
   /** Version of this kernel. */
   readonly version: string;

@@ -1,14 +1,16 @@
 // Which handler answers which request, and which requests wait for their turn behind running cells.
 import { commClose, commInfo, commMessage, commOpen } from "./comm.ts";
 import { interrupt, shutdown } from "./control.ts";
+import { connect } from "./connect.ts";
 import { debug } from "./debug.ts";
 import { execute } from "./execute.ts";
 import type { Handler } from "./handler.ts";
+import { history } from "./history.ts";
 import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import { loadLater } from "./load-later.ts";
-import { connect, history } from "./nothing-found.ts";
 import { createSubshell, deleteSubshell, listSubshells } from "./subshells.ts";
+import { usage } from "./usage.ts";
 
 /** A handler and how it is called. */
 export interface Route {
@@ -33,6 +35,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   interrupt_request: { handler: interrupt },
   shutdown_request: { handler: shutdown },
   debug_request: { handler: debug },
+  usage_request: { handler: usage },
   create_subshell_request: { handler: createSubshell },
   delete_subshell_request: { handler: deleteSubshell },
   list_subshell_request: { handler: listSubshells },

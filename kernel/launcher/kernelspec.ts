@@ -57,7 +57,8 @@ export function isWritable(folder: string): boolean {
   }
 }
 
-function userDataFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+/** The folder of the user in which Jupyter and its kernels keep their data. */
+export function userDataFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const own = environment["JUPYTER_DATA_DIR"];
   if (own) return own;
   const home = environment["HOME"] ?? homedir();

@@ -1,14 +1,18 @@
 // A kernel on the sockets of a connection file, until a client shuts it down.
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { CommandEffect } from "../commands/command.ts";
 import { parseConnectionFile, type ConnectionInfo } from "../protocol/connection-file.ts";
 import { KernelStartError } from "../transport/errors.ts";
 import { Session, type SessionOptions } from "../execute/session.ts";
+import { HistoryFolder } from "../history/history-folder.ts";
+import { History } from "../history/history.ts";
 import { LanguageService } from "../language/language-service.ts";
 import { findServer } from "../language/server-program.ts";
 import type { TypesMode } from "../language/project-config.ts";
 import { KernelServer } from "../transport/kernel-server.ts";
 import { openSockets } from "../transport/sockets.ts";
+import { userDataFolder } from "./kernelspec.ts";
 import { watchParent } from "./parent.ts";
 
 /** How a kernel is started. */
@@ -37,11 +41,24 @@ export async function serveKernel(options: KernelOptions): Promise<void> {
     onEffect: (effect) => applyEffect(effect, language),
     onRestart: () => language.forget(),
   });
+  const history = new History(historyFolder(process.env), options.log);
   try {
     const sockets = await openSockets(connection);
     const { version, log } = options;
-    const server = new KernelServer({ connection, sockets, session, language, version, log });
-    const close = (): void => void server.close().then(() => process.exit(0));
+    const server = new KernelServer({
+      connection,
+      sockets,
+      session,
+      language,
+      history,
+      version,
+      log,
+    });
+    const close = (): void =>
+      void server
+        .close()
+        .then(() => history.close())
+        .then(() => process.exit(0));
     const survive = (error: unknown): void =>
       log(`an error in the kernel itself: ${String(error)}`);
     process.on("uncaughtException", survive);
@@ -53,7 +70,16 @@ export async function serveKernel(options: KernelOptions): Promise<void> {
   } finally {
     session.close();
     language.close();
+    await history.close();
   }
+}
+
+/** Where the cells of this user's kernels are kept; undefined when they are not to be. */
+function historyFolder(environment: NodeJS.ProcessEnv): HistoryFolder | undefined {
+  if (environment["GRADLAB_HISTORY"] === "off") return undefined;
+  return new HistoryFolder(
+    join(userDataFolder(environment, process.platform), "gradlab", "history"),
+  );
 }
 
 /** What a cell command changes in what is known of types. @returns text for under the cell */

@@ -11,8 +11,10 @@ import {
   type ReplyContent,
 } from "../handlers/handler.ts";
 import { unknownSubshell } from "../handlers/subshells.ts";
+import type { History } from "../history/history.ts";
 import { ROUTES, type Route } from "../handlers/table.ts";
 import type { ConnectionInfo } from "../protocol/connection-file.ts";
+import { ProtocolError } from "../protocol/errors.ts";
 import { decodeFrames, encodeMessage } from "../protocol/frames.ts";
 import { createMessage, type Header, type Message } from "../protocol/message.ts";
 import { checkContent } from "../protocol/request-content.ts";
@@ -33,6 +35,7 @@ export interface ServerParts {
   readonly sockets: KernelSockets;
   readonly session: Session;
   readonly language: LanguageService;
+  readonly history: History;
   readonly version: string;
   /** Told about messages that were refused and sends that failed. */
   readonly log: (text: string) => void;
@@ -63,6 +66,8 @@ export class KernelServer {
     this.#context = {
       session: parts.session,
       language: parts.language,
+      history: parts.history,
+      connection: parts.connection,
       publisher: this.#publisher,
       debugAdapter: new LateDebugger({
         session: parts.session,
@@ -186,9 +191,15 @@ export class KernelServer {
       return await route.handler(message, this.#context);
     } catch (error) {
       const { name, message: text, stack } = error as Error;
-      this.#parts.log(`${message.header.msg_type} failed: ${stack}`);
+      const isTheirs = error instanceof ProtocolError;
+      this.#parts.log(`${message.header.msg_type} failed: ${isTheirs ? text : stack}`);
       if (message.header.msg_type.startsWith("comm_")) return undefined;
-      return { status: "error", ename: name, evalue: text, traceback: [String(stack)] };
+      return {
+        status: "error",
+        ename: name,
+        evalue: text,
+        traceback: isTheirs ? [] : [String(stack)],
+      };
     }
   }
 

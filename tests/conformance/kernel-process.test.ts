@@ -190,9 +190,7 @@ describe("other requests", () => {
 
   test.each([
     ["inspect_request", { code: "x", cursor_pos: 1, detail_level: 0 }, { found: false }],
-    ["history_request", { hist_access_type: "tail", n: 5 }, { history: [] }],
     ["comm_info_request", {}, { comms: {} }],
-    ["connect_request", {}, {}],
   ])("%s gets a valid reply that finds nothing", async (type, content, expected) => {
     const reply = await kernel.request("shell", type, content);
     expect(reply.content).toMatchObject({ status: "ok", ...expected });

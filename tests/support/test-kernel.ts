@@ -115,7 +115,13 @@ export class TestKernel {
       {
         cwd: folder,
         stdio: ["ignore", "inherit", "pipe"],
-        env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...options.environment },
+        // The user's own history is none of a test's business.
+        env: {
+          ...process.env,
+          GRADLAB_HISTORY: "off",
+          JPY_PARENT_PID: String(process.pid),
+          ...options.environment,
+        },
       },
     );
     const kernel = new TestKernel(parseConnectionFile(text), child, folder);

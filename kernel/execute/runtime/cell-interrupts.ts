@@ -26,7 +26,9 @@ export class CellInterrupts {
       const goOn =
         <Settled>(settle: (settled: Settled) => void) =>
         (settled: Settled): void => {
-          if (this.#awaits.get(cell) === reject) this.#awaits.delete(cell);
+          // What an interrupt has ended may settle much later, and no longer concerns the cell.
+          if (this.#awaits.get(cell) !== reject) return;
+          this.#awaits.delete(cell);
           this.#onResume(cell);
           settle(settled);
         };
