@@ -15,6 +15,8 @@ export interface CellStart {
   readonly name: string;
   /** Where its lines stand in TypeScript. */
   readonly places: PositionData;
+  /** Scripts of older cells whose places are not needed any more. */
+  readonly forgotten: readonly string[];
 }
 
 /** From the host to the runtime. */

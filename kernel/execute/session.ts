@@ -15,6 +15,7 @@ import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
 import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
+import { CellScripts } from "./cell-scripts.ts";
 import { CommLine } from "./comm-line.ts";
 import { InspectorClient } from "./inspector-client.ts";
 import { findJsxSettings } from "./jsx-settings.ts";
@@ -91,7 +92,7 @@ export class Session {
   readonly #supervisor: RuntimeSupervisor;
   readonly #cells = new RecentMap<number, CellRecord>();
   readonly #names = new Map<string, DeclaredName>();
-  readonly #scripts = new RecentMap<string, CellScript>();
+  readonly #scripts = new CellScripts();
   readonly #ownFolders: Readonly<Record<string, string>>;
   readonly #folder: string;
   readonly #onEffect: SessionOptions["onEffect"];
@@ -116,6 +117,7 @@ export class Session {
       onRestart: (cell) => {
         const lost = [...this.#names.keys()];
         this.#names.clear();
+        this.#scripts.releaseNames();
         for (const packet of this.comms.reset()) this.#hand({ type: "comm", cell, packet });
         this.inspector.reset();
         options.onRestart?.();
@@ -147,7 +149,7 @@ export class Session {
   }
 
   /** The cells that ran, by the name of their script. */
-  get scripts(): ReadonlyMap<string, CellScript> {
+  get scripts(): Pick<CellScripts, "get"> {
     return this.#scripts;
   }
 
@@ -165,7 +167,8 @@ export class Session {
     if (!compiled.ok) return readableFailure(code, { ...surroundings, number });
     const { positions } = compiled;
     const script = { number, source: code, positions };
-    this.#scripts.set(name, script);
+    const declaredNames = compiled.declared.map((one) => one.name);
+    const forgotten = this.#scripts.add(name, script, declaredNames);
     this.#addOwner(id, request.onOutput);
     for (const declared of compiled.declared) this.#names.set(declared.name, declared);
     await this.onCell?.({ ...script, name, javascript: compiled.javascript });
@@ -175,6 +178,7 @@ export class Session {
       javascript: compiled.javascript,
       name,
       places: positions.toData(),
+      forgotten,
     });
     if (request.isInterrupted) this.#supervisor.interrupt();
     const { thrown } = await ending;
@@ -230,7 +234,8 @@ export class Session {
       this.#supervisor.send({ type: "report", ticket: message.ticket, report });
       return;
     }
-    const cell = this.#cells.get(message.cell);
+    // A cell that is forgotten speaks up again: its words are better in the wrong place than lost.
+    const cell = this.#cells.get(message.cell) ?? this.#cells.get(this.#lastId);
     if (!cell) return;
     switch (message.type) {
       case "stream": {

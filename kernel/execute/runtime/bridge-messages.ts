@@ -46,6 +46,7 @@ export interface CellPlaces {
   /** What stack traces call the cell's script. */
   readonly name: string;
   readonly places: PositionData;
+  readonly forgotten: readonly string[];
 }
 
 /** What a `prompt` of `cell` that waits gets from the bridge. */

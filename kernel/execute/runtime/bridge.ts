@@ -72,6 +72,7 @@ function receive(message: HostMessage): void {
         cell: message.cell,
         name: message.name,
         places: message.places,
+        forgotten: message.forgotten,
       } satisfies CellPlaces);
       void runner.run(message.cell, message.javascript);
       return;

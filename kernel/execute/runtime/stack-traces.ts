@@ -3,7 +3,6 @@ import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { CellPositions } from "../../compile/positions.ts";
 import { mapFrames } from "../../compile/stack-frames.ts";
 import { captureThrown, isErrorLike, type ThrownValue } from "../../compile/thrown-value.ts";
-import { RecentMap } from "../recent-map.ts";
 import type { CellPlaces } from "./bridge-messages.ts";
 
 /** Enough for the frames of a library between an error and the learner's own line. */
@@ -14,7 +13,7 @@ type MakeStack = (this: void, error: Error, callSites: NodeJS.CallSite[]) => unk
 /** Makes stacks that name the lines of cells as they were written. */
 export class StackTraces {
   readonly #port: MessagePort;
-  readonly #cells = new RecentMap<string, { cell: number; positions: CellPositions }>();
+  readonly #cells = new Map<string, { cell: number; positions: CellPositions }>();
   /** Errors whose stack was made here, not by a function that the user put in place. */
   readonly #mapped = new WeakSet<object>();
   #lastThrow: { readonly value: unknown; readonly stack: string } | undefined;
@@ -69,7 +68,8 @@ export class StackTraces {
     for (;;) {
       const next = receiveMessageOnPort(this.#port);
       if (!next) return;
-      const { cell, name, places } = next.message as CellPlaces;
+      const { cell, name, places, forgotten } = next.message as CellPlaces;
+      for (const script of forgotten) this.#cells.delete(script);
       this.#cells.set(name, { cell, positions: new CellPositions(places) });
     }
   }
