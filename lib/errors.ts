@@ -58,6 +58,12 @@ export class TracingError extends GradlabError {
   readonly code = "GRADLAB_TRACING";
 }
 
+/** A compiled step and the eager one disagree. */
+export class VerificationError extends GradlabError {
+  override readonly name = "VerificationError";
+  readonly code = "GRADLAB_VERIFICATION";
+}
+
 /** A backend is unknown, missing on this machine, or cannot do what was asked. */
 export class BackendError extends GradlabError {
   override readonly name = "BackendError";

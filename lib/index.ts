@@ -12,6 +12,7 @@ export {
   ShapeError,
   StateError,
   TracingError,
+  VerificationError,
 } from "./errors.ts";
 export type { DType, TypedArray } from "./dtype.ts";
 export { broadcastShapes, type Shape } from "./shape.ts";

@@ -7,6 +7,7 @@ import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { Program, type StepFunction, type Tensors } from "./program.ts";
 import { CompiledState, type Slot } from "./state.ts";
+import { runVerified } from "./verify.ts";
 
 /** What a step trains, and how it runs. */
 export interface CompileOptions {
@@ -16,6 +17,11 @@ export interface CompileOptions {
   readonly optimizer: Optimizer | readonly Optimizer[];
   /** Steps that run in one go: 16 unless given. More cost less each, and nothing else happens meanwhile. */
   readonly stepsPerRun?: number;
+  /**
+   * How many of the first steps are also run eagerly and compared: 0 unless given. They run one by one. A step
+   * that uses a tensor which changes between steps, and is no weight or state, fails here.
+   */
+  readonly verify?: number;
   /** Threads that share the work of one node: as many as there are cores unless given. */
   readonly threads?: number;
 }
@@ -52,23 +58,27 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   readonly #programs = new Map<string, Program>();
   readonly #stepsPerRun: number;
   readonly #threads: number;
+  #toVerify: number;
 
   /** For `compile`. */
   constructor(step: StepFunction<Batch, Results>, options: CompileOptions) {
-    const { stepsPerRun = 16, threads = availableParallelism() } = options;
+    const { stepsPerRun = 16, threads = availableParallelism(), verify = 0 } = options;
     checkCount("compile", "stepsPerRun", stepsPerRun);
     checkCount("compile", "threads", threads);
+    checkCount("compile", "verify", verify, 0);
     this.#step = step;
     this.#runtime = requireOnnxRuntime();
     this.#state = new CompiledState(slotsOf(options), this.#runtime);
     this.#stepsPerRun = stepsPerRun;
     this.#threads = threads;
+    this.#toVerify = verify;
   }
 
   /**
    * Trains on one batch after the other, of any shapes.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
+   * @throws {VerificationError} when a step to be verified differs from the eager one
    */
   async run(batches: Batch | readonly Batch[]): Promise<StepResults<Results>> {
     const list = isList(batches) ? batches : [batches];
@@ -79,7 +89,10 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     }
     this.#state.load();
     const pieces: ReadonlyMap<string, Float32Array>[] = [];
-    for (const group of groupsOf(list, this.#stepsPerRun)) {
+    const single = list.slice(0, this.#toVerify);
+    const groups = groupsOf(list.slice(single.length), this.#stepsPerRun);
+    for (const batch of single) pieces.push(this.#verify(batch));
+    for (const group of groups) {
       pieces.push(this.#programFor(group).run(group));
       // A run blocks this thread: between two of them, others get their turn.
       await new Promise((resolve) => setImmediate(resolve));
@@ -97,6 +110,14 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   dispose(): void {
     for (const program of this.#programs.values()) program.dispose();
     this.#programs.clear();
+  }
+
+  #verify(batch: Batch): ReadonlyMap<string, Float32Array> {
+    const program = this.#programFor([batch]);
+    const eager = (): Tensors => this.#step(batch);
+    const results = runVerified({ program, state: this.#state, batch, eager });
+    this.#toVerify--;
+    return results;
   }
 
   #programFor(batches: readonly Batch[]): Program {

@@ -108,6 +108,11 @@ export class Program {
     );
   }
 
+  /** What was drawn for the last step of the last run, in order. */
+  lastDraws(): readonly RuntimeTensor["data"][] {
+    return this.#drawFeeds.map(({ tensor, size }) => tensor.data.slice(-size));
+  }
+
   /** Frees the model. */
   dispose(): void {
     this.#session.dispose();

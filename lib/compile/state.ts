@@ -77,14 +77,20 @@ export class CompiledState {
 
   /** Puts the numbers back into the slots. */
   store(): void {
+    for (const [slot, numbers] of this.numbers()) {
+      slot.value = fromTypedArray(numbers.slice(), slot.value.shape);
+      this.#seen.set(slot, slot.value);
+    }
+  }
+
+  /** The numbers of every slot as they are now. */
+  *numbers(): Iterable<readonly [Slot, Float32Array]> {
     for (const [index, bucket] of this.#buckets.entries()) {
       const data = this.#current[index]!.data as Float32Array;
       let at = 0;
       for (const slot of bucket.slots) {
-        const { shape, size } = slot.value;
-        slot.value = fromTypedArray(data.slice(at, at + size), shape);
-        this.#seen.set(slot, slot.value);
-        at += size;
+        yield [slot, data.subarray(at, at + slot.value.size)];
+        at += slot.value.size;
       }
     }
   }

@@ -11,8 +11,8 @@ const programs = [...page.matchAll(/^```ts\n([\s\S]*?)^```\n\n```text\n([\s\S]*?
   ([, program = "", output = ""]) => ({ program, output }),
 );
 
-test("the page has three programs, each with its output", () => {
-  expect(programs).toHaveLength(3);
+test("the page has four programs, each with its output", () => {
+  expect(programs).toHaveLength(4);
   expect(page.match(/^```ts/gm)).toHaveLength(programs.length);
 });
 

@@ -1,6 +1,7 @@
 // compile: what it refuses and how it helps, state that moves in and out, shapes that change, and chance.
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
+import { hashClasses, hashUniform } from "../../support/hash.ts";
 
 interface Parts {
   readonly model: lib.Layer;
@@ -108,6 +109,52 @@ describe("a compiled step", () => {
     );
     const { logits } = await compiled.run([batch(), batch()]);
     expect(logits.length).toBe(2 * 2 * 3);
+  });
+});
+
+describe("verification", () => {
+  test("passes for a step that is what it seems, chance and counting included", async () => {
+    const random = new lib.Generator(3);
+    const model = new lib.Sequential(
+      new lib.Linear({ inFeatures: 4, outFeatures: 8, random }),
+      new lib.BatchNorm({ channels: 8 }),
+      new lib.Dropout({ rate: 0.5, random }),
+      new lib.Linear({ inFeatures: 8, outFeatures: 3, random }),
+    );
+    const all = {
+      model,
+      loss: new lib.CrossEntropyLoss(),
+      optimizer: new lib.Adam(model.parameters()),
+    };
+    const compiled = lib.compile(step(all), { ...all, stepsPerRun: 2, verify: 3 });
+    const { loss } = await compiled.run(
+      Array.from({ length: 6 }, (_, index) => ({
+        inputs: lib.cast(hashUniform([8, 4], index), "float32"),
+        targets: hashClasses(8, index, 3),
+      })),
+    );
+    await compiled.sync();
+    expect(loss.length).toBe(6);
+    expect(all.optimizer.stepCount).toBe(6);
+  });
+
+  test("finds a tensor that changes behind the recording's back", async () => {
+    const all = parts();
+    let factor = lib.tensor(1);
+    const compiled = lib.compile(
+      ({ inputs, targets }: ReturnType<typeof batch>) => {
+        const value = all.loss.forward(all.model.forward(lib.mul(inputs, factor)), targets);
+        all.model.backward(all.loss.backward());
+        all.optimizer.step();
+        return { loss: value };
+      },
+      { ...all, verify: 2 },
+    );
+    await compiled.run(batch());
+    factor = lib.tensor(5);
+    const error: unknown = await compiled.run(batch()).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(lib.VerificationError);
+    expect((error as Error).message).toContain("must be part of the batch");
   });
 });
 
