@@ -291,6 +291,17 @@ describe("values as they are now", () => {
     await ask("inspect_request", "watched.get|ter");
     expect((await kernel.execute("looks")).result).toEqual({ "text/plain": "0" });
   });
+
+  test("a getter that never ends is given up, and the session goes on", async () => {
+    await kernel.execute(
+      "const trap: any = { get inside() { while (true); } }; let ticks = 0; const timer = setInterval(() => ticks++, 5);",
+    );
+    expect(await offered("trap.inside.|")).toEqual([]);
+    const run = await kernel.execute(
+      "await new Promise((resolve) => setTimeout(resolve, 30)); clearInterval(timer); ticks > 1",
+    );
+    expect(run.result).toEqual({ "text/plain": "true" });
+  });
 });
 
 describe("while a cell runs", () => {

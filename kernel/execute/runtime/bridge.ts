@@ -101,7 +101,7 @@ function receive(message: HostMessage): void {
 
 /** A running cell would have to be stopped to be looked at. */
 async function look(id: number, expression: string): Promise<void> {
-  const found = runner.current ? undefined : await lookAt(devTools, expression);
+  const found = await lookAt(devTools, expression, () => !runner.current);
   host.send({ type: "looked", look: id, found });
 }
 

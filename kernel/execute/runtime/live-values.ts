@@ -13,11 +13,26 @@ export interface LiveInspector {
   tell(method: string, parameters?: object): void;
 }
 
-/** Evaluates `expression` only as far as it has no effect; undefined when that gives nothing. */
+/** A cell runs: the look would be taken somewhere in the middle of it. */
+class CellRuns extends Error {
+  override readonly name = "CellRuns";
+}
+
+/**
+ * Evaluates `expression` only as far as it has no effect; undefined when that gives nothing.
+ *
+ * @param isIdle - whether no cell runs; the look ends where one begins
+ */
 export async function lookAt(
-  inspector: LiveInspector,
+  devTools: LiveInspector,
   expression: string,
+  isIdle: () => boolean,
 ): Promise<LiveLook | undefined> {
+  const inspector: LiveInspector = {
+    post: (method, parameters) =>
+      isIdle() ? devTools.post(method, parameters) : Promise.reject(new CellRuns()),
+    tell: (method, parameters) => devTools.tell(method, parameters),
+  };
   try {
     const value = await evaluate(inspector, expression);
     if (!value) return undefined;
