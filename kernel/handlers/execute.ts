@@ -3,6 +3,7 @@ import type { CellOutput } from "../execute/session.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import { textOf, type JsonObject, type Message } from "../protocol/message.ts";
 import { REPLY_METADATA, type Handler, type KernelContext } from "./handler.ts";
+import { answerQuestion, readQuestion } from "./page.ts";
 import { inputRefused, publishOutput } from "./publish-output.ts";
 import { runTypedCell } from "./typed-cell.ts";
 
@@ -31,6 +32,14 @@ export const execute: Handler = async (request, kernel) => {
     const input = { code: content.code, execution_count: count };
     publisher.send("execute_input", input, request.header);
   }
+  const question = readQuestion(content.code);
+  if (question) {
+    const page = await answerQuestion(question, kernel);
+    if (!page && !content.isSilent) {
+      publisher.text("stdout", `Nothing is known of ${question.name}.\n`, request.header);
+    }
+    return { ...DONE, execution_count: counted, payload: page ? [page] : [] };
+  }
   const cell = {
     code: content.code,
     number: count,
@@ -57,13 +66,15 @@ export const execute: Handler = async (request, kernel) => {
   }
   const userExpressions = await evaluateExpressions(content.userExpressions, kernel);
   return {
-    status: "ok",
+    ...DONE,
     execution_count: counted,
     user_expressions: userExpressions,
-    payload: [],
     [REPLY_METADATA]: { types },
   };
 };
+
+/** The reply of a cell that has come to its end. */
+const DONE = { status: "ok", user_expressions: {}, payload: [] } as const;
 
 /** Reads the content of an execute request. */
 export function readExecuteContent(content: JsonObject): ExecuteContent {

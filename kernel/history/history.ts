@@ -78,7 +78,8 @@ export class History {
     const behindLast = (cells.at(-1)?.line ?? 0) + 1;
     const from = start < 0 ? start + behindLast : start;
     const to = !stop || stop > behindLast ? behindLast : stop < 0 ? stop + behindLast : stop;
-    return cells.filter(({ line }) => line >= from && line < to);
+    const found = cells.filter(({ line }) => line >= from && line < to);
+    return isOwn ? found.map((cell) => ({ ...cell, session })) : found;
   }
 
   /** Cells whose text is like a pattern, the oldest first. */

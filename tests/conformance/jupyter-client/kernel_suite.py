@@ -26,6 +26,14 @@ class GradlabKernelTests(jupyter_kernel_test.KernelTests):
         {"code": "display.json({ a: 1 })", "mime": "application/json"},
     ]
     code_clear_output = "clearOutput()"
+    completion_samples = [
+        {"text": "Math.sq", "matches": {"sqrt", "SQRT2", "SQRT1_2"}},
+        {"text": "Number.isS", "matches": {"isSafeInteger"}},
+    ]
+    code_inspect_sample = "Math.max"
+    code_page_something = "Math.max?"
+    code_history_pattern = "6 [*] 7"
+    supported_history_operations = ("tail", "range", "search")
 
 
 if __name__ == "__main__":
