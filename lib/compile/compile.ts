@@ -15,7 +15,10 @@ export interface CompileOptions {
   readonly model: Layer | readonly Layer[];
   /** The optimizer, or all of them. */
   readonly optimizer: Optimizer | readonly Optimizer[];
-  /** Steps that run in one go: 16 unless given. More cost less each, and nothing else happens meanwhile. */
+  /**
+   * Steps that run in one go. More cost less each, and nothing else happens meanwhile. Unless given, as many as
+   * take a tenth of a second, up to 16: the first two steps are measured.
+   */
   readonly stepsPerRun?: number;
   /**
    * How many of the first steps are also run eagerly and compared: 0 unless given. They run one by one. A step
@@ -56,14 +59,15 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   readonly #runtime: OnnxRuntime;
   readonly #state: CompiledState;
   readonly #programs = new Map<string, Program>();
-  readonly #stepsPerRun: number;
+  #stepsPerRun: number | undefined;
   readonly #threads: number;
   #toVerify: number;
+  #hasRun = false;
 
   /** For `compile`. */
   constructor(step: StepFunction<Batch, Results>, options: CompileOptions) {
-    const { stepsPerRun = 16, threads = availableParallelism(), verify = 0 } = options;
-    checkCount("compile", "stepsPerRun", stepsPerRun);
+    const { stepsPerRun, threads = availableParallelism(), verify = 0 } = options;
+    if (stepsPerRun !== undefined) checkCount("compile", "stepsPerRun", stepsPerRun);
     checkCount("compile", "threads", threads);
     checkCount("compile", "verify", verify, 0);
     this.#step = step;
@@ -89,10 +93,13 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     }
     this.#state.load();
     const pieces: ReadonlyMap<string, Float32Array>[] = [];
-    const single = list.slice(0, this.#toVerify);
-    const groups = groupsOf(list.slice(single.length), this.#stepsPerRun);
-    for (const batch of single) pieces.push(this.#verify(batch));
-    for (const group of groups) {
+    const first = list.slice(0, this.#toVerify);
+    for (const batch of first) pieces.push(this.#verify(batch));
+    const measured =
+      this.#stepsPerRun === undefined ? list.slice(first.length, first.length + 2) : [];
+    for (const batch of measured) pieces.push(this.#measure(batch));
+    const rest = list.slice(first.length + measured.length);
+    for (const group of groupsOf(rest, this.stepsPerRun)) {
       pieces.push(this.#programFor(group).run(group));
       // A run blocks this thread: between two of them, others get their turn.
       await new Promise((resolve) => setImmediate(resolve));
@@ -110,6 +117,22 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   dispose(): void {
     for (const program of this.#programs.values()) program.dispose();
     this.#programs.clear();
+  }
+
+  /** How many batches run in one go. */
+  get stepsPerRun(): number {
+    return this.#stepsPerRun ?? 1;
+  }
+
+  // The first step of a graph also allocates its memory; how long the second one takes is what they all take.
+  #measure(batch: Batch): ReadonlyMap<string, Float32Array> {
+    const program = this.#programFor([batch]);
+    const start = performance.now();
+    const results = program.run([batch]);
+    const milliseconds = performance.now() - start;
+    if (this.#hasRun) this.#stepsPerRun = stepsIn(RUN_MS, milliseconds);
+    this.#hasRun = true;
+    return results;
   }
 
   #verify(batch: Batch): ReadonlyMap<string, Float32Array> {
@@ -140,6 +163,14 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     return program;
   }
 }
+
+/** How long a run may keep the thread, in milliseconds. */
+const RUN_MS = 100;
+/** From here on, more steps in one go save nothing that could be measured. */
+const MOST_STEPS = 16;
+
+const stepsIn = (budget: number, milliseconds: number): number =>
+  Math.max(1, Math.min(MOST_STEPS, Math.floor(budget / milliseconds)));
 
 function slotsOf({ model, optimizer }: CompileOptions): Slot[] {
   const models = isList(model) ? model : [model];

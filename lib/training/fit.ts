@@ -4,15 +4,15 @@ import { ArgumentError, InterruptedError } from "../errors.ts";
 import type { Layer, Parameter } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { argMax } from "../ops/reduce.ts";
 import type { Generator } from "../random.ts";
 import type { Tensor } from "../tensor.ts";
 import { History, RunningMean } from "./history.ts";
-import { countEqual } from "./metrics.ts";
+import { batchAccuracy, type Measured } from "./metrics.ts";
 import { interruptQuestion } from "./notebook.ts";
 import { inEvaluationMode } from "./predict.ts";
 import { defaultProgress } from "./progress-default.ts";
 import type { EpochRecord, ProgressReporter, StepEvent } from "./progress.ts";
+import { compiledStepper, eagerStepper, type Stepper } from "./stepper.ts";
 
 /** What `fit` trains with, and when it stops. */
 export interface FitOptions {
@@ -28,6 +28,11 @@ export interface FitOptions {
   readonly random: Generator;
   /** Stop after so many epochs without a lower validation loss, and go back to the best weights. */
   readonly patience?: number;
+  /**
+   * Records the step into a graph and trains with that: the same numbers, several times as fast. Several steps
+   * run in one go, so `onStep` hears of them together, and a change that it makes takes effect after them.
+   */
+  readonly compiled?: boolean;
   /** Called after every step. */
   readonly onStep?: (event: StepEvent) => void;
   /** Called after every epoch. */
@@ -85,6 +90,7 @@ class TrainingRun {
   readonly #history = new History();
   readonly #best: BestWeights;
   readonly #isInterrupted = interruptQuestion();
+  readonly #stepper: Stepper;
   #lastTurn = performance.now();
 
   constructor(model: Layer, options: FitOptions, reporter: ProgressReporter) {
@@ -92,6 +98,8 @@ class TrainingRun {
     this.#options = options;
     this.#reporter = reporter;
     this.#best = new BestWeights(model.parameters());
+    const parts = { model, loss: options.loss, optimizer: options.optimizer };
+    this.#stepper = options.compiled === true ? compiledStepper(parts) : eagerStepper(parts);
   }
 
   async train(): Promise<History> {
@@ -122,16 +130,18 @@ class TrainingRun {
     const batches = train.batches({ batchSize, random, epoch });
     const measured = { loss: new RunningMean(), accuracy: new RunningMean() };
     let step = 0;
-    for (const batch of batches) {
+    for (const group of groupsOf(batches, this.#stepper)) {
       await this.#breathe();
-      const result = this.#step(batch);
-      measured.loss.add(result.loss, batch.inputs.shape[0]!);
-      measured.accuracy.add(result.accuracy, batch.inputs.shape[0]!);
-      const event = withoutUndefined({ epoch, step, stepsPerEpoch: batches.length, ...result });
-      this.#options.onStep?.(event);
-      this.#reporter.step?.(event);
-      step++;
+      for (const [index, result] of (await this.#take(group)).entries()) {
+        measured.loss.add(result.loss, group[index]!.inputs.shape[0]!);
+        measured.accuracy.add(result.accuracy, group[index]!.inputs.shape[0]!);
+        const event = withoutUndefined({ epoch, step, stepsPerEpoch: batches.length, ...result });
+        this.#options.onStep?.(event);
+        this.#reporter.step?.(event);
+        step++;
+      }
     }
+    await this.#stepper.settle();
     const onValidation = validation && (await this.#measure(validation));
     return withoutUndefined({
       loss: measured.loss.value!,
@@ -142,16 +152,10 @@ class TrainingRun {
     });
   }
 
-  #step({ inputs, targets }: Batch): Measured {
-    const { loss, optimizer } = this.#options;
+  #take(batches: readonly Batch[]): Promise<Measured[]> {
     this.#model.train();
-    const predictions = this.#model.forward(inputs);
-    const value = loss.forward(predictions, targets);
-    // As model.backward, without the gradient of the data, which nobody needs.
-    this.#model.accumulateGradients(loss.backward());
-    optimizer.step();
-    this.#history.steps++;
-    return { loss: value.item(), accuracy: batchAccuracy(predictions, targets) };
+    this.#history.steps += batches.length;
+    return this.#stepper.take(batches);
   }
 
   async #measure(data: Dataset): Promise<Measured> {
@@ -172,20 +176,22 @@ class TrainingRun {
       this.#lastTurn = performance.now();
     }
     if (!this.#isInterrupted()) return;
+    await this.#stepper.settle();
     this.#history.stopped = "interrupt";
     throw new TrainingInterrupted(this.#history);
   }
 }
 
-interface Measured {
-  readonly loss: number;
-  readonly accuracy: number | undefined;
-}
-
-function batchAccuracy(predictions: Tensor, targets: Tensor): number | undefined {
-  if (targets.dtype !== "int32" || targets.rank !== 1 || predictions.rank !== 2) return undefined;
-  const predicted = argMax(predictions).toTypedArray() as Int32Array;
-  return countEqual(predicted, targets.toTypedArray() as Int32Array) / predicted.length;
+// As many batches as the stepper likes to get now; the last group may be smaller.
+function* groupsOf(batches: Iterable<Batch>, stepper: Stepper): Iterable<Batch[]> {
+  let group: Batch[] = [];
+  for (const batch of batches) {
+    group.push(batch);
+    if (group.length < stepper.batchesAtOnce) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 /** Keeps the weights of the epoch with the lowest validation loss: tensors never change, so no copy is made. */

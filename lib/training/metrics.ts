@@ -62,7 +62,7 @@ export function predictedClasses(
 }
 
 /** At how many places two lists of classes agree. */
-export function countEqual(predicted: Int32Array, wanted: Int32Array): number {
+function countEqual(predicted: Int32Array, wanted: Int32Array): number {
   return predicted.reduce((count, label, i) => count + (label === wanted[i] ? 1 : 0), 0);
 }
 
@@ -79,4 +79,17 @@ function requireDataset(data: ClassTargets): Dataset {
   throw new ShapeError(
     `accuracy and confusionMatrix: ask a model about a data set, which has inputs and targets; got a tensor of shape ${shapeText(data.shape)}. Pass the data set, or predictions in place of the model.`,
   );
+}
+
+/** Loss of some examples, and the share of right answers where targets are classes. */
+export interface Measured {
+  readonly loss: number;
+  readonly accuracy: number | undefined;
+}
+
+/** Share of right answers of one batch: predictions `[batch, classes]`, targets int32 `[batch]`; else undefined. */
+export function batchAccuracy(predictions: Tensor, targets: Tensor): number | undefined {
+  if (targets.dtype !== "int32" || targets.rank !== 1 || predictions.rank !== 2) return undefined;
+  const predicted = argMax(predictions).toTypedArray() as Int32Array;
+  return countEqual(predicted, targets.toTypedArray() as Int32Array) / predicted.length;
 }

@@ -1,4 +1,5 @@
 // fit: it learns, repeats itself exactly, measures, stops early with the best weights, and can be interrupted.
+// Covers: lib/training/stepper.ts
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   Adam,
@@ -48,6 +49,14 @@ function setup(options: Partial<FitOptions> = {}): { model: Linear; options: Fit
 }
 
 const weightOf = (model: Linear): unknown => model.weight.value.toArray();
+
+function kernelWithFlag(): Int32Array {
+  const interruptFlag = new Int32Array(new SharedArrayBuffer(4));
+  const key = Symbol.for("Jupyter.kernel");
+  Object.defineProperty(globalThis, key, { value: { interruptFlag }, configurable: true });
+  onTestFinished(() => void Reflect.deleteProperty(globalThis, key));
+  return interruptFlag;
+}
 
 describe("training", () => {
   test("finds the weights of a linear function", async () => {
@@ -181,14 +190,6 @@ describe("early stopping", () => {
 });
 
 describe("an interrupt", () => {
-  function kernelWithFlag(): Int32Array {
-    const interruptFlag = new Int32Array(new SharedArrayBuffer(4));
-    const key = Symbol.for("Jupyter.kernel");
-    Object.defineProperty(globalThis, key, { value: { interruptFlag }, configurable: true });
-    onTestFinished(() => void Reflect.deleteProperty(globalThis, key));
-    return interruptFlag;
-  }
-
   test("ends the training between two steps, with a whole model and its history", async () => {
     const flag = kernelWithFlag();
     let ended = 0;
@@ -237,5 +238,78 @@ describe("options that make no sense", () => {
     });
     await expect(fit(model, options)).rejects.toThrow("targets must have the shape [1, 1]");
     expect(ended).toBe(1);
+  });
+});
+
+describe("compiled training", () => {
+  test("takes the same steps, and puts what was learned back into the model", async () => {
+    const [eager, compiled] = [setup({ epochs: 4 }), setup({ epochs: 4, compiled: true })];
+    const steps: number[] = [];
+    const expected = await fit(eager.model, eager.options);
+    const history = await fit(compiled.model, {
+      ...compiled.options,
+      onStep: ({ step }) => steps.push(step),
+    });
+    expect(history.steps).toBe(expected.steps);
+    expect(steps).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
+    for (const [index, { loss }] of history.epochs.entries()) {
+      expect(loss).toBeCloseTo(expected.epochs[index]!.loss, 5);
+    }
+    const [wanted, actual] = [eager, compiled].map(({ model }) => weightOf(model) as number[][]);
+    expect(actual!.flat()).toEqual(wanted!.flat().map((value) => expect.closeTo(value, 5)));
+    expect(compiled.options.optimizer.stepCount).toBe(expected.steps);
+  });
+
+  test("stops between two runs with what was learned so far in the model", async () => {
+    const flag = kernelWithFlag();
+    const { model, options } = setup({ epochs: 1000, compiled: true });
+    const start = weightOf(model);
+    const training = fit(model, {
+      ...options,
+      onStep: ({ epoch }) => {
+        if (epoch === 2) Atomics.store(flag, 0, 1);
+      },
+    });
+    const error: unknown = await training.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TrainingInterrupted);
+    const { history } = error as TrainingInterrupted;
+    expect(history.stopped).toBe("interrupt");
+    expect(history.steps).toBeLessThan(30);
+    expect(options.optimizer.stepCount).toBe(history.steps);
+    expect(weightOf(model)).not.toEqual(start);
+  });
+
+  test("measures accuracy in the graph, and stops early with the best weights", async () => {
+    const random = new Generator(4);
+    const inputs = randomNormal(random, [60, 3]);
+    const targets = tensor(
+      Array.from({ length: 60 }, (_, index) => index % 2),
+      { dtype: "int32" },
+    );
+    const data = new Dataset(inputs, targets);
+    const train = async (isCompiled: boolean) => {
+      const model = new Sequential(
+        new Linear({ inFeatures: 3, outFeatures: 16, random: new Generator(1) }),
+        new ReLU(),
+        new Linear({ inFeatures: 16, outFeatures: 2, random: new Generator(2) }),
+      );
+      return fit(model, {
+        train: data.subset(40),
+        validation: data.subset(Array.from({ length: 20 }, (_, index) => 40 + index)),
+        loss: new CrossEntropyLoss(),
+        optimizer: new Adam(model.parameters(), { learningRate: 0.05 }),
+        epochs: 30,
+        batchSize: 8,
+        random: new Generator(3),
+        patience: 2,
+        progress: false,
+        compiled: isCompiled,
+      });
+    };
+    const [expected, actual] = [await train(false), await train(true)];
+    expect(actual.stopped).toBe("early");
+    expect(actual.bestEpoch).toBe(expected.bestEpoch);
+    const accuracies = actual.epochs.map(({ accuracy }) => accuracy);
+    expect(accuracies).toEqual(expected.epochs.map(({ accuracy }) => expect.closeTo(accuracy!, 5)));
   });
 });

@@ -1,0 +1,77 @@
+// Who takes the training steps: op by op, one at a time, or a compiled graph, several in one go.
+import { compile, type CompiledStep } from "../compile/compile.ts";
+import type { Batch } from "../data/dataset.ts";
+import type { Layer } from "../layers/layer.ts";
+import type { Loss } from "../losses/loss.ts";
+import { equal } from "../ops/comparison.ts";
+import { cast } from "../ops/convert.ts";
+import { argMax, mean } from "../ops/reduce.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Tensor } from "../tensor.ts";
+import { batchAccuracy, type Measured } from "./metrics.ts";
+
+/** What a step is made of. */
+export interface StepParts {
+  readonly model: Layer;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+}
+
+/** Takes training steps. */
+export interface Stepper {
+  /** How many batches it likes to get at once. */
+  readonly batchesAtOnce: number;
+  /** One step for each batch, in order. */
+  take(batches: readonly Batch[]): Promise<Measured[]>;
+  /** Brings weights and optimizer state up to date in the model and the optimizer. */
+  settle(): Promise<void>;
+}
+
+/** Each step at once, op by op. */
+export function eagerStepper({ model, loss, optimizer }: StepParts): Stepper {
+  const step = ({ inputs, targets }: Batch): Measured => {
+    const predictions = model.forward(inputs);
+    const value = loss.forward(predictions, targets);
+    // As model.backward, without the gradient of the data, which nobody needs.
+    model.accumulateGradients(loss.backward());
+    optimizer.step();
+    return { loss: value.item(), accuracy: batchAccuracy(predictions, targets) };
+  };
+  return {
+    batchesAtOnce: 1,
+    take: (batches) => Promise.resolve(batches.map(step)),
+    settle: () => Promise.resolve(),
+  };
+}
+
+type Tensors = Readonly<Record<"inputs" | "targets", Tensor>>;
+
+/** The same step, recorded into a graph. */
+export function compiledStepper({ model, loss, optimizer }: StepParts): Stepper {
+  const step = ({ inputs, targets }: Tensors): Readonly<Record<string, Tensor>> => {
+    const predictions = model.forward(inputs);
+    const value = loss.forward(predictions, targets);
+    model.accumulateGradients(loss.backward());
+    optimizer.step();
+    if (targets.dtype !== "int32" || targets.rank !== 1 || predictions.rank !== 2) {
+      return { loss: value };
+    }
+    const isRight = equal(argMax(predictions), targets); // [batch]
+    return { loss: value, accuracy: mean(cast(isRight, "float32")) };
+  };
+  const compiled: CompiledStep<Tensors, Readonly<Record<string, Tensor>>> = compile(step, {
+    model,
+    optimizer,
+  });
+  return {
+    get batchesAtOnce() {
+      return compiled.stepsPerRun;
+    },
+    async take(batches) {
+      const plain = batches.map(({ inputs, targets }) => ({ inputs, targets }));
+      const { loss: losses, accuracy } = await compiled.run(plain);
+      return Array.from(losses!, (value, index) => ({ loss: value, accuracy: accuracy?.[index] }));
+    },
+    settle: () => compiled.sync(),
+  };
+}
