@@ -18,22 +18,24 @@ export class CellInterrupts {
     this.#onResume = onResume;
   }
 
-  /** What the top-level `await value` of `cell` has become: the same, but an interrupt ends it. */
-  wait<Value>(cell: number, value: Value): Promise<Awaited<Value>> {
-    if (this.#pending.delete(cell)) return Promise.reject(new KeyboardInterrupt());
-    return new Promise<Awaited<Value>>((resolve, reject) => {
-      this.#awaits.set(cell, reject);
-      const goOn =
-        <Settled>(settle: (settled: Settled) => void) =>
-        (settled: Settled): void => {
-          // What an interrupt has ended may settle much later, and no longer concerns the cell.
-          if (this.#awaits.get(cell) !== reject) return;
-          this.#awaits.delete(cell);
-          this.#onResume(cell);
-          settle(settled);
-        };
-      Promise.resolve(value).then(goOn(resolve), goOn(reject));
-    });
+  /**
+   * What the top-level `await value` of `cell` has become: the same, but an interrupt ends it.
+   *
+   * V8 finds the cell's line behind an await only through async functions and promises with a single plain reaction.
+   */
+  async wait<Value>(cell: number, value: Value): Promise<Awaited<Value>> {
+    if (this.#pending.delete(cell)) throw new KeyboardInterrupt();
+    let end: ((error: Error) => void) | undefined;
+    try {
+      return await new Promise<Awaited<Value>>((resolve, reject) => {
+        end = reject;
+        this.#awaits.set(cell, reject);
+        Promise.resolve(value).then(resolve, reject);
+      });
+    } finally {
+      if (this.#awaits.get(cell) === end) this.#awaits.delete(cell);
+      this.#onResume(cell);
+    }
   }
 
   /** Calls `stop` at the next interrupt of a top-level await. @returns what takes that back */
