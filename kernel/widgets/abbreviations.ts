@@ -109,14 +109,23 @@ function sliderBetween(
   options: Described,
 ): Control & Followable<unknown> {
   const isWhole = [min, max, step ?? 1].every(Number.isInteger);
-  const steps = step === undefined ? {} : { step };
+  const stepOption = step === undefined ? {} : { step };
   if (isWhole) {
     const middle = min + Math.floor((max - min) / 2 / (step ?? 1)) * (step ?? 1);
-    return new IntSlider({ ...options, ...steps, min, max, value: middle });
+    return new IntSlider({ ...options, ...stepOption, min, max, value: middle });
   }
   const size = step ?? 0.1;
-  const middle = min + Math.floor((max - min) / 2 / size + 1e-9) * size;
-  return new FloatSlider({ ...options, ...steps, ...readoutFor(step), min, max, value: middle });
+  const steps = Math.floor((max - min) / 2 / size + 1e-9);
+  // Without rounding, three steps of 0.1 are 0.30000000000000004.
+  const middle = Number((min + steps * size).toPrecision(12));
+  return new FloatSlider({
+    ...options,
+    ...stepOption,
+    ...readoutFor(step),
+    min,
+    max,
+    value: middle,
+  });
 }
 
 /** As many digits as the step has: a slider by 0.001 would read 0.00 all the way. */

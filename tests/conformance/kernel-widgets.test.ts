@@ -1,5 +1,5 @@
 // Widgets over real sockets: what a page would see of them, and the output of code that runs for a widget.
-// Covers: kernel/execute/runtime/captures.ts, kernel/execute/runtime/comm-desk.ts, kernel/handlers/publish-output.ts
+// Covers: kernel/execute/runtime/captures.ts, kernel/execute/runtime/comm-desk.ts, kernel/handlers/publish-output.ts, kernel/execute/runtime/comm-calls.ts
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Message } from "../../kernel/protocol/message.ts";
 import { TestKernel } from "../support/test-kernel.ts";
@@ -124,6 +124,22 @@ test("what an asynchronous function puts out later reaches the output too", asyn
     "the output",
   );
   expect(run.stdout).toBe("");
+});
+
+test("code that runs for a widget without end is stopped, and the kernel goes on", async () => {
+  const run = await kernel.execute(
+    "const endless = new IntSlider();\n" +
+      "endless.onChange(() => { console.log('on'); while (true) {} });",
+  );
+  const id = opened(run.messages, "IntSliderModel");
+  const data = { method: "update", state: { value: 5 }, buffer_paths: [] };
+  const message = kernel.tell("comm_msg", { comm_id: id, data });
+  await kernel.until(() => kernel.textOf(message) === "on\n", "the loop");
+  await kernel.interrupt();
+  await kernel.idle(message);
+  const [error] = kernel.messagesOf(message).filter(({ header }) => header.msg_type === "error");
+  expect(error?.content["ename"]).toBe("KeyboardInterrupt");
+  expect((await kernel.execute("endless.value")).result).toEqual({ "text/plain": "5" });
 });
 
 test("a page that is loaded again asks for all widgets through one channel", async () => {

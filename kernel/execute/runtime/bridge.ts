@@ -12,6 +12,7 @@ import {
 } from "./bridge-messages.ts";
 import { BesideStart } from "./beside-start.ts";
 import { CellRunner } from "./cell-runner.ts";
+import { CommCalls } from "./comm-calls.ts";
 import { DebugLink } from "./debug-link.ts";
 import { DevTools } from "./devtools.ts";
 import { HostLink } from "./host-link.ts";
@@ -26,11 +27,12 @@ const pings = new Map<number, () => void>();
 let lastPing = 0;
 
 const host: HostLink = new HostLink(receive, () => outbox.pump());
+const commCalls = new CommCalls(host);
 const outbox: Outbox = new Outbox({
   port,
   ring: new RingReader(ring),
   signals,
-  host,
+  host: commCalls,
   onPong: (ping) => {
     pings.get(ping)?.();
     pings.delete(ping);
@@ -52,7 +54,11 @@ const interrupter = new Interrupter({
   setInterrupting: (isInterrupting) => debugLink.setInterrupting(isInterrupting),
   cancelInput: () => answer({ type: "interrupted" }),
   notify: (cells, text) =>
-    host.send({ type: "notice", cell: Math.min(runner.lastCell, ...cells), text }),
+    host.send({
+      type: "notice",
+      cell: cells.length > 0 ? Math.min(...cells) : runner.lastCell,
+      text,
+    }),
 });
 const runner: CellRunner = new CellRunner({
   devTools,
@@ -77,7 +83,7 @@ function receive(message: HostMessage): void {
       void runner.run(message.cell, message.javascript);
       return;
     case "interrupt":
-      interrupt(runner.current ?? runner.background());
+      interrupt(runner.current ?? commCalls.together() ?? runner.background());
       return;
     case "inspect":
       void debugLink.receive(message);
@@ -89,6 +95,7 @@ function receive(message: HostMessage): void {
       answer({ type: "refused", cell: message.cell, message: message.message });
       return;
     case "comm":
+      commCalls.add(message.cell);
       port.postMessage(message satisfies CommDelivery);
       return;
     case "report":

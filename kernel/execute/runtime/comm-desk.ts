@@ -4,6 +4,7 @@ import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { CommDelivery } from "./bridge-messages.ts";
 import type { CellContext } from "./cell-context.ts";
 import type { CellOutput } from "./cell-output.ts";
+import { KeyboardInterrupt } from "./errors.ts";
 import { Captures } from "./captures.ts";
 
 /** What comms need from the rest of the runtime. */
@@ -44,15 +45,22 @@ export class CommDesk {
 
   /** Handles a message: what that puts out belongs to the message's request, not to a cell that waits meanwhile. */
   deliver({ cell, packet }: CommDelivery): void {
-    const { context, output } = this.#parts;
-    const leave = context.enterNested(cell);
-    let isKnown = true;
-    try {
-      isKnown = this.hub.receive(packet);
-    } finally {
+    const outcome: { isKnown?: boolean } = {};
+    const leave = this.#parts.context.enterNested(cell);
+    // One turn later: what promises that are settled already put out is on its way by then. Said before the code
+    // runs, because nothing follows in this turn when that is ended from outside.
+    nextTurn(() => {
+      if (outcome.isKnown === undefined) this.#reportInterrupt(cell);
       leave();
-      // One turn later: what promises that are settled already put out is on its way by then.
-      nextTurn(() => output.send({ type: "comm-received", cell, isKnown }));
-    }
+      this.#parts.output.send({ type: "comm-received", cell, isKnown: outcome.isKnown !== false });
+    });
+    outcome.isKnown = this.hub.receive(packet);
+    leave();
+  }
+
+  #reportInterrupt(cell: number): void {
+    const leave = this.#parts.context.enterNested(cell);
+    this.#parts.onFailure(new KeyboardInterrupt());
+    leave();
   }
 }

@@ -126,6 +126,7 @@ test("a range of fine steps reads with as many digits", () => {
   const panel = interact(({ rate }) => rate, { rate: [0, 0.01, 0.0005] });
   expect(page.opened(id(panel, "rate"))).toMatchObject({ readout_format: ".4f", step: 0.0005 });
   expect(shown(panel)).toEqual(["0.005"]);
+  expect(shown(interact(({ rate }) => rate, { rate: [0, 0.7, 0.1] }))).toEqual(["0.3"]);
 });
 
 test("an output collects what code puts out, text of a stream together", async () => {
