@@ -1,6 +1,7 @@
 // What every cell knows without import, declared for the language server.
 import { fileURLToPath } from "node:url";
 import { TSLAB_TYPES } from "../display/tslab-types.ts";
+import { WEB_ASSEMBLY_TYPES } from "./web-assembly-types.ts";
 
 /** The file that declares the kernel's globals; it exists only for the language server. */
 export const AMBIENT_FILE = "__cell_globals.d.ts";
@@ -27,5 +28,6 @@ declare const clearOutput: ${kernel}.ClearOutput;
 declare const prompt: ${kernel}.Ask;
 declare const password: ${kernel}.Ask;
 ${ELEMENTS}
+${WEB_ASSEMBLY_TYPES}
 ${TSLAB_TYPES}${hasNodeTypes ? "" : WITHOUT_NODE}`;
 }

@@ -1,4 +1,5 @@
 // One interrupt stops a cell wherever it is, and the session is as well as before.
+// Covers: kernel/language/web-assembly-types.ts
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
