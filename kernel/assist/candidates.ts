@@ -42,6 +42,8 @@ const MOST_IMPORTS = 12;
 /** Letters that must be there before imports are offered. */
 const IMPORT_PREFIX = 2;
 
+const ALPHABET = new Intl.Collator("en");
+
 const FILE_KIND = 17;
 const FOLDER_KIND = 19;
 const KEYWORD_KIND = 14;
@@ -147,7 +149,7 @@ function compare(a: Candidate, b: Candidate, prefix: string): number {
     a.rank - b.rank ||
     Number(isDeprecated(a)) - Number(isDeprecated(b)) ||
     Number(a.name.startsWith("_")) - Number(b.name.startsWith("_")) ||
-    a.name.localeCompare(b.name, "en") ||
+    ALPHABET.compare(a.name, b.name) ||
     // Of two modules with the same name inside, the one with the "node:" mark.
     Number(b.from?.startsWith("node:") ?? false) - Number(a.from?.startsWith("node:") ?? false)
   );

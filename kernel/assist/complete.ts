@@ -73,8 +73,8 @@ async function servedCandidates(
   // Inside a string, the part that is replaced may be longer than a word.
   const prefix =
     first && first.start !== word.start ? code.slice(first.start, offset) : word.prefix;
-  const hasGlobals = candidates.some(({ rank }) => rank === RANKS.global);
-  if (hasGlobals && mayImport(prefix)) {
+  const mayName = !word.isMember && candidates.some(({ rank }) => rank === RANKS.global);
+  if (mayName && mayImport(prefix)) {
     // Whoever has other offers need not wait for names to import.
     const waitMs = candidates.some(({ name }) => startsAlike(name, prefix)) ? 0 : INDEX_WAIT_MS;
     candidates.push(...(await exports.candidates(word, language, waitMs)));

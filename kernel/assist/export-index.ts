@@ -1,6 +1,6 @@
 // What Node's modules and the kernel's own packages export, so that their names complete before they are imported.
 import { setTimeout } from "node:timers/promises";
-import { candidateOf, RANKS, type Candidate } from "./candidates.ts";
+import { candidateOf, RANKS, startsAlike, type Candidate } from "./candidates.ts";
 import { ANSWER_WAIT_MS, type LanguageQuestions } from "./language.ts";
 import type { ServerCompletionList } from "./server-answers.ts";
 import type { WordAtCursor } from "./word.ts";
@@ -28,15 +28,18 @@ export class ExportIndex {
     return this.#filling;
   }
 
-  /** Names to import that are known by now, or in a moment. */
+  /** Names to import that begin like the word, as far as they are known by now, or in a moment. */
   async candidates(
-    { start }: WordAtCursor,
+    { start, prefix }: WordAtCursor,
     language: LanguageQuestions,
     waitMs: number,
   ): Promise<Candidate[]> {
     this.#isWanted = waitMs > 0;
     await within(this.prepare(language), waitMs);
-    return [...this.#exports.values()].flat().map((found) => ({ ...found, start }));
+    const found = [...this.#exports.values()]
+      .flat()
+      .filter(({ name }) => startsAlike(name, prefix));
+    return found.map((one) => ({ ...one, start }));
   }
 
   async #fill(modules: readonly string[], language: LanguageQuestions): Promise<void> {

@@ -10,7 +10,7 @@ export interface LanguageQuestions {
   hover(code: string, offset: number, options: QuestionOptions): Promise<unknown>;
   signatureHelp(code: string, offset: number, options: QuestionOptions): Promise<unknown>;
   definition(code: string, offset: number, options: QuestionOptions): Promise<unknown>;
-  resolve(item: unknown, timeoutMs: number): Promise<unknown>;
+  resolve(item: object, timeoutMs: number): Promise<unknown>;
   /** The cell behind an address in an answer; undefined for files on disk. */
   cellOf(uri: string): { readonly number: number; readonly code: string } | undefined;
   /** What a cell may import beside the packages of its folder. */

@@ -12,6 +12,7 @@
 //   language.cellOf(uri)                     the cell behind an address in an answer: { number, code }
 // Nothing here throws because of the server: without one, answers are undefined and cells are not checked.
 import { ambientTypes, AMBIENT_FILE } from "./ambient-types.ts";
+import { AnswerCache } from "./answer-cache.ts";
 import { CellChecker, type CellVerdict } from "./cell-checker.ts";
 import { LanguageServerError } from "./errors.ts";
 import { LanguageServer, type ServerState } from "./language-server.ts";
@@ -61,6 +62,7 @@ export class LanguageService {
   #moduleVersion = 0;
   #hasGivenNotice = false;
   #documents: ServerDocuments | undefined;
+  #answers = new AnswerCache();
   /** Loaded with the first server: the kernel starts sooner without. */
   #config: typeof config | undefined;
   #sweepAbove = SWEEP_MARGIN;
@@ -134,7 +136,12 @@ export class LanguageService {
     const client = this.#server.use();
     const documents = this.#documents;
     if (!client || !documents) return undefined;
+    const version = this.#refresh(client, code);
     const file = this.#model.draft(code, NEXT_CELL);
+    const asked = [version, method, offset, JSON.stringify(options.params), file.name, file.text];
+    const question = asked.join("\n");
+    const known = this.#answers.find(question);
+    if (known !== undefined) return known;
     documents.putCell(file);
     const { line, character } = positionAt(code, offset);
     const params = {
@@ -142,15 +149,27 @@ export class LanguageService {
       position: { line: line + file.lineShift, character },
       ...options.params,
     };
+    const answers = this.#answers;
     const answer = await ask(client, method, params, options.timeoutMs);
-    return liftRanges(answer ?? undefined, file.lineShift, isCellUri);
+    const lifted = liftRanges(answer ?? undefined, file.lineShift, isCellUri);
+    answers.keep(question, lifted, file);
+    return lifted;
   }
 
   /** `completionItem/resolve`: documentation and further edits of an item of `complete`. */
-  async resolve(item: unknown, timeoutMs?: number): Promise<unknown> {
+  async resolve(item: object, timeoutMs?: number): Promise<unknown> {
     const client = this.#server.use();
-    if (!client) return undefined;
-    return liftRanges(await ask(client, "completionItem/resolve", item, timeoutMs), 1);
+    const answers = this.#answers;
+    const origin = answers.originOf(item);
+    if (!client || !this.#documents || !origin) return undefined;
+    const known = answers.detailsOf(item);
+    if (known !== undefined) return known;
+    // Another question may have come in between, about another text.
+    this.#documents.putCell(origin);
+    const answer = await ask(client, "completionItem/resolve", item, timeoutMs);
+    const details = liftRanges(answer ?? undefined, origin.lineShift);
+    answers.keepDetails(item, details);
+    return details;
   }
 
   /**
@@ -240,6 +259,7 @@ export class LanguageService {
     if (mode === this.#mode) return;
     this.#mode = mode;
     this.#checker.forget();
+    this.#answers = new AnswerCache();
     this.#putConfig();
   }
 
@@ -251,6 +271,7 @@ export class LanguageService {
   async #teach(client: LspClient): Promise<void> {
     this.#config = await import("./project-config.ts");
     this.#documents = new ServerDocuments(client, this.#options.folder);
+    this.#answers = new AnswerCache();
     this.#putConfig();
     const file = this.#model.draft("", NEXT_CELL);
     this.#documents.putCell(file);

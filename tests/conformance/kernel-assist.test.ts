@@ -179,6 +179,12 @@ describe("completion", () => {
     });
   });
 
+  test("a member is never one that would have to be imported", async () => {
+    await settles(async () => expect(await offered("Math.exist|")).toEqual([]));
+    await settles(async () => expect(await offered("exist|")).toHaveLength(2));
+    expect(await offered("Math.exist|")).toEqual([]);
+  });
+
   test("an import that was written so runs", async () => {
     let code = "";
     await settles(async () => {
