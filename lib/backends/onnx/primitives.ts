@@ -1,6 +1,7 @@
 // Every primitive as nodes of a graph: the table that the eager backend and the recorder share.
 import type { Backend, BackendValue } from "../backend.ts";
 import type { Graph, GraphValue } from "./graph.ts";
+import { conv2d, conv2dGradInput, conv2dGradWeight } from "./lowering/convolution.ts";
 import { binary, cast, compare, unary, where } from "./lowering/elementwise.ts";
 import {
   concat,
@@ -15,16 +16,7 @@ import {
 } from "./lowering/moves.ts";
 import { affine, matmul } from "./lowering/products.ts";
 import { argMax, logSoftmax, reduce, softmax } from "./lowering/reductions.ts";
-import {
-  avgPool2d,
-  avgPool2dGrad,
-  conv2d,
-  conv2dGradInput,
-  conv2dGradWeight,
-  maxPool2d,
-  maxPool2dGrad,
-} from "./lowering/windows.ts";
-
+import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./lowering/pooling.ts";
 /** Adds a primitive's nodes to a graph. @returns its output */
 type Lowering<Name extends PrimitiveName> = (
   graph: Graph,

@@ -53,6 +53,21 @@ const CASES: Case[] = [
     groups: 3,
   },
   {
+    name: "many channels",
+    input: [2, 16, 4, 3],
+    outChannels: 3,
+    kernel: [3, 2],
+    padding: [1, 0],
+  },
+  { name: "eight images", input: [8, 2, 4, 4], outChannels: 2, kernel: [3, 3], padding: [1, 1] },
+  {
+    name: "many channels with a stride",
+    input: [1, 16, 5, 4],
+    outChannels: 2,
+    kernel: [2, 2],
+    stride: [2, 2],
+  },
+  {
     name: "all of it",
     input: [2, 4, 9, 8],
     outChannels: 4,
