@@ -8,7 +8,8 @@ import {
 import { LanguageServerError } from "./errors.ts";
 import type { LanguageServer } from "./language-server.ts";
 import type { LspClient } from "./lsp-client.ts";
-import type { CellFile, NotebookModel } from "./notebook-model.ts";
+import type { CellFile } from "./cell-file.ts";
+import type { NotebookModel } from "./notebook-model.ts";
 import { quickFix } from "./quick-fixes.ts";
 import type { ServerDocuments } from "./server-documents.ts";
 

@@ -1,5 +1,5 @@
 // What the language server says about a cell, in places of the cell, without what is no mistake in a notebook.
-import type { CellFile } from "./notebook-model.ts";
+import type { CellFile } from "./cell-file.ts";
 import { liftRanges, offsetAt, type LspPosition, type LspRange } from "./ranges.ts";
 
 /** Another place that explains a diagnostic. */

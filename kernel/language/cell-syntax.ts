@@ -40,8 +40,8 @@ export function readCell(source: string): CellSyntax {
     return { ...none, text, declared: guessDeclared(text), globals, words };
   }
   const { program, isTsx, isObject } = found;
-  // Elements are calls of React.createElement.
-  if (isTsx) words.add("React");
+  // Elements are calls of a function that they do not name.
+  if (isTsx) for (const name of ["React", "h", "Fragment"]) words.add(name);
   const exported = new Set<string>();
   const declared = new Map<string, NameRole>();
   for (const statement of program.body) readStatement(statement, declared, exported);

@@ -18,7 +18,8 @@ import { LanguageServerError } from "./errors.ts";
 import { LanguageServer, type ServerState } from "./language-server.ts";
 import type { LspClient } from "./lsp-client.ts";
 import { ModuleWatch } from "./module-watch.ts";
-import { NotebookModel, CELL_FILE_PREFIX, type CellFile } from "./notebook-model.ts";
+import { CELL_FILE_PREFIX, type CellFile } from "./cell-file.ts";
+import { NotebookModel } from "./notebook-model.ts";
 import type * as config from "./project-config.ts";
 import type { TypesMode } from "./project-config.ts";
 import { liftRanges, positionAt } from "./ranges.ts";
@@ -27,8 +28,8 @@ import { findServer, type ServerCommand } from "./server-program.ts";
 
 const IDLE_MS = 10 * 60_000;
 const REQUEST_LIMIT_MS = 3000;
-/** Documents that may be open before those of no use are closed. */
-const SWEEP_MARGIN = 100;
+/** After so many cells, documents of no use are closed. */
+const SWEEP_EVERY = 50;
 const NEXT_CELL = `${CELL_FILE_PREFIX}next`;
 
 /** What a language service is made of. */
@@ -65,7 +66,7 @@ export class LanguageService {
   #answers = new AnswerCache();
   /** Loaded with the first server: the kernel starts sooner without. */
   #config: typeof config | undefined;
-  #sweepAbove = SWEEP_MARGIN;
+  #remembered = 0;
   #mode: TypesMode;
 
   constructor(options: LanguageServiceOptions) {
@@ -197,11 +198,9 @@ export class LanguageService {
   /** A cell runs now: later cells see what it declares. */
   remember(file: CellFile, number: number): void {
     this.#model.keep(file, number);
-    const documents = this.#documents;
-    if (documents && documents.size > this.#sweepAbove) {
-      documents.keepOnly(this.#model.prune(), isCellName);
-      this.#sweepAbove = documents.size * 2 + SWEEP_MARGIN;
-    }
+    if (++this.#remembered % SWEEP_EVERY > 0) return;
+    const wanted = this.#model.prune();
+    this.#documents?.keepOnly(wanted, isCellName);
   }
 
   /** The cell that was remembered last has failed: some of what it declares may not have happened. */

@@ -1,27 +1,14 @@
 // The notebook as modules that exist only for the language server: one file per cell, which imports what it mentions.
+import { CELL_FILE_PREFIX, loosen, type CellFile } from "./cell-file.ts";
 import { readCell, type CellSyntax, type NameRole } from "./cell-syntax.ts";
-
-/** Files of cells are called so; no file of that name is ever written. */
-export const CELL_FILE_PREFIX = "__cell_";
+import { jsxPragmas } from "./jsx-pragmas.ts";
 
 /** So many of the newest cells are remembered even if they declare nothing. */
 const MOST_UNREACHABLE = 100;
 
-/** A module made of one cell. */
-export interface CellFile {
-  /** File name in the notebook's folder. */
-  readonly name: string;
-  readonly text: string;
-  /** The cell's own code. */
-  readonly code: string;
-  /** Lines that stand before the cell's first line. */
-  readonly lineShift: number;
-  /** Files of earlier cells that it imports. */
-  readonly imports: readonly CellFile[];
-  readonly syntax: CellSyntax;
-  /** Names of earlier cells that it mentions. */
-  readonly borrowed: ReadonlySet<string>;
-}
+/** Files that no name leads to itself, but some other file: more than so many are made simple. */
+const MOST_INDIRECT = 300;
+const INDIRECT_KEPT = 150;
 
 interface Owner {
   readonly file: CellFile;
@@ -44,7 +31,9 @@ export class NotebookModel {
     const { lines, imports, borrowed } = this.#borrow(syntax);
     const name = fixedName ?? `${CELL_FILE_PREFIX}${++this.#lastFile}`;
     const exports = [...syntax.declared.keys()].filter((one) => !syntax.exported.has(one));
-    const head = `${lines.join(" ")}${syntax.isObject ? ";(" : ""}`;
+    const isNamed = (one: string): boolean => syntax.declared.has(one) || this.#values.has(one);
+    const pragmas = syntax.isTsx ? jsxPragmas(syntax.text, isNamed) : "";
+    const head = `${pragmas}${lines.join(" ")}${syntax.isObject ? ";(" : ""}`;
     const tail = `${syntax.isObject ? ")" : ""};export { ${exports.join(", ")} };`;
     return {
       name: `${name}.${syntax.isTsx ? "tsx" : "ts"}`,
@@ -89,6 +78,7 @@ export class NotebookModel {
       const either = {
         ...this.draft(""),
         text: `export declare let ${name}: ${types.join(" | ")};`,
+        syntax: { ...file.syntax, declared: new Map([[name, role]]) },
         imports: [before.file, file],
       };
       this.#values.set(name, { file: either, role: after.role });
@@ -147,9 +137,20 @@ export class NotebookModel {
   /** Forgets the code of cells to which no name leads any more. @returns the names of the files that count */
   prune(): Set<string> {
     const files = this.reachable();
+    this.#simplify(files);
     const old = [...this.#numbers.keys()].slice(0, -MOST_UNREACHABLE);
     for (const file of old) if (!files.has(file)) this.#numbers.delete(file);
     return new Set([...files].map(({ name }) => name));
+  }
+
+  #simplify(reachable: ReadonlySet<CellFile>): void {
+    const direct = new Set(
+      [...this.#values.values(), ...this.#types.values()].map(({ file }) => file),
+    );
+    const indirect = [...reachable].filter((file) => !direct.has(file) && file.imports.length > 0);
+    if (indirect.length <= MOST_INDIRECT) return;
+    const oldestFirst = indirect.toSorted((a, b) => numberIn(a) - numberIn(b));
+    for (const file of oldestFirst.slice(0, -INDIRECT_KEPT)) loosen(file);
   }
 
   #borrow(syntax: CellSyntax): Pick<CellFile, "borrowed"> & {
@@ -196,3 +197,7 @@ function borrowLines(name: string, value: Owner | undefined, type: Owner | undef
 
 const moduleOf = ({ file }: Owner): string => `./${file.name}`;
 const from = (owner: Owner): string => JSON.stringify(moduleOf(owner));
+
+/** Files are numbered in the order in which their cells were written. */
+const numberIn = ({ name }: CellFile): number =>
+  Number.parseInt(name.slice(CELL_FILE_PREFIX.length), 10);

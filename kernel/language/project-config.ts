@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { AMBIENT_FILE } from "./ambient-types.ts";
-import { CELL_FILE_PREFIX } from "./notebook-model.ts";
+import { CELL_FILE_PREFIX } from "./cell-file.ts";
 import { readJson, readUserConfig, type CompilerOptions } from "./user-config.ts";
 
 /** How strictly cells are checked: not at all, as the tsconfig says, or with everything that `strict` means. */
@@ -25,6 +25,7 @@ export interface ProjectConfig {
 /** What holds unless the user's tsconfig says otherwise. */
 const DEFAULTS: CompilerOptions = {
   strict: true,
+  jsx: "react",
   resolveJsonModule: true,
   skipLibCheck: true,
 };
@@ -35,7 +36,6 @@ const ALWAYS: CompilerOptions = {
   module: "preserve",
   moduleResolution: "bundler",
   moduleDetection: "force",
-  jsx: "react",
   allowImportingTsExtensions: true,
   esModuleInterop: true,
   experimentalDecorators: false,

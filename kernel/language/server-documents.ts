@@ -2,7 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import type { LspClient } from "./lsp-client.ts";
-import type { CellFile } from "./notebook-model.ts";
+import type { CellFile } from "./cell-file.ts";
 
 /** The newest documents stay: a late answer may still be about them. */
 const NEWEST_KEPT = 20;
@@ -21,11 +21,6 @@ export class ServerDocuments {
   constructor(client: LspClient, folder: string) {
     this.#client = client;
     this.#folder = folder;
-  }
-
-  /** How many documents are open. */
-  get size(): number {
-    return this.#open.size;
   }
 
   /** Address of a file in the notebook's folder. */

@@ -1,9 +1,9 @@
 // A notebook's types, asked of the real language server.
 // Covers: kernel/language/ambient-types.ts, kernel/language/cell-syntax.ts, kernel/language/errors.ts
-// Covers: kernel/language/language-server.ts, kernel/language/lsp-client.ts, kernel/language/project-config.ts
-// Covers: kernel/language/server-documents.ts, kernel/language/server-program.ts, kernel/language/user-config.ts
-// Covers: kernel/language/cell-checker.ts, kernel/language/cell-diagnostics.ts, kernel/language/quick-fixes.ts
-// Covers: kernel/language/diagnostics-report.ts, kernel/language/module-watch.ts, kernel/language/syntax-diagnostics.ts
+// Covers: kernel/language/server-program.ts
+// Covers: kernel/language/server-documents.ts
+// Covers: kernel/language/cell-diagnostics.ts, kernel/language/quick-fixes.ts, kernel/language/cell-file.ts
+// Covers: kernel/language/syntax-diagnostics.ts, kernel/language/user-config.ts, kernel/language/jsx-pragmas.ts
 // Covers: kernel/handlers/typed-cell.ts
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -122,3 +122,46 @@ test("cells that declare nothing are forgotten after a while, others are not", (
   expect(model.cellOf(early.name)).toBeUndefined();
   expect(model.cellOf(last.name)).toEqual({ number: 500, code: "2" });
 });
+
+test("a cell that fails leaves its variables what they were or what it makes them", () => {
+  const model = notebook("const v = 1; function f() {}");
+  const failed = model.draft("const v = 'a'; function f() {}; const fresh = 2");
+  model.keep(failed, 2);
+  model.keepBoth(failed);
+  expect(preludeOf(model, "f")).toBe('import { f } from "./__cell_2.ts";');
+  expect(preludeOf(model, "fresh")).toBe('import { fresh } from "./__cell_2.ts";');
+  const { imports } = model.draft("v");
+  expect(imports.map(({ text }) => text)).toEqual([
+    'export declare let v: typeof import("./__cell_1.ts").v | typeof import("./__cell_2.ts").v;',
+  ]);
+});
+
+test("a chain of cells that run again and again does not grow without end", () => {
+  const model = notebook("let a = 1; type T = 1; class K {}", "let b = a");
+  for (let count = 0; count < 500; count++) {
+    const [from, to] = count % 2 === 0 ? ["b", "a"] : ["a", "b"];
+    const file = model.draft(
+      `let ${to} = ${from} + 1; type T = typeof ${to}; class K { v = ${to} }`,
+    );
+    model.keep(file, count + 3);
+    if (count % 50 === 0) model.prune();
+  }
+  expect(model.prune().size).toBeLessThan(400);
+  const oldest = [...model.reachable()].find(({ imports }) => imports.length === 0);
+  expect(oldest?.text).toMatch(/^export declare let [ab]: any;\nexport type T = any;\n/);
+});
+
+test("names are forgotten one by one, too", () => {
+  const model = notebook("const a = 1; const b = 2; type T = 1");
+  model.forget(["a", "T"]);
+  expect([...model.names()]).toEqual(["b"]);
+});
+
+test.each([
+  ["const React = {}", "<b>x</b>", ""],
+  ["const h = () => 1", "<b>x</b>", "/** @jsx h */ /** @jsxFrag Fragment */"],
+  ["const make = () => 1", "/** @jsx make */\n<b>x</b>", "/** @jsx make */"],
+])("after %j the elements of %j are made as the kernel makes them", (first, code, pragmas) => {
+  const prelude = preludeOf(notebook(first), code);
+  expect(prelude.replace(/import .*/, "")).toBe(pragmas);
+});
