@@ -169,6 +169,13 @@ function initialization(folder: string): object {
   const uri = pathToFileURL(folder).href;
   return {
     processId: process.pid,
+    // The server would run npm by itself, to fetch types of packages that have none.
+    initializationOptions: {
+      userPreferences: {
+        disableAutomaticTypeAcquisition: true,
+        automaticTypeAcquisitionEnabled: false,
+      },
+    },
     rootUri: uri,
     workspaceFolders: [{ uri, name: "notebook" }],
     capabilities: {
