@@ -1,5 +1,5 @@
 // Answers of the language server that were given before: front ends ask the same again with every key and glance.
-import type { CellFile } from "./notebook-model.ts";
+import type { CellFile } from "./cell-file.ts";
 
 /** Answers that are kept. */
 const MOST_ANSWERS = 32;
