@@ -67,15 +67,29 @@ function adjustTabs(state: Record<string, unknown>, name: string): void {
 
 /** Children that the layout arranges. */
 export const Box: BoxClass<BoxState, BoxOptions> = defineBox("Box");
+/** One `Box`. */
+export type Box = InstanceType<typeof Box>;
 /** Children side by side. */
 export const HBox: BoxClass<BoxState, BoxOptions> = defineBox("HBox");
+/** One `HBox`. */
+export type HBox = InstanceType<typeof HBox>;
 /** Children one below the other. */
 export const VBox: BoxClass<BoxState, BoxOptions> = defineBox("VBox");
+/** One `VBox`. */
+export type VBox = InstanceType<typeof VBox>;
 /** Children in a grid: `layout: { gridTemplateColumns: "1fr 1fr" }`. */
 export const GridBox: BoxClass<BoxState, BoxOptions> = defineBox("GridBox");
+/** One `GridBox`. */
+export type GridBox = InstanceType<typeof GridBox>;
 /** Children behind tabs. */
 export const Tab: BoxClass<PagesState, PagesOptions> = defineBox("Tab", adjustTabs);
+/** One `Tab`. */
+export type Tab = InstanceType<typeof Tab>;
 /** Children that unfold. */
 export const Accordion: BoxClass<PagesState, PagesOptions> = defineBox("Accordion", adjustPages);
+/** One `Accordion`. */
+export type Accordion = InstanceType<typeof Accordion>;
 /** Children of which only the one at `selectedIndex` is there. */
 export const Stack: BoxClass<PagesState, PagesOptions> = defineBox("Stack", adjustPages);
+/** One `Stack`. */
+export type Stack = InstanceType<typeof Stack>;

@@ -24,3 +24,5 @@ export const Image: ValueControlClass<ImageState> = defineValueControl(
     defaults: { value: new Uint8Array(0), format: "png", width: "", height: "" },
   }),
 );
+/** One `Image`. */
+export type Image = InstanceType<typeof Image>;

@@ -120,6 +120,8 @@ export const IntSlider: ValueControlClass<SliderState<number>> = defineValueCont
     defaults: { ...SLIDER, value: 0, step: 1, readoutFormat: "d" },
   }),
 );
+/** One `IntSlider`. */
+export type IntSlider = InstanceType<typeof IntSlider>;
 
 /** A slider for any number. */
 export const FloatSlider: ValueControlClass<SliderState<number>> = defineValueControl(
@@ -128,6 +130,8 @@ export const FloatSlider: ValueControlClass<SliderState<number>> = defineValueCo
     defaults: { ...SLIDER, value: 0, step: 0.1, readoutFormat: ".2f" },
   }),
 );
+/** One `FloatSlider`. */
+export type FloatSlider = InstanceType<typeof FloatSlider>;
 
 /** A slider for numbers of different magnitude: it moves over the exponent. */
 export const FloatLogSlider: ValueControlClass<LogSliderState> = defineValueControl(
@@ -141,6 +145,8 @@ export const FloatLogSlider: ValueControlClass<LogSliderState> = defineValueCont
     },
   }),
 );
+/** One `FloatLogSlider`. */
+export type FloatLogSlider = InstanceType<typeof FloatLogSlider>;
 
 const FIELD = { ...INPUT, value: 0, continuousUpdate: false } as const;
 
@@ -148,6 +154,8 @@ const FIELD = { ...INPUT, value: 0, continuousUpdate: false } as const;
 export const IntText: ValueControlClass<NumberTextState> = defineValueControl(
   numberKind("IntText", "DescriptionStyle", { isWhole: true, defaults: { ...FIELD, step: 1 } }),
 );
+/** One `IntText`. */
+export type IntText = InstanceType<typeof IntText>;
 
 /** A field for any number. */
 export const FloatText: ValueControlClass<NumberTextState> = defineValueControl(
@@ -156,6 +164,8 @@ export const FloatText: ValueControlClass<NumberTextState> = defineValueControl(
     defaults: { ...FIELD, step: null },
   }),
 );
+/** One `FloatText`. */
+export type FloatText = InstanceType<typeof FloatText>;
 
 /** A field for a whole number between `min` and `max`. */
 export const BoundedIntText: ValueControlClass<NumberTextState & Bounded> = defineValueControl(
@@ -165,6 +175,8 @@ export const BoundedIntText: ValueControlClass<NumberTextState & Bounded> = defi
     defaults: { ...FIELD, step: 1, min: 0, max: 100 },
   }),
 );
+/** One `BoundedIntText`. */
+export type BoundedIntText = InstanceType<typeof BoundedIntText>;
 
 /** A field for a number between `min` and `max`. */
 export const BoundedFloatText: ValueControlClass<NumberTextState & Bounded> = defineValueControl(
@@ -174,6 +186,8 @@ export const BoundedFloatText: ValueControlClass<NumberTextState & Bounded> = de
     defaults: { ...FIELD, step: null, min: 0, max: 100 },
   }),
 );
+/** One `BoundedFloatText`. */
+export type BoundedFloatText = InstanceType<typeof BoundedFloatText>;
 
 const PROGRESS = {
   ...DESCRIBED,
@@ -192,6 +206,8 @@ export const IntProgress: ValueControlClass<ProgressState> = defineValueControl(
     defaults: PROGRESS,
   }),
 );
+/** One `IntProgress`. */
+export type IntProgress = InstanceType<typeof IntProgress>;
 
 /** A bar that fills. */
 export const FloatProgress: ValueControlClass<ProgressState> = defineValueControl(
@@ -201,6 +217,8 @@ export const FloatProgress: ValueControlClass<ProgressState> = defineValueContro
     defaults: PROGRESS,
   }),
 );
+/** One `FloatProgress`. */
+export type FloatProgress = InstanceType<typeof FloatProgress>;
 
 /** Buttons that count by themselves; link the value to a slider's to see an animation. */
 export const Play: ValueControlClass<PlayState> = defineValueControl(
@@ -219,3 +237,5 @@ export const Play: ValueControlClass<PlayState> = defineValueControl(
     },
   }),
 );
+/** One `Play`. */
+export type Play = InstanceType<typeof Play>;

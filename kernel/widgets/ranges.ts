@@ -36,8 +36,12 @@ function readRange(name: string, value: unknown): NumberRange {
 export const IntRangeSlider: ValueControlClass<SliderState<NumberRange>> = defineValueControl(
   rangeKind("IntRangeSlider", true, { step: 1, readoutFormat: "d" }),
 );
+/** One `IntRangeSlider`. */
+export type IntRangeSlider = InstanceType<typeof IntRangeSlider>;
 
 /** A slider for two numbers. */
 export const FloatRangeSlider: ValueControlClass<SliderState<NumberRange>> = defineValueControl(
   rangeKind("FloatRangeSlider", false, { step: 0.1, readoutFormat: ".2f" }),
 );
+/** One `FloatRangeSlider`. */
+export type FloatRangeSlider = InstanceType<typeof FloatRangeSlider>;

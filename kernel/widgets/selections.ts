@@ -195,36 +195,56 @@ export const Dropdown: OneOfClass<DropdownState> = defineChoice(
   DROPDOWN,
   one(),
 ) as OneOfClass<DropdownState>;
+/** One `Dropdown`. */
+export type Dropdown<Value> = Choice<Value, Value, DropdownState> & DropdownState;
 /** A list of round buttons. */
 export const RadioButtons: OneOfClass<RadioState> = defineChoice(
   RADIO,
   one(),
 ) as OneOfClass<RadioState>;
+/** One `RadioButtons`. */
+export type RadioButtons<Value> = Choice<Value, Value, RadioState> & RadioState;
 /** A list in a frame. */
 export const Select: OneOfClass<SelectState> = defineChoice(
   SELECT,
   one(),
 ) as OneOfClass<SelectState>;
+/** One `Select`. */
+export type Select<Value> = Choice<Value, Value, SelectState> & SelectState;
 /** A list in a frame, of which several can be chosen. */
 export const SelectMultiple: SeveralOfClass<SelectState> = defineChoice(
   MULTIPLE,
   several(),
 ) as SeveralOfClass<SelectState>;
+/** One `SelectMultiple`. */
+export type SelectMultiple<Value> = Choice<Value, readonly Value[], SelectState> & SelectState;
 /** A row of buttons of which one is pressed. */
 export const ToggleButtons: OneOfClass<ToggleButtonsState> = defineChoice(
   BUTTONS,
   one(),
 ) as OneOfClass<ToggleButtonsState>;
+/** One `ToggleButtons`. */
+export type ToggleButtons<Value> = Choice<Value, Value, ToggleButtonsState> & ToggleButtonsState;
 /** A slider over options in their order. */
 export const SelectionSlider: OneOfClass<SelectionSliderState> = defineChoice(
   SLIDE,
   one(),
 ) as OneOfClass<SelectionSliderState>;
+/** One `SelectionSlider`. */
+export type SelectionSlider<Value> = Choice<Value, Value, SelectionSliderState> &
+  SelectionSliderState;
 /** A slider over options with two handles: `value` is the first and the last one. */
 export const SelectionRangeSlider: RangeOfClass<SelectionSliderState> = defineChoice(
   SLIDE_RANGE,
   between(),
 ) as RangeOfClass<SelectionSliderState>;
+/** One `SelectionRangeSlider`. */
+export type SelectionRangeSlider<Value> = Choice<
+  Value,
+  readonly [Value, Value],
+  SelectionSliderState
+> &
+  SelectionSliderState;
 
 function defineChoice(kind: ControlKind, mode: unknown): object {
   class Defined extends Choice<unknown, unknown, object> {

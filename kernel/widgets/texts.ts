@@ -64,26 +64,38 @@ export class Text extends PlainText {
 export const Textarea: ValueControlClass<TextareaState> = defineValueControl(
   textKind("Textarea", { rows: null }),
 );
+/** One `Textarea`. */
+export type Textarea = InstanceType<typeof Textarea>;
 
 /** A field whose text is not shown. It is a comfort, no protection: the text travels as it is. */
 export const Password: ValueControlClass<TextState> = defineValueControl(textKind("Password"));
+/** One `Password`. */
+export type Password = InstanceType<typeof Password>;
 
 /** A field for text with proposals. */
 export const Combobox: ValueControlClass<ComboboxState> = defineValueControl(
   textKind("Combobox", { options: [], ensureOption: false }),
 );
+/** One `Combobox`. */
+export type Combobox = InstanceType<typeof Combobox>;
 
 /** Text beside other controls. */
 export const Label: ValueControlClass<ShownTextState<"LabelStyle">> = defineValueControl(
   controlKind("Label", "LabelStyle", { defaults: SHOWN }),
 );
+/** One `Label`. */
+export type Label = InstanceType<typeof Label>;
 
 /** HTML. */
 export const HTML: ValueControlClass<ShownTextState<"HTMLStyle">> = defineValueControl(
   controlKind("HTML", "HTMLStyle", { defaults: SHOWN }),
 );
+/** One `HTML`. */
+export type HTML = InstanceType<typeof HTML>;
 
 /** HTML with formulas between dollar signs. */
 export const HTMLMath: ValueControlClass<ShownTextState<"HTMLMathStyle">> = defineValueControl(
   controlKind("HTMLMath", "HTMLMathStyle", { defaults: SHOWN }),
 );
+/** One `HTMLMath`. */
+export type HTMLMath = InstanceType<typeof HTMLMath>;

@@ -59,6 +59,8 @@ export interface ColorPickerState extends InputState<"DescriptionStyle"> {
 export const Checkbox: ValueControlClass<CheckboxState> = defineValueControl(
   controlKind("Checkbox", "CheckboxStyle", { defaults: { ...INPUT, value: false, indent: true } }),
 );
+/** One `Checkbox`. */
+export type Checkbox = InstanceType<typeof Checkbox>;
 
 /** A button that stays pressed. */
 export const ToggleButton: ValueControlClass<ToggleButtonState> = defineValueControl(
@@ -66,6 +68,8 @@ export const ToggleButton: ValueControlClass<ToggleButtonState> = defineValueCon
     defaults: { ...INPUT, value: false, buttonStyle: "", icon: "" },
   }),
 );
+/** One `ToggleButton`. */
+export type ToggleButton = InstanceType<typeof ToggleButton>;
 
 /** A mark that says whether something is valid. */
 export const Valid: ValueControlClass<ValidState> = defineValueControl(
@@ -73,6 +77,8 @@ export const Valid: ValueControlClass<ValidState> = defineValueControl(
     defaults: { ...INPUT, value: false, readout: "Invalid" },
   }),
 );
+/** One `Valid`. */
+export type Valid = InstanceType<typeof Valid>;
 
 /** A field for a colour. */
 export const ColorPicker: ValueControlClass<ColorPickerState> = defineValueControl(
@@ -80,6 +86,8 @@ export const ColorPicker: ValueControlClass<ColorPickerState> = defineValueContr
     defaults: { ...INPUT, value: "black", concise: false },
   }),
 );
+/** One `ColorPicker`. */
+export type ColorPicker = InstanceType<typeof ColorPicker>;
 
 const PlainButton: ControlClass<ButtonState> = defineControl(
   controlKind("Button", "ButtonStyle", {

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 test("values are their own labels, or have labels of their own", () => {
-  const sizes = new Dropdown({ options: [8, 16, 32], value: 16 });
+  const sizes: Dropdown<number> = new Dropdown({ options: [8, 16, 32], value: 16 });
   expect(page.opened(sizes.id)).toMatchObject({ _options_labels: ["8", "16", "32"], index: 1 });
   const relu = (x: number): number => Math.max(0, x);
   const activation = new RadioButtons({ options: { relu, tanh: Math.tanh } });
