@@ -43,7 +43,7 @@ export function typeScriptOf(source: string, isVariable: IsVariable = () => fals
   if (!mayUseCommands(source)) return source;
   const head = readCellHead(source);
   if (head && !findCommand(head.name)?.wrap) return blank(source);
-  const body = head ? blankHead(source, head) : source;
+  const body = head ? withSetup(source, head) : source;
   const uses = findLineUses(body, isVariable).filter(({ name }) => findCommand(name));
   return withoutCommands(body, uses);
 }
@@ -104,14 +104,20 @@ class Expander {
     if (this.#problem) return this.#problem;
     const program = parseTypeScript(withoutCommands(body, this.#uses));
     if (!program) return this.#masked(body);
+    const options = command.options?.exec(head.rest)?.[0] ?? "";
+    const setup = head.rest.slice(options.length);
+    if (setup !== "" && !command.takesSetup) {
+      const problem =
+        `%%${head.name} stands alone in its line; got ${setup} behind it. ` +
+        `Write that below the line, or measure it alone: %${head.name} ${setup}.`;
+      return { problem, start: head.start, end: head.lineEnd };
+    }
     const [first, ...others] = statementLists(program)[0]!.statements;
     if (!first) {
       const problem = noCode(`%%${head.name}`, "the lines below it");
       return { problem, start: head.start, end: head.nameEnd };
     }
     const last = others.at(-1) ?? first;
-    const options = command.options?.exec(head.rest)?.[0] ?? "";
-    const setup = head.rest.slice(options.length);
     const isOwn = !this.#uses.some(
       ({ start, code }) => start === last.start || code.some((one) => one.start === last.start),
     );
@@ -185,7 +191,7 @@ class Expander {
 
 function callOf(command: CellCommand, call: object): string {
   const text = `${JSON.stringify(command.name)}, ${JSON.stringify(call)}`;
-  return `await ${CELL_RUNTIME_NAME}.wait(${CELL_RUNTIME_NAME}.commands.run(${text}));`;
+  return `await ${CELL_RUNTIME_NAME}.commands.run(${text});`;
 }
 
 const helpCall = (command: CellCommand): string =>
@@ -231,6 +237,15 @@ function awaits(code: readonly Node[]): boolean {
 }
 
 const blank = (text: string): string => text.replace(/[^\r\n]/g, " ");
+
+/** Blanks the head but for the code that stands in it. */
+function withSetup(source: string, head: CellHead): string {
+  const command = findCommand(head.name);
+  if (!command?.takesSetup || head.asksForHelp) return blankHead(source, head);
+  const options = command.options?.exec(source.slice(head.nameEnd, head.lineEnd))?.[0] ?? "";
+  const setupAt = head.nameEnd + options.length;
+  return source.slice(0, head.start) + " ".repeat(setupAt - head.start) + source.slice(setupAt);
+}
 
 function blankHead(source: string, { start, lineEnd }: CellHead): string {
   return source.slice(0, start) + " ".repeat(lineEnd - start) + source.slice(lineEnd);

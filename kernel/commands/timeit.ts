@@ -47,6 +47,7 @@ export const timeit: CellCommand = {
 
 Without -n the search for the number of loops warms the code up and is not counted; with -n the first run is cold.
 The code runs in a function of its own: names that it declares end with it. await works.`,
+  takesSetup: true,
   options: /^(?:\s*-(?:[nr]\s*\d+|[oq])(?=\s|$))+/,
   check: checkOptions,
   wrap: ({ options, setup, isAsync }) => {
@@ -55,7 +56,7 @@ The code runs in a function of its own: names that it declares end with it. awai
     const isWanted = `__at < __loops${isAsync ? " && !__stop.isRaised" : ""}`;
     return {
       before:
-        `${isAsync ? "await __gradlab.wait(" : "("}${call}${kind}(__loops, __stop) => {` +
+        `${isAsync ? "await (" : "("}${call}${kind}(__loops, __stop) => {` +
         `let __value; ${setup}; const __from = performance.now();` +
         `for (let __at = 0; ${isWanted}; __at++) {`,
       open: "__value = (",
@@ -100,8 +101,9 @@ function runTimeit({ argument, values = [] }: CommandCall, runtime: CommandRunti
     const release = runtime.onInterrupt(() => (stop.isRaised = true));
     try {
       let next = measurement.next(await first);
-      while (!next.done) next = measurement.next(await code(next.value, stop));
-      return report(next.value);
+      while (!next.done && !stop.isRaised) next = measurement.next(await code(next.value, stop));
+      // After an interrupt the cell has ended, and nobody waits for what was measured.
+      return next.done ? report(next.value) : undefined;
     } finally {
       release();
     }

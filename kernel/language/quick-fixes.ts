@@ -1,5 +1,6 @@
 // The change that most likely repairs a mistake: what the message itself proposes, or the server, or the nearest name.
 import type { LspDiagnostic, QuickFix } from "./cell-diagnostics.ts";
+import { CELL_FILE_PREFIX } from "./cell-file.ts";
 import { liftRanges, type LspRange } from "./ranges.ts";
 
 /** Asks the server about a place of the file; undefined when there is no answer. */
@@ -51,7 +52,9 @@ async function serverFix(
   const params = { textDocument: { uri }, range: item.range, context };
   const [action] = ((await ask("textDocument/codeAction", params)) ?? []) as CodeAction[];
   const edits = action?.edit?.changes?.[uri];
-  if (action?.title === undefined || !edits) return undefined;
+  // A cell is no module that anybody could import: such a proposal names a cell that was forgotten.
+  if (action?.title === undefined || !edits || action.title.includes(CELL_FILE_PREFIX))
+    return undefined;
   const moved = liftRanges(edits, lineShift) as QuickFix["edits"];
   return { title: lowerFirst(action.title), edits: moved };
 }

@@ -33,8 +33,11 @@ export class CellInterrupts {
         Promise.resolve(value).then(resolve, reject);
       });
     } finally {
-      if (this.#awaits.get(cell) === end) this.#awaits.delete(cell);
-      this.#onResume(cell);
+      // An interrupt has let the cell go on already.
+      if (this.#awaits.get(cell) === end) {
+        this.#awaits.delete(cell);
+        this.#onResume(cell);
+      }
     }
   }
 

@@ -31,6 +31,8 @@ export class LiveImports {
   /** Loads edited files again and gives their new values to the variables that came from them. */
   async reload(live: readonly LiveImport[]): Promise<void> {
     for (const specifier of new Set(live.map((one) => one.specifier))) {
+      // A file that was not there when it was imported is not followed.
+      if (!this.#given.has(specifier)) continue;
       const exports = await this.#loadAgain(specifier);
       if (!exports || exports === this.#given.get(specifier)) continue;
       this.#given.set(specifier, exports);

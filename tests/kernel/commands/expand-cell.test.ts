@@ -74,16 +74,14 @@ test.each([
 
 test("code that awaits is measured in a function that awaits", () => {
   expect(expanded("%timeit await f()")).toMatch(
-    /^; await __gradlab\.wait\(.*async \(__loops, __stop\)/,
+    /^; await \(__gradlab\.commands\.run\(.*async \(__loops, __stop\)/,
   );
   expect(expanded("%timeit f(async () => await g())")).not.toContain("async (__loops");
 });
 
 test("a shell cell is text, whatever it looks like", () => {
   expect(expanded("%%sh\n%time $(\n`")).toBe(
-    ';await __gradlab.wait(__gradlab.commands.run("sh", {"argument":"","body":"%time $(\\n`"}));'.slice(
-      1,
-    ),
+    ';await __gradlab.commands.run("sh", {"argument":"","body":"%time $(\\n`"});'.slice(1),
   );
 });
 
@@ -94,6 +92,10 @@ describe("wrong uses say what is expected, what came and how to fix it", () => {
     ["%%tim\n1", /got %%tim\. Did you mean %%time\?/],
     ["%%who\n", /^! %who is written with one percent sign; got %%who\. Write %who\./],
     ["%time", /^! %time takes TypeScript; got none in its line\. Write/],
+    [
+      "%%time f()\ng()",
+      /^! %%time stands alone in its line; got f\(\) behind it\. Write that below/,
+    ],
     ["%%time\n", /^! %%time takes TypeScript; got none in the lines below it\. Write/],
     ["%timeit -n 0 f()", /got -n 0\. Write it as in %timeit/],
     ["%timeit -x f()", /got -x\. Write it as in/],
@@ -148,6 +150,7 @@ describe("the TypeScript of a cell, for tools that read it", () => {
     ["%time f(x)", ";     f(x)"],
     ["f()\n%install lodash\ng()", "f()\n;              \ng()"],
     ["%%time\nf()", "      \nf()"],
+    ["%%timeit -n 3 let a = [1]\na.push(2)", "              let a = [1]\na.push(2)"],
     ["%%sh\nls $(", "    \n     "],
     ["%time f(", ";     f("],
     ["`\n%time\n` + 1", "`\n%time\n` + 1"],
