@@ -1,4 +1,5 @@
 // One recorded step as a model: recorded for certain batch shapes, and run for so many steps at once.
+import { blockSize } from "../backends/onnx/block-probe.ts";
 import { Graph, type GraphValue, type ValueType } from "../backends/onnx/graph.ts";
 import { Recorder } from "../backends/onnx/recorder.ts";
 import {
@@ -60,7 +61,7 @@ export class Program {
   constructor(step: StepFunction<Tensors, Tensors>, options: ProgramOptions) {
     const { state, batch, steps, threads, runtime } = options;
     this.#options = options;
-    const outer = new Graph();
+    const outer = new Graph(undefined, { blockSize: blockSize(runtime) });
     const body = steps > 1 ? new Graph(outer) : outer;
     const stateInputs = state.shapes.map((shape, index) =>
       body.input(steps > 1 ? `carried${index}` : `state${index}`, { shape, dtype: "float32" }),

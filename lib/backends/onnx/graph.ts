@@ -58,6 +58,8 @@ interface Initializer extends ValueType {
 const OPSET = 20;
 /** ONNX Runtime's own operators. */
 export const MICROSOFT = "com.microsoft";
+/** ONNX Runtime's operators on blocks of channels, private to its CPU provider. */
+export const NCHWC = "com.microsoft.nchwc";
 /** Intermediate representation of the file format that goes with operator set 20. */
 const FORMAT_VERSION = 9;
 /** Constants of up to so many elements are shared. */
@@ -78,9 +80,13 @@ export class Graph {
   readonly #shared = new Map<string, GraphValue>();
   #names = 0;
 
+  /** Channels of a block, where convolutions may work on blocks of channels; else 0. */
+  readonly blockSize: number;
+
   /** @param outer - the graph that this one runs in */
-  constructor(outer?: Graph) {
+  constructor(outer?: Graph, options: { readonly blockSize?: number } = {}) {
     this.#outermost = outer ? outer.#outermost : this;
+    this.blockSize = options.blockSize ?? outer?.blockSize ?? 0;
   }
 
   /** A value that is handed in when the graph runs, of any shape. */
@@ -176,6 +182,7 @@ export class Graph {
     for (const [domain, version] of [
       ["", OPSET],
       [MICROSOFT, 1],
+      [NCHWC, 1],
     ] as const) {
       model.message(8, (opset) => {
         opset.text(1, domain);

@@ -1,0 +1,37 @@
+// Blocks of channels: found where the operators work, and given up where they fail or give other numbers.
+// Covers: lib/backends/onnx/lowering/*.ts
+import { expect, test } from "vitest";
+import { blockSize } from "../../../../lib/backends/onnx/block-probe.ts";
+import { Graph, NCHWC } from "../../../../lib/backends/onnx/graph.ts";
+import { fitsBlocks } from "../../../../lib/backends/onnx/lowering/blocked.ts";
+import {
+  type OnnxRuntime,
+  requireOnnxRuntime,
+  type RuntimeSession,
+} from "../../../../lib/backends/onnx/runtime.ts";
+
+test("the width of a block is 16, 8, or 0 for none, and asked once", () => {
+  const runtime = requireOnnxRuntime();
+  const width = blockSize(runtime);
+  expect([0, 8, 16]).toContain(width);
+  const broken: OnnxRuntime = {
+    ...runtime,
+    session: (): RuntimeSession => {
+      throw new RangeError("asked again");
+    },
+  };
+  expect(blockSize(broken)).toBe(width);
+});
+
+test("only whole blocks of both channels are convolved in blocks, and only in graphs that may", () => {
+  const graph = new Graph(undefined, { blockSize: 16 });
+  expect(fitsBlocks(graph, 32, 16)).toBe(true);
+  expect(fitsBlocks(graph, 32, 24)).toBe(false);
+  expect(fitsBlocks(new Graph(graph), 16, 16)).toBe(true);
+  expect(fitsBlocks(new Graph(), 16, 16)).toBe(false);
+});
+
+test("a model names the private domain only with its version, so that ONNX Runtime can refuse it", () => {
+  const text = Buffer.from(new Graph().toBytes()).toString("latin1");
+  expect(text).toContain(NCHWC);
+});
