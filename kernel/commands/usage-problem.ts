@@ -20,7 +20,7 @@ export function usageReport(
 ): ErrorReport {
   const at = placeOf(source, start);
   const lines = [
-    `${paint.error("UsageError")}: ${problem}`,
+    `${paint.strong("UsageError")}: ${problem}`,
     `  at ${paint.place(`cell ${cell.number}, line ${at.line + 1}, column ${at.column + 1}`)}`,
     ...sourceExcerpt(source, at, { width: end - start }),
   ];

@@ -29,8 +29,8 @@ function paragraphs(thrown: ThrownValue, options: TracebackOptions, lead: string
 
 function headline({ isError, name, message, details }: ThrownValue): string {
   const text = shortened(message);
-  const title = `${paint.error(name)}${text === "" ? "" : `: ${text}`}`;
-  const line = isError ? title : `${paint.error("Uncaught")} ${text}`;
+  const title = `${paint.strong(name)}${text === "" ? "" : `: ${text}`}`;
+  const line = isError ? title : `${paint.strong("Uncaught")} ${text}`;
   return details === "" ? line : `${line}\n${paint.faint(details)}`;
 }
 

@@ -4,11 +4,11 @@ import type { Place } from "./positions.ts";
 /**
  * Looks of tracebacks; the only place where the kernel writes ANSI codes.
  *
- * Red is the only colour: JupyterLab shows cyan on pink in its light theme and "bright black" on dark red in its dark
- * one, and neither can be read. It shows faint text (code 2) like any other, terminals show it faint.
+ * JupyterLab shows them on pink in its light theme and on dark red in its dark one, where no colour reads well in both:
+ * so words are bold or plain, and red is left to marks. It shows faint text (code 2) like any other, terminals faint.
  */
 export const paint = {
-  error: (text: string): string => `\u001B[31m${text}\u001B[39m`,
+  mark: (text: string): string => `\u001B[31m${text}\u001B[39m`,
   place: (text: string): string => `\u001B[1m${text}\u001B[22m`,
   faint: (text: string): string => `\u001B[2m${text}\u001B[22m`,
   strong: (text: string): string => `\u001B[1m${text}\u001B[22m`,
@@ -43,8 +43,8 @@ export function sourceExcerpt(source: string, at: Place, options: ExcerptOptions
     const before = window.text.slice(0, at.column - window.start);
     const rest = displayWidth(window.text) - displayWidth(before);
     const carets = "^".repeat(Math.max(1, Math.min(options.width ?? 1, rest)));
-    shown.push(`${paint.error(">")} ${number} | ${window.text}`);
-    shown.push(`  ${" ".repeat(digits)} | ${blanks(before)}${paint.error(carets)}`);
+    shown.push(`${paint.mark(">")} ${number} | ${window.text}`);
+    shown.push(`  ${" ".repeat(digits)} | ${blanks(before)}${paint.mark(carets)}`);
   }
   return shown;
 }

@@ -33,7 +33,7 @@ function paragraph(problem: SourceProblem, source: string, cellNumber: number): 
   const at = placeOf(source, problem.start);
   const hint = hintFor(problem, source);
   return [
-    `${paint.error("SyntaxError")}: ${wording(problem)}`,
+    `${paint.strong("SyntaxError")}: ${wording(problem)}`,
     `  at ${paint.place(`cell ${cellNumber}, line ${at.line + 1}, column ${at.column + 1}`)}`,
     ...sourceExcerpt(source, at, { width: problem.end - problem.start }),
     ...(hint ? [`${paint.strong("Fix")}: ${hint}`] : []),

@@ -49,7 +49,7 @@ function paragraph(diagnostic: CellDiagnostic, { code, number }: DiagnosedCell):
   const width = end.line === start.line ? end.character - start.character : LONGEST_LINE;
   const at = { line: start.line, column: start.character };
   return [
-    `${paint.error(diagnostic.code)}: ${message}`,
+    `${paint.strong(diagnostic.code)}: ${message}`,
     `  at ${paint.place(placeText(`cell ${number}`, start))}`,
     ...sourceExcerpt(code, at, { width }),
     ...related.slice(0, MOST_RELATED).map((one) => relatedText(one, number)),
