@@ -142,6 +142,34 @@ test("code that runs for a widget without end is stopped, and the kernel goes on
   expect((await kernel.execute("endless.value")).result).toEqual({ "text/plain": "5" });
 });
 
+test("a function of interact without end is stopped, says so in its output, and runs again", async () => {
+  const run = await kernel.execute(
+    "interact(({ n }) => { while (n === 9); return n; }, { n: [0, 10] })",
+  );
+  const output = opened(run.messages, "OutputModel");
+  const slider = opened(run.messages, "IntSliderModel");
+  const outputs = (): string =>
+    JSON.stringify(statesOf(kernel.published, output).at(-1)?.["outputs"]);
+  const data = { method: "update", state: { value: 9 }, buffer_paths: [] };
+  const message = kernel.tell("comm_msg", { comm_id: slider, data });
+  await kernel.until(() => statesOf(kernel.messagesOf(message), slider).length > 0, "the echo");
+  await kernel.interrupt();
+  await kernel.until(() => outputs().includes("KeyboardInterrupt"), "the error");
+  await kernel.idle(message);
+  await change(slider, { value: 2 });
+  expect(outputs()).toContain('"text/plain":"2"');
+});
+
+test("options are checked as types, wherever the notebook lies", async () => {
+  const run = await kernel.execute("new IntSlider({ valeu: 3 })");
+  expect(run.error?.evalue).toContain("valeu");
+  expect(run.error?.ename).toContain("TS2561");
+  const typed = await kernel.execute(
+    "interact(({ kind }) => kind.toFixed(), { kind: ['a', 'b'] })",
+  );
+  expect(typed.error?.evalue).toContain("toFixed");
+});
+
 test("a page that is loaded again asks for all widgets through one channel", async () => {
   const target = { comm_id: "control", target_name: "jupyter.widget.control" };
   const opening = kernel.tell("comm_open", { ...target, data: {} });

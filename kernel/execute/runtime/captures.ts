@@ -35,6 +35,8 @@ export class Captures {
   readonly #places = new Map<number, Place>();
   readonly #reports = new Map<number, (report: ErrorReport) => void>();
   #lastOwner = 0;
+  /** The owner of the code that runs now, if it runs for a place. */
+  #active: number | undefined;
   #lastTicket = 0;
 
   constructor(parts: CaptureParts) {
@@ -83,6 +85,19 @@ export class Captures {
     return owner < 0 ? (this.#places.get(owner)?.runner ?? 0) : owner;
   }
 
+  /** Called before code runs that may run for a place. */
+  begin(): void {
+    this.#active = undefined;
+  }
+
+  /** Shows an error where code was ended from outside. @returns false when it did not run for a place */
+  failActive(error: unknown): boolean {
+    if (this.#active === undefined) return false;
+    this.#fail(this.#active, this.#parts.capture(error));
+    this.#active = undefined;
+    return true;
+  }
+
   /** Takes the report of an error. */
   receive({ ticket, report }: ReportDelivery): void {
     this.#reports.get(ticket)?.(report);
@@ -94,11 +109,14 @@ export class Captures {
     const place = this.#places.get(owner);
     if (place) place.runner = this.runnerOf(context.owner());
     const leave = context.enterNested(owner);
+    const before = this.#active;
+    this.#active = owner;
     try {
       const result = action();
       if (result instanceof Promise) context.linger(owner, result);
       return result;
     } finally {
+      this.#active = before;
       leave();
     }
   }

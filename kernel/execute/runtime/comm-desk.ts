@@ -46,6 +46,7 @@ export class CommDesk {
   /** Handles a message: what that puts out belongs to the message's request, not to a cell that waits meanwhile. */
   deliver({ cell, packet }: CommDelivery): void {
     const outcome: { isKnown?: boolean } = {};
+    this.captures.begin();
     const leave = this.#parts.context.enterNested(cell);
     // One turn later: what promises that are settled already put out is on its way by then. Said before the code
     // runs, because nothing follows in this turn when that is ended from outside.
@@ -60,7 +61,8 @@ export class CommDesk {
 
   #reportInterrupt(cell: number): void {
     const leave = this.#parts.context.enterNested(cell);
-    this.#parts.onFailure(new KeyboardInterrupt());
+    const error = new KeyboardInterrupt();
+    if (!this.captures.failActive(error)) this.#parts.onFailure(error);
     leave();
   }
 }
