@@ -4,13 +4,8 @@ import { CELL_RUNTIME_NAME } from "../compile/cell-runtime.ts";
 import { walkCellLevel } from "../compile/syntax-tree.ts";
 import { readCellHead, type CellHead } from "./cell-head.ts";
 import type { CellCommand } from "./command.ts";
-import {
-  findLineUses,
-  headEnd,
-  mayUseCommands,
-  withoutCommands,
-  type LineUse,
-} from "./find-uses.ts";
+import { findLineUses, headEnd, withoutCommands, type LineUse } from "./find-uses.ts";
+import { mayUseCommands } from "./may-use-commands.ts";
 import { SourceEdits, type EditedSource } from "./source-edits.ts";
 import { parseTypeScript, statementLists } from "./statement-lists.ts";
 import { findCommand } from "./table.ts";

@@ -25,9 +25,6 @@ type Candidate = Omit<LineUse, "code" | "isInFunction">;
 
 const LINE_COMMAND = /^[ \t]*(%([A-Za-z][\w-]*)(\?{0,2}))(?![\w%])(.*)$/gm;
 
-/** Whether a source may use a command at all; the cheap question, asked of every cell. */
-export const mayUseCommands = (source: string): boolean => /^[ \t]*%/m.test(source);
-
 /**
  * Finds the line commands of a source.
  *

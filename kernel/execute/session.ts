@@ -1,6 +1,6 @@
 // One session: the execution counter, the cells so far and the names they declared.
 import type { CommandEffect } from "../commands/command.ts";
-import { compileWithCommands } from "../commands/compile-cell.ts";
+import { compileAnyCell } from "../commands/late-commands.ts";
 import type { CellIdentity } from "../compile/compile-cell.ts";
 import { describeError } from "../compile/describe-error.ts";
 import {
@@ -163,7 +163,7 @@ export class Session {
     const id = ++this.#lastId;
     const { code, name, number } = request;
     const surroundings = { name, known: this.#names, jsx: () => findJsxSettings(this.#folder) };
-    const compiled = compileWithCommands(code, { ...surroundings, number: id });
+    const compiled = await compileAnyCell(code, { ...surroundings, number: id });
     if (!compiled.ok) return readableFailure(code, { ...surroundings, number });
     const { positions } = compiled;
     const script = { number, source: code, positions };
@@ -295,8 +295,8 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 }
 
 /** The report of a cell that does not compile, under the number in front of the cell. */
-function readableFailure(code: string, cell: CellIdentity): ErrorReport | undefined {
-  const compiled = compileWithCommands(code, cell);
+async function readableFailure(code: string, cell: CellIdentity): Promise<ErrorReport | undefined> {
+  const compiled = await compileAnyCell(code, cell);
   if (compiled.ok) return undefined;
   const { ename, evalue, traceback } = compiled;
   return { ename, evalue, traceback };

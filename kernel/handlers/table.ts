@@ -6,7 +6,6 @@ import { debug } from "./debug.ts";
 import { execute } from "./execute.ts";
 import type { Handler } from "./handler.ts";
 import { history } from "./history.ts";
-import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import { loadLater } from "./load-later.ts";
 import { createSubshell, deleteSubshell, listSubshells } from "./subshells.ts";
@@ -23,7 +22,9 @@ export interface Route {
 export const ROUTES: Readonly<Record<string, Route>> = {
   kernel_info_request: { handler: kernelInfo },
   execute_request: { handler: execute, waitsForCells: true },
-  is_complete_request: { handler: isComplete },
+  is_complete_request: {
+    handler: loadLater(async () => (await import("./is-complete.ts")).isComplete),
+  },
   complete_request: { handler: loadLater(async () => (await import("./complete.ts")).complete) },
   inspect_request: { handler: loadLater(async () => (await import("./inspect.ts")).inspect) },
   history_request: { handler: history },

@@ -1,5 +1,5 @@
 // A cell with types: checked before it runs, stopped by its mistakes, told of them afterwards when the check comes late.
-import { typeScriptOf } from "../commands/expand-cell.ts";
+import { typeScriptOfAny } from "../commands/late-commands.ts";
 import type { CellRequest } from "../execute/session.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { CellVerdict, UncheckedReason } from "../language/cell-checker.ts";
@@ -42,7 +42,7 @@ export async function runTypedCell(cell: TypedCell, kernel: Kernel): Promise<Typ
   const { language } = kernel;
   const mode = TYPES_COMMAND.exec(cell.code)?.[1];
   if (mode !== undefined) language.setMode(mode as TypesMode);
-  const verdict = await language.check(codeOf(cell, kernel), cell.startWaitMs);
+  const verdict = await language.check(await codeOf(cell, kernel), cell.startWaitMs);
   const types = verdict.unchecked ?? "checked";
   const diagnostics = errorsOf(verdict.diagnostics);
   if (diagnostics.length > 0) {
@@ -53,9 +53,9 @@ export async function runTypedCell(cell: TypedCell, kernel: Kernel): Promise<Typ
 }
 
 /** The TypeScript of a cell, without its commands. */
-function codeOf({ code }: TypedCell, { language }: Kernel): string {
+function codeOf({ code }: TypedCell, { language }: Kernel): string | Promise<string> {
   let names: Set<string> | undefined;
-  return typeScriptOf(code, (name) => (names ??= new Set(language.names)).has(name));
+  return typeScriptOfAny(code, (name) => (names ??= new Set(language.names)).has(name));
 }
 
 async function runChecked(
