@@ -1,13 +1,13 @@
 // Batch normalisation: every channel is brought to mean 0 and variance 1 over the batch.
 import { checkCount } from "../check.ts";
 import { checkChannelAxis, checkGradOutput } from "../layer-check.ts";
-import { add, mul, sub } from "../ops/arithmetic.ts";
+import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { reshape } from "../ops/arrange.ts";
 import { cast } from "../ops/convert.ts";
 import { ones, zeros } from "../ops/creation.ts";
 import { reciprocal, sqrt } from "../ops/elementwise.ts";
 import { batchStatistics, type Statistics } from "../ops/normalise.ts";
-import { mean, sum } from "../ops/reduce.ts";
+import { sum } from "../ops/reduce.ts";
 import { savedByForward } from "../saved.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -90,16 +90,18 @@ export class BatchNorm extends Layer {
     checkGradOutput(this.toString(), gradOutput.shape, normal.shape);
     const axes = otherAxes(normal);
     // gradWeight[c] = sum over the batch of gradOutput * n, gradBias[c] of gradOutput
-    this.weight.accumulate(sum(mul(gradOutput, normal), { axes }));
-    this.bias.accumulate(sum(gradOutput, { axes }));
-    // g = gradOutput * weight
-    const g = mul(gradOutput, alongChannels(this.weight.value, gradOutput));
-    if (!this.savedFromBatch) return mul(g, scale);
+    const gradWeight = sum(mul(gradOutput, normal), { axes });
+    const gradBias = sum(gradOutput, { axes });
+    this.weight.accumulate(gradWeight);
+    this.bias.accumulate(gradBias);
+    const stretch = mul(alongChannels(this.weight.value, gradOutput), scale); // [1, channels, 1, ...]
+    if (!this.savedFromBatch) return mul(gradOutput, stretch);
     // Mean and variance depend on the whole batch, so their part is taken out again:
-    // gradInput = (g - mean(g) - n * mean(g * n)) / sqrt(variance + epsilon)
-    const shift = mean(g, { axes, keepDims: true }); // [1, channels, 1, ...]
-    const stretch = mean(mul(g, normal), { axes, keepDims: true }); // [1, channels, 1, ...]
-    return mul(sub(sub(g, shift), mul(normal, stretch)), scale);
+    // gradInput = weight / sqrt(variance + epsilon) * (gradOutput - gradBias / count - n * gradWeight / count)
+    const count = gradOutput.size / this.channels;
+    const meanGradient = alongChannels(div(gradBias, count), gradOutput);
+    const meanProduct = alongChannels(div(gradWeight, count), gradOutput);
+    return mul(sub(sub(gradOutput, meanGradient), mul(normal, meanProduct)), stretch);
   }
 
   private batch(input: Tensor): Statistics {
