@@ -17,13 +17,11 @@ import { inspectionCommands, type Command } from "./inspection-commands.ts";
 import { readArguments, type DebugArguments } from "./request-arguments.ts";
 import { ScriptTable, type ScriptEvent } from "./script-table.ts";
 import { Sources } from "./sources.ts";
-import { Stop, stopReason, type Asked, type Pause } from "./stop.ts";
+import { Stepper, type Movement } from "./stepper.ts";
+import { Stop, stopReason, type Pause } from "./stop.ts";
 
 /** How long busy native code may keep the debugger from being attached before the client goes on without it. */
 const ATTACH_LIMIT_MS = 1000;
-
-/** How far a step into a function of Node looks for code of the user that it calls. */
-const MOST_HIDDEN_STEPS = 20;
 
 /** Publishes an event, caused by the request with this header. */
 type PublishEvent = (event: DebugEvent, parent: Header) => void;
@@ -75,15 +73,10 @@ export class DebugAdapter {
   readonly #sources: Sources;
   readonly #breakpoints: Breakpoints;
   readonly #inspection: Inspection;
+  readonly #stepper: Stepper;
   readonly #commands: Readonly<Record<string, Command>>;
   #isAttached = false;
   #errorStops: "none" | "uncaught" | "all" = "none";
-  #asked: Asked;
-  /** How many steps through hidden code may still look for the user's. */
-  #stepsInto = 0;
-  /** Whether the step went through hidden code, and the line that it began on. */
-  #wasHidden = false;
-  #steppedFrom = "";
   #stops = 0;
   #lastSeq = 0;
   #parent: Header | undefined;
@@ -100,6 +93,7 @@ export class DebugAdapter {
       kernelUrl: this.#kernelUrl,
     });
     this.#sources = new Sources(this.#scripts, { files: this.#files, names: session.knownNames });
+    this.#stepper = new Stepper(inspector);
     this.#inspection = new Inspection(session, teach);
     this.#breakpoints = new Breakpoints({
       inspector,
@@ -168,13 +162,12 @@ export class DebugAdapter {
       setExceptionBreakpoints: ({ filters }) => this.#setErrorStops(filters),
       exceptionInfo: () => this.#exceptionInfo(),
       ...inspectionCommands(inspection),
-      continue: () => this.#move("Debugger.resume", undefined, { allThreadsContinued: true }),
-      next: () => this.#move("Debugger.stepOver", "step"),
-      stepIn: () => this.#move("Debugger.stepInto", "step"),
-      stepOut: () => this.#move("Debugger.stepOut", "step"),
+      continue: () => this.#move("resume", { allThreadsContinued: true }),
+      next: () => this.#move("stepOver"),
+      stepIn: () => this.#move("stepInto"),
+      stepOut: () => this.#move("stepOut"),
       pause: async () => {
-        this.#asked = "pause";
-        await this.#session.inspector.post("Debugger.pause");
+        await this.#stepper.pause();
         return {};
       },
     };
@@ -223,6 +216,7 @@ export class DebugAdapter {
   }
 
   #prepareCell(script: CompiledScript): Promise<void> {
+    this.#stepper.startCell();
     return this.#breakpoints.prepare(cellPath(script.source, this.#files), script);
   }
 
@@ -296,14 +290,10 @@ export class DebugAdapter {
     };
   }
 
-  async #move(method: string, asked: Asked, body: object = {}): Promise<object> {
+  async #move(movement: Movement, body: object = {}): Promise<object> {
     const { stop } = this.#inspection;
     if (!stop) throw new DebugError("the program does not stand still");
-    this.#asked = asked;
-    this.#wasHidden = false;
-    this.#steppedFrom = stop.position;
-    this.#stepsInto = method === "Debugger.stepInto" ? MOST_HIDDEN_STEPS : 0;
-    await this.#session.inspector.post(method);
+    await this.#stepper.move(movement, stop);
     return body;
   }
 
@@ -317,34 +307,10 @@ export class DebugAdapter {
     const round = ++this.#stops;
     const stop = await Stop.read(pause, this.#scripts);
     if (round !== this.#stops || !this.#isAttached) return;
-    if (this.#movesOn(stop)) return;
+    if (this.#stepper.movesOn(stop)) return;
     this.#inspection.stop = stop;
-    const reason = stopReason(pause, this.#asked);
-    this.#asked = undefined;
+    const reason = stopReason(pause, this.#stepper.arrive());
     this.#emit("stopped", { ...reason, threadId: MAIN_THREAD.id, allThreadsStopped: true });
-  }
-
-  /** Whether the program must not be shown where it stands; then it is on its way already. */
-  #movesOn(stop: Stop): boolean {
-    const { inspector } = this.#session;
-    if (stop.isAtGate) {
-      inspector.tell("Debugger.stepOver");
-    } else if (!stop.isShown) {
-      inspector.tell("Debugger.resume");
-      if (this.#asked === "pause") inspector.tell("Debugger.pause");
-    } else if (this.#asked !== "step" || stop.isForced) {
-      return false;
-    } else if (!stop.isTopShown) {
-      // V8 steps into Node's own functions, whatever it is told; from there a callback may lead back to the user's.
-      inspector.tell(this.#stepsInto-- > 0 ? "Debugger.stepInto" : "Debugger.stepOut");
-      this.#wasHidden = true;
-    } else if (this.#wasHidden && stop.position === this.#steppedFrom) {
-      // Back from hidden code in the middle of the line that was left.
-      inspector.tell("Debugger.stepOver");
-    } else {
-      return false;
-    }
-    return true;
   }
 
   #leaveStop(): void {

@@ -105,3 +105,16 @@ export function setProperty(
   object[name] = value;
   return object[name];
 }
+
+/** Names of the properties of a value, own and inherited, that an expression can end with. */
+export function memberNames(value: unknown): string[] {
+  const names: string[] = [];
+  let holder: unknown = value === null || value === undefined ? undefined : Object(value);
+  while (holder && holder !== Object.prototype) {
+    for (const name of Object.getOwnPropertyNames(holder)) {
+      if (/^[A-Za-z_$][\w$]*$/.test(name)) names.push(name);
+    }
+    holder = Object.getPrototypeOf(holder);
+  }
+  return names;
+}

@@ -22,6 +22,8 @@ export function inspectionCommands(inspection: Inspection): Readonly<Record<stri
       withoutName(await inspection.assign(variablesReference, name, value)),
     evaluate: async ({ expression, frameId, context }) => {
       const isPure = context === "hover";
+      const isConsole = inspection.variables.typeStyle === "jupyterlab" && context === "repl";
+      if (isConsole) return inspection.answerConsole(expression, frameId);
       const variable = await inspection.evaluate(expression, { frameId, isPure });
       const { value: result, ...rest } = withoutName(variable);
       return { result, ...rest };

@@ -5,6 +5,13 @@ import type { Session } from "../execute/session.ts";
 import type { Scope, Variable } from "./adapter-protocol.ts";
 import { DebugError } from "./debug-error.ts";
 import { Evaluation, type EvaluationOptions } from "./evaluation.ts";
+import {
+  completionAnswer,
+  readConsoleQuestion,
+  type CompletionTarget,
+} from "./console-completion.ts";
+import { memberNames, sourceOf } from "./in-process.ts";
+import { shownName } from "./value-children.ts";
 import { compileExpression } from "./expression.ts";
 import { readGlobals, readScopes, type ScopeBinding } from "./scope-reader.ts";
 import { toScope, type Stop } from "./stop.ts";
@@ -79,6 +86,31 @@ export class Inspection {
     return this.variables.present(source, value);
   }
 
+  /**
+   * What JupyterLab's debug console shows for an expression. Where that fails, it is the error: a request that fails
+   * shows there as a failure without words.
+   */
+  async answerConsole(
+    source: string,
+    frameId: number | undefined,
+  ): Promise<{ result: string; variablesReference: number }> {
+    const question = readConsoleQuestion(source);
+    if (question) {
+      // The console has emptied JupyterLab's list of variables for this as well.
+      this.stop?.renumber();
+      const isCompletion = question.type === "completion";
+      const result = isCompletion ? await this.#complete(question, frameId) : "";
+      return { result, variablesReference: 0 };
+    }
+    try {
+      const { value, variablesReference } = await this.evaluate(source, { frameId, isPure: false });
+      return { result: value, variablesReference };
+    } catch (error) {
+      this.stop?.renumber();
+      return { result: (error as Error).message, variablesReference: 0 };
+    }
+  }
+
   /** How the kernel would show a variable. */
   async mimeBundle(source: string, frameId: number | undefined): Promise<Record<string, unknown>> {
     return this.#evaluation.mimeBundle(source, this.#options(frameId));
@@ -131,6 +163,30 @@ export class Inspection {
   #options(frameId: number | undefined): EvaluationOptions {
     const { stop } = this;
     return { frame: stop?.callFrame(frameId), isStopped: stop !== undefined };
+  }
+
+  async #complete(target: CompletionTarget, frameId: number | undefined): Promise<string> {
+    const options = { ...this.#options(frameId), isPure: true };
+    if (target.object === undefined) {
+      const { frame } = options;
+      const groups = (frame && this.stop?.scopeGroups(frameId ?? -1)) ?? [];
+      const scopes = groups.map((group) =>
+        readScopes(this.#inspector, { frame: frame!, group, inner: [] }),
+      );
+      const bindings = (await Promise.all(scopes)).flat();
+      return completionAnswer(
+        target,
+        bindings.map(({ binding }) => shownName(binding) ?? ""),
+      );
+    }
+    try {
+      const object = compileExpression(target.object, this.#session.knownNames);
+      const listing = `JSON.stringify((${sourceOf(memberNames)})(${object}))`;
+      const { value } = await this.#evaluation.run(listing, options);
+      return completionAnswer(target, JSON.parse(String(value)) as string[]);
+    } catch {
+      return completionAnswer(target, []);
+    }
   }
 
   async #readGlobals(): Promise<Variable[]> {

@@ -89,9 +89,11 @@ export class Stop {
     return this.#frames.map(({ script, at }) => `${script.scriptId}:${at.line}`).join();
   }
 
-  /** Whether a breakpoint or an error is the reason: that is shown wherever it is. */
+  /** Whether a breakpoint, an error or a `debugger` statement is the reason: that is shown wherever it is. */
   get isForced(): boolean {
-    return stopReason(this.pause, "step").reason !== "step";
+    const [shown] = this.#frames;
+    const line = shown?.script.content?.split("\n")[shown.at.line] ?? "";
+    return stopReason(this.pause, "step").reason !== "step" || /\bdebugger\b/.test(line);
   }
 
   /** Whether a cell has been stopped before its first statement. */

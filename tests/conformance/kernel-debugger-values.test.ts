@@ -249,6 +249,40 @@ describe("expressions", () => {
   });
 });
 
+describe("the debug console of JupyterLab", () => {
+  test("completes names and members, and is told why an expression fails", async () => {
+    const code =
+      "function greet(person: { name: string }): string {\n  return person.name;\n}\ngreet({ name: 'x' });";
+    await client.attach();
+    await client.breakAt(code, [2]);
+    const { id, reply } = client.begin(code);
+    const { frames } = await client.stopped();
+    const ask = (expression: string) =>
+      client.must<{ result: string }>("evaluate", {
+        expression,
+        frameId: frames[0]?.id,
+        context: "repl",
+      });
+    const complete = async (text: string): Promise<unknown> => {
+      await ask("\nfrom IPython.core.completer import rectify_completions");
+      const { result } = await ask(
+        `getCompletionsForDebugger(${JSON.stringify(text)}, ${text.length})`,
+      );
+      return (JSON.parse(result) as { matches: unknown }).matches;
+    };
+    expect(await complete("pers")).toEqual(["person"]);
+    expect(await complete("gree")).toEqual(["greet"]);
+    expect(await complete("person.n")).toEqual(["name"]);
+    expect(await complete("person.name.toUpp")).toEqual(["toUpperCase"]);
+    expect(await complete("no.such.")).toEqual([]);
+    expect((await ask("person.nothing.at.all")).result).toMatch(/^TypeError: /);
+    expect((await ask("person.name")).result).toBe('"x"');
+    await client.must("continue");
+    await reply;
+    await kernel.idle(id);
+  });
+});
+
 describe("errors", () => {
   const stopOn = (filter: string) => client.must("setExceptionBreakpoints", { filters: [filter] });
   const CAUGHT =

@@ -129,6 +129,37 @@ total;`;
   });
 });
 
+describe("a step past the end of a cell", () => {
+  test.each(["next", "stepIn", "stepOut"])(
+    "with %s ends it, and leaves the next cell alone",
+    async (step) => {
+      const code = `const step_${step} = 1;\nstep_${step} + 1;`;
+      await client.attach();
+      await client.breakAt(code, [2]);
+      const { id, reply } = client.begin(code);
+      await client.stop();
+      await client.must(step);
+      expect((await reply).content["status"]).toBe("ok");
+      await kernel.idle(id);
+      expect((await kernel.execute("[3, 4].map((x) => x + 1)")).result).toEqual({
+        "text/plain": "[ 4, 5 ]",
+      });
+    },
+  );
+
+  test("with stepIn goes into a callback that Node calls", async () => {
+    const code =
+      "import { EventEmitter } from 'node:events';\nconst emitter = new EventEmitter().on('x', () => {\n  return 1;\n});\nemitter.emit('x');";
+    await client.attach();
+    await client.breakAt(code, [5]);
+    const cell = await run(code);
+    await client.stop();
+    await client.must("stepIn");
+    expect((await client.stop())[0]).toBe("(anonymous):3");
+    await cell.finish();
+  });
+});
+
 describe("breakpoints stop", () => {
   test("on the lines that have statements, whatever the compiler makes of them", async () => {
     const code = `%time 1 + 1
