@@ -185,10 +185,14 @@ const object: { a: number } = {
 export const last = { ...object, color: Color.Green };
 last;`;
     await client.attach();
-    const every = code.split("\n").map((_line, index) => index + 1);
+    // The end of the class is a place of its own for some versions of V8 only.
+    const every = code
+      .split("\n")
+      .map((_line, index) => index + 1)
+      .filter((line) => line !== 7 && line !== 8);
     const { lines } = await client.breakAt(code, every);
     expect(lines).toEqual([
-      1, 2, 3, 4, 6, 6, 8, 8, 9, 10, 11, 12, 14, 14, 15, 16, 18, 18, 19, 21, 21, 22,
+      1, 2, 3, 4, 6, 6, 9, 10, 11, 12, 14, 14, 15, 16, 18, 18, 19, 21, 21, 22,
     ]);
   });
 

@@ -23,13 +23,12 @@ test("the definition in Python is known, and so is the call", () => {
 });
 
 test.each([
-  ["sc", undefined, "sc", 0, 2],
-  ["1 + scores.le", "scores", "le", 11, 13],
-  ["a.b[0].", "a.b[0]", "", 7, 7],
-  ["(", undefined, "", 1, 1],
-])("%s is completed at its end", (text, object, prefix, start, end) => {
-  const type = "completion";
-  expect(readConsoleQuestion(ask(text))).toEqual({ type, object, prefix, start, end });
+  ["sc", { object: undefined, prefix: "sc", start: 0, end: 2 }],
+  ["1 + scores.le", { object: "scores", prefix: "le", start: 11, end: 13 }],
+  ["a.b[0].", { object: "a.b[0]", prefix: "", start: 7, end: 7 }],
+  ["(", { object: undefined, prefix: "", start: 1, end: 1 }],
+])("%s is completed at its end", (text, target) => {
+  expect(readConsoleQuestion(ask(text))).toEqual({ type: "completion", ...target });
 });
 
 test("what a person types is an expression", () => {
