@@ -5,10 +5,11 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { completionAnswer, readConsoleQuestion } from "../../../kernel/debug/console-completion.ts";
 
-const require = createRequire(import.meta.url);
+const require = createRequire(new URL("../../../lab/ui/package.json", import.meta.url));
+const EXTENSION = "@jupyterlab/debugger-extension";
 const PROVIDER = readFileSync(
   join(
-    dirname(require.resolve("@jupyterlab/debugger-extension/package.json")),
+    dirname(require.resolve(`${EXTENSION}/package.json`)),
     "lib/debugger-completion-provider.js",
   ),
   "utf8",
