@@ -12,21 +12,32 @@ import type { CellEdits } from "./edits.ts";
 import type { DeclaredName, KnownNames } from "./globals.ts";
 import { topLevelUses } from "./scopes.ts";
 
-/** Rewrites static imports and re-exports; they run before the first statement, as in a module. */
+/** How a statement begins that makes packages available to the imports below it. */
+const INSTALL = `await ${CELL_RUNTIME_NAME}.commands.run("install"`;
+
+/**
+ * Rewrites static imports and re-exports; they run before the first statement, as in a module, unless packages are
+ * installed before they stand.
+ */
 export function rewriteStaticImports(
   edits: CellEdits,
   program: Program,
   statements: readonly Statement[],
 ): void {
   const used = usedImports(program, statements);
+  let isInstalled = false;
+  const toTop = (statement: Statement): void => {
+    if (!isInstalled) edits.moveToTop(statement);
+  };
   for (const statement of statements) {
+    isInstalled ||= edits.text.original.startsWith(INSTALL, statement.start);
     if (statement.type === "ImportDeclaration") {
       edits.replace(statement.start, statement.end, importStatement(edits, statement, used));
-      edits.moveToTop(statement);
+      toTop(statement);
     } else if (isReExport(statement)) {
       // A cell exports nothing, but what it re-exports must exist.
       edits.replace(statement.start, statement.end, `${loadCall(statement)};`);
-      edits.moveToTop(statement);
+      toTop(statement);
     }
   }
 }

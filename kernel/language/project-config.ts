@@ -25,7 +25,8 @@ export interface ProjectConfig {
 /** What holds unless the user's tsconfig says otherwise. */
 const DEFAULTS: CompilerOptions = {
   strict: true,
-  jsx: "react",
+  // Any function may make elements; which one is known when the cell runs.
+  jsx: "preserve",
   resolveJsonModule: true,
   skipLibCheck: true,
 };

@@ -36,6 +36,42 @@ test.each([
   ['import "m"', 'await __gradlab.wait(__gradlab.import("m"));'],
   ['import("m")', '__gradlab.result(7, __gradlab.import("m"));'],
   ["import.meta.dirname", "__gradlab.result(7, __gradlab.meta.dirname);"],
+  // Awaits inside of awaits, and a call at the end.
+  [
+    "await f(await g(), [await h])",
+    "__gradlab.result(7, await __gradlab.wait( f(await __gradlab.wait( g()), [await __gradlab.wait( h)])));",
+  ],
+  [
+    "await (await import('m')).default(await x)",
+    '__gradlab.result(7, await __gradlab.wait( (await __gradlab.wait( __gradlab.import("m"))).default(await __gradlab.wait( x))));',
+  ],
+  ["a?.b(await c)", "__gradlab.result(7, a?.b(await __gradlab.wait( c)));"],
+  ["f(x => x + 1)", "__gradlab.result(7, f((x) => x + 1));"],
+  ["f(async x => await x)", "__gradlab.result(7, f(async (x) => await x));"],
+  ["x = await y, z", "__gradlab.result(7, (x = await __gradlab.wait( y), z));"],
+  ["if (await a) b; else c", "if (await __gradlab.wait( a)) b; else c;"],
+  // Enums start anew in each run and merge within one.
+  [
+    "enum E { A }\nE.A",
+    'let E;(E = /* @__PURE__ */ function(E) { E[E["A"] = 0] = "A"; return E; }(E || {})); __gradlab.result(7, E.A);',
+  ],
+  [
+    "enum E { A }\nenum E { B = 1 }",
+    'let E;(E = /* @__PURE__ */ function(E) { E[E["A"] = 0] = "A"; return E; }(E || {})); E = /* @__PURE__ */ function(E) { E[E["B"] = 1] = "B"; return E; }(E || {});',
+  ],
+  // Functions are there before the first statement, whatever kind they are of.
+  [
+    "g()\nfunction g() { return h() }\nasync function h() {}\nfunction* i() {}",
+    "let g = function () { return h(); };let h = async function () {};let i = function* () {};g();",
+  ],
+  ["export default function f() {}", "let f = function () {};"],
+  ["const { a, b: [c] } = await d", "let { a, b: [c] } = await __gradlab.wait( d);"],
+  ["for (var i = 0; i < 3; i++);", "let i;for ((i = 0); i < 3; i++);"],
+  [
+    "const k = 1; k = 2",
+    'let k = 1; __gradlab.result(7, k = (2, __gradlab.helpers.constant("k")));',
+  ],
+  ["let jQuery = 1; jQuery++", "let __cell_jQuery = 1; __gradlab.result(7, __cell_jQuery++);"],
   ["let process = 1", "let __cell_process = 1;"],
   ["function status() {}", "let __cell_status = ({ status: function () {} }).status;"],
   [
@@ -53,4 +89,18 @@ test("white space in a script name does not end the name", () => {
 test("a comment that names another source does not win", () => {
   const cell = compileCell("1 //# sourceURL=evil.js", { number: 1, name: "cell-1.ts" });
   expect(cell.ok && cell.javascript.endsWith("\n//# sourceURL=cell-1.ts")).toBe(true);
+});
+
+test("names of the user's files are loaded again first, unless the cell declares them itself", () => {
+  const from = { specifier: "./geometry.ts", key: "area" };
+  const known = new Map([
+    ["area", { name: "area", kind: "import" as const, binding: "area", from }],
+  ]);
+  const code = (source: string): string => {
+    const cell = compileCell(source, { number: 7, name: "cell-7.ts", known });
+    return cell.ok ? cell.javascript : "";
+  };
+  const reload = '__gradlab.reload([{"specifier":"./geometry.ts","key":"area","binding":"area"}]);';
+  expect(code("area(1)")).toContain(`${START}await ${reload}`);
+  expect(code("const area = 1")).not.toContain("reload");
 });
