@@ -249,8 +249,9 @@ export class LabPage {
   }
 
   /** Presses the button that saves, whatever comes of it. */
-  async pressSave(): Promise<void> {
-    await this.page.locator('.jp-NotebookPanel-toolbar [data-command="docmanager:save"]').click();
+  async pressSave(timeout: number = LIMIT_MS): Promise<void> {
+    const button = this.page.locator('.jp-NotebookPanel-toolbar [data-command="docmanager:save"]');
+    await button.click({ timeout });
   }
 
   /** Ends this browser profile. */
