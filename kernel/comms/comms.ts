@@ -1,5 +1,5 @@
 // Comms: named channels between code in the kernel and code in the page, with data and bytes in both directions.
-import { randomUUID } from "node:crypto";
+import { uniqueId } from "../execute/runtime/unique-id.ts";
 import type { CommAction, CommPacket } from "./comm-packet.ts";
 import { CommError } from "./comm-error.ts";
 
@@ -81,7 +81,7 @@ export class CommHub implements Comms {
 
   /** Opens a comm. */
   open(targetName: string, data: object = {}, options: CommSendOptions = {}): Comm {
-    const comm = this.#add(randomUUID(), targetName);
+    const comm = this.#add(uniqueId(), targetName);
     try {
       comm.post("open", data, options);
     } catch (error) {

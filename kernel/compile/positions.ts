@@ -1,7 +1,4 @@
 // Where a place in the compiled JavaScript came from in the learner's TypeScript, and back.
-import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
-import type { SourceMapSegment, EncodedSourceMap } from "@jridgewell/trace-mapping";
-
 /** A place in a text: line and column count from 0, columns in UTF-16 units. */
 export interface Place {
   line: number;
@@ -55,26 +52,6 @@ export class CellPositions {
     );
     return found === undefined ? undefined : { line: pairs[found]!, column: pairs[found + 1]! };
   }
-}
-
-/** Joins the map of the edits (final to transpiled) with the transpiler's map (transpiled to source). */
-export function joinMaps(
-  edits: SourceMapSegment[][],
-  transpiled: EncodedSourceMap,
-  firstLineShift: number,
-): PositionData {
-  const trace = new TraceMap(transpiled);
-  const pairs: number[] = [];
-  for (const [line, segments] of edits.entries()) {
-    for (const segment of segments) {
-      if (segment.length === 1) continue;
-      const origin = traceSegment(trace, segment[2], segment[3]);
-      if (!origin || origin.length === 1) continue;
-      const shift = origin[2] === 0 ? firstLineShift : 0;
-      pairs.push(line, segment[0], origin[2], Math.max(0, origin[3] - shift));
-    }
-  }
-  return Int32Array.from(pairs);
 }
 
 /** An edited text whose characters know their place in the source. */

@@ -5,6 +5,7 @@ import { plainText } from "../../display/plain-text.ts";
 import { toMimeBundle } from "../../display/to-mime-bundle.ts";
 import type { ClearOutput, Display, DisplayHandle, DisplayOptions } from "../../notebook.ts";
 import type { CellOutput } from "./cell-output.ts";
+import { uniqueId } from "./unique-id.ts";
 
 /** What showing needs from the rest of the runtime. */
 export interface ShowParts {
@@ -71,7 +72,7 @@ export class Shower {
   }
 
   #display(toBundle: ToBundle, content: unknown, options: DisplayOptions = {}): DisplayHandle {
-    const displayId = options.displayId ?? newDisplayId();
+    const displayId = options.displayId ?? uniqueId();
     const show = (shown: unknown, { metadata = {} }: DisplayOptions, isUpdate: boolean): void => {
       const cell = this.#parts.owner();
       // Here a value that JSON cannot express is an error of the user's own line.
@@ -104,14 +105,6 @@ export class Shower {
     const ending = bundle.then(use).catch(this.#parts.onFailure);
     void this.#parts.output.hold(ending);
   }
-}
-
-// Taken before a cell can put a function of its own in its place. Loading node:crypto for this would cost every kernel.
-const { random } = Math;
-
-function newDisplayId(): string {
-  const words = Array.from({ length: 4 }, () => Math.floor(random() * 2 ** 32));
-  return words.map((word) => word.toString(16).padStart(8, "0")).join("");
 }
 
 /** Roughly the bytes that a bundle adds to the notebook. */
