@@ -51,6 +51,8 @@ export interface CheckerParts {
   readonly model: NotebookModel;
   /** The documents of the server that runs now. */
   readonly documents: () => ServerDocuments | undefined;
+  /** What packages export that a cell may import. */
+  readonly exports: () => Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** Tells the server of changed modules. @returns text that changes when anything outside of cells does */
   readonly refresh: (client: LspClient, code: string) => string;
 }
@@ -151,7 +153,7 @@ export class CellChecker {
     client: LspClient,
     { file, uri, items }: { file: CellFile; uri: string; items: readonly LspDiagnostic[] },
   ): Promise<CellDiagnostic[]> {
-    const { model } = this.#parts;
+    const { model, exports } = this.#parts;
     const context = {
       file,
       isGlobal: (name: string) => model.isGlobal(name) || file.syntax.globals.includes(name),
@@ -162,7 +164,7 @@ export class CellChecker {
       client.request(method, params, FIX_WAIT_MS).catch(() => undefined);
     const fixes = relevant
       .slice(0, MOST_FIXES)
-      .map((item) => quickFix(item, { uri, lineShift: file.lineShift, ask }));
+      .map((item) => quickFix(item, { uri, lineShift: file.lineShift, ask, exports }));
     const found = await Promise.all(fixes);
     return relevant.map((item, index) => cellDiagnostic(item, context, found[index]));
   }

@@ -28,6 +28,7 @@ import { findServer, type ServerCommand } from "./server-program.ts";
 
 const IDLE_MS = 10 * 60_000;
 const REQUEST_LIMIT_MS = 3000;
+const EXPORTS_LIMIT_MS = 500;
 /** After so many cells, documents of no use are closed. */
 const SWEEP_EVERY = 50;
 const NEXT_CELL = `${CELL_FILE_PREFIX}next`;
@@ -60,6 +61,7 @@ export class LanguageService {
   readonly #model = new NotebookModel();
   readonly #checker: CellChecker;
   readonly #modules: ModuleWatch;
+  readonly #exports = new Map<string, ReadonlySet<string>>();
   #moduleVersion = 0;
   #hasGivenNotice = false;
   #documents: ServerDocuments | undefined;
@@ -84,6 +86,7 @@ export class LanguageService {
       model: this.#model,
       documents: () => this.#documents,
       refresh: (client, code) => this.#refresh(client, code),
+      exports: () => this.#packageExports(),
     });
   }
 
@@ -277,6 +280,20 @@ export class LanguageService {
     const textDocument = { uri: this.#documents.uriOf(file.name) };
     // The first answer is slow: the server reads the libraries for it.
     await client.request("textDocument/diagnostic", { textDocument }, 30_000);
+  }
+
+  /** What the kernel's own packages export; asked once. */
+  async #packageExports(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    for (const name of this.packages) {
+      if (this.#exports.has(name)) continue;
+      const head = "import { ";
+      const code = `${head} } from ${JSON.stringify(name)};`;
+      const answer = (await this.complete(code, head.length, { timeoutMs: EXPORTS_LIMIT_MS })) as
+        | { readonly items?: readonly { readonly label: string }[] }
+        | undefined;
+      if (answer?.items) this.#exports.set(name, new Set(answer.items.map(({ label }) => label)));
+    }
+    return this.#exports;
   }
 
   /** Tells the server which modules of the user have changed. */

@@ -1,6 +1,7 @@
 // The change that most likely repairs a mistake: what the message itself proposes, or the server, or the nearest name.
 import type { LspDiagnostic, QuickFix } from "./cell-diagnostics.ts";
 import { CELL_FILE_PREFIX } from "./cell-file.ts";
+import { importFix } from "./import-fixes.ts";
 import { liftRanges, type LspRange } from "./ranges.ts";
 
 /** Asks the server about a place of the file; undefined when there is no answer. */
@@ -10,6 +11,8 @@ interface FixContext {
   readonly uri: string;
   readonly lineShift: number;
   readonly ask: AskAbout;
+  /** What packages export that a cell may import. */
+  readonly exports: () => Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
 /** Messages about a name that is not a member: names of the right ones may help. */
@@ -25,7 +28,10 @@ export async function quickFix(
   context: FixContext,
 ): Promise<QuickFix | undefined> {
   return (
-    proposedFix(item, context) ?? (await serverFix(item, context)) ?? nearestMember(item, context)
+    (await importFix(item, context.exports)) ??
+    proposedFix(item, context) ??
+    (await serverFix(item, context)) ??
+    (await nearestMember(item, context))
   );
 }
 

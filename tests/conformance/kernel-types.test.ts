@@ -100,6 +100,22 @@ describe("a cell with a mistake", () => {
     ]);
   });
 
+  test.each([
+    ["readFileSync('x')", 'import { readFileSync } from "node:fs";'],
+    ["new Tensor()", 'import { Tensor } from "gradlab";'],
+  ])("%j lacks its import, and is told which", async (code, statement) => {
+    const run = await kernel.execute(code);
+    expect(run.error?.ename).toBe("TS2304");
+    expect(diagnosticsOf(run)[0]?.fix).toMatchObject({
+      title: `write ${statement}`,
+      edits: [{ newText: `${statement}\n` }],
+    });
+  });
+
+  test("the check runs no program by itself, such as npm for types", () => {
+    expect(descendantsOf(serverOf(kernel)!)).toEqual([]);
+  });
+
   test("a syntax error is told to front ends in the same form", async () => {
     const run = await kernel.execute("const a = 1;\nconst b = (3 + ;");
     expect(run.error?.ename).toBe("SyntaxError");

@@ -3,7 +3,7 @@
 // Covers: kernel/language/server-program.ts
 // Covers: kernel/language/server-documents.ts
 // Covers: kernel/language/cell-diagnostics.ts, kernel/language/quick-fixes.ts, kernel/language/cell-file.ts
-// Covers: kernel/language/syntax-diagnostics.ts, kernel/language/user-config.ts, kernel/language/jsx-pragmas.ts
+// Covers: kernel/language/syntax-diagnostics.ts, kernel/language/user-config.ts, kernel/language/jsx-pragmas.ts, kernel/language/import-fixes.ts
 // Covers: kernel/handlers/typed-cell.ts
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
