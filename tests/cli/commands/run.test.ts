@@ -163,6 +163,26 @@ describe("a notebook whose cells all run", () => {
   });
 });
 
+describe("the types of a notebook", () => {
+  test("are known before the first cell runs: a mistake there stops it", async () => {
+    writeNotebook("typed.ipynb", ['console.log("ran");\nconst wrong: number = "a";']);
+    const finished = await gradlab("typed.ipynb", "--output", "out");
+    expect(finished.status).toBe(1);
+    expect(finished.stderr).toContain("TS2322: Type 'string' is not assignable to type 'number'.");
+    const [cell] = await cellsOf("out/typed.ipynb");
+    expect(cell?.outputs.map((output) => output.output_type)).toEqual(["error"]);
+    expect(finished.stderr).not.toContain("unchecked");
+  });
+
+  test("that could not be checked are told of", async () => {
+    writeNotebook("untyped.ipynb", ['const wrong: number = "a"; wrong', "1"]);
+    const { done } = start(["untyped.ipynb"], { GRADLAB_TSC: "/no/such/tsc" });
+    const { status, stderr } = await done;
+    expect(status).toBe(0);
+    expect(stderr).toContain("untyped.ipynb: ran unchecked: the types of 1 of 2 code cells");
+  });
+});
+
 describe("a notebook that fails", () => {
   test("prints the traceback, saves what ran, runs no later cell and exits with 1", async () => {
     writeNotebook("bad.ipynb", [
