@@ -86,7 +86,11 @@ class Expander {
     if (problem !== undefined) return { problem, start, end: nameEnd };
     if (!command!.wrap) {
       const body = this.#source.slice(lineEnd).replace(/^\r?\n/, "");
-      this.#edits.replace(start, this.#source.length, callOf(command!, { argument: rest, body }));
+      this.#edits.replace(
+        start,
+        this.#source.length,
+        callOf(command!, { name, argument: rest, body }),
+      );
       return this.#edits.apply();
     }
     return this.#expandCode(command!, head);
@@ -153,7 +157,7 @@ class Expander {
     else if (command.wrap) this.#wrapCode(command, use);
     else {
       const argument = this.#source.slice(nameEnd, lineEnd).trim();
-      this.#edits.replace(start, lineEnd, `;${callOf(command, { argument })}`);
+      this.#edits.replace(start, lineEnd, `;${callOf(command, { name, argument })}`);
     }
   }
 

@@ -24,19 +24,22 @@ export const sh: CellCommand = {
 
 Output appears while the script runs. A script whose last program fails is an error of the cell; put
 "set -e" first to stop at the first failing one. Interrupting ends the shell and all that it started. The folder is
-that of the notebook; on Windows the shell is cmd.`,
+that of the notebook; on Windows the shell is cmd. %%bash runs bash.`,
   check: () => undefined,
   run: runShell,
 };
 
-async function runShell({ argument, body }: CommandCall, runtime: CommandRuntime): Promise<void> {
+async function runShell(
+  { name, argument, body }: CommandCall,
+  runtime: CommandRuntime,
+): Promise<void> {
   const script = body ?? argument;
   if (script.trim() === "") {
     throw new UsageError(
       "%%sh takes a shell script in the lines below it; got none. Write one, or delete the line.",
     );
   }
-  const { exitCode, signal } = await runChild({ ...shellFor(script) }, runtime);
+  const { exitCode, signal } = await runChild(shellFor(script, name === "bash"), runtime);
   if (exitCode === 0) return;
   const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
   throw new ShellError(
@@ -45,7 +48,8 @@ async function runShell({ argument, body }: CommandCall, runtime: CommandRuntime
   );
 }
 
-function shellFor(script: string): { program: string; arguments: string[] } {
+function shellFor(script: string, isBash: boolean): { program: string; arguments: string[] } {
+  if (isBash) return { program: "bash", arguments: ["-c", script] };
   if (process.platform !== "win32") return { program: "/bin/sh", arguments: ["-c", script] };
   const lines = script.split(/\r?\n/).filter((line) => line.trim() !== "");
   const program = process.env["ComSpec"] ?? "cmd.exe";

@@ -32,6 +32,8 @@ export interface CellRuntime {
 
 /** One use of a command while its cell runs. */
 export interface CommandCall {
+  /** The name as it was written, which may be another one for the command. */
+  readonly name?: string;
   /** The rest of the command's line. */
   readonly argument: string;
   /** The rest of the cell, for `%%name`. */

@@ -142,5 +142,6 @@ export function followEditedFiles(known: KnownNames, declared: readonly Declared
     if (from && !declared.some((one) => one.name === name)) live.push({ ...from, binding });
   }
   if (live.length === 0) return "";
-  return `await ${CELL_RUNTIME_NAME}.reload(${JSON.stringify(live)});`;
+  const reload = `${CELL_RUNTIME_NAME}.reload(${JSON.stringify(live)})`;
+  return `await ${CELL_RUNTIME_NAME}.wait(${reload});`;
 }

@@ -155,6 +155,11 @@ describe.skipIf(process.platform === "win32")("%%sh (needs a POSIX shell)", () =
     expect([stdout, stderr]).toEqual(["out\n", "error\n"]);
   });
 
+  test("%%bash is bash, %sh takes one line", async () => {
+    expect((await run("%%bash\nwords=(a b)\necho ${words[1]}")).stdout).toBe("b\n");
+    expect((await run("1\n%sh echo one")).stdout).toBe("one\n");
+  });
+
   test("a script that fails is an error of the cell", async () => {
     const { error } = await kernel.execute("%%sh\nexit 3");
     expect(error?.ename).toBe("ShellError");

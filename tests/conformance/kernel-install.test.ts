@@ -78,6 +78,7 @@ async function start(address: string, types = "off"): Promise<TestKernel> {
 
 beforeAll(async () => {
   registry = createServer((request, response) => {
+    if (request.url === "/never-answers") return;
     const { status, body } = answer(request.url ?? "/");
     response.writeHead(status).end(body);
   });
@@ -86,6 +87,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await kernel.stop();
+  registry.closeAllConnections();
   registry.close();
 });
 
@@ -129,6 +131,22 @@ describe("%install", () => {
     const { error } = await run(code);
     expect(error?.ename).toBe("InstallError");
     expect(error?.evalue).toMatch(expected);
+  });
+
+  test("is interrupted, with npm", async () => {
+    const { id, reply } = kernel.send("shell", "execute_request", {
+      code: "%install never-answers",
+    });
+    await kernel.until(() => kernel.textOf(id).includes("installing into"), "the start of npm");
+    await kernel.interrupt();
+    expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+    await kernel.idle(id);
+    const wait =
+      "for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -f 'npm install.*never-answers' | grep -vw $$ > /dev/null || break; sleep 0.2; done";
+    const { stdout } = await run(
+      `%%sh\n${wait}\npgrep -f 'node.*npm.*never-answer[s]' || echo none`,
+    );
+    expect(stdout).toBe("none\n");
   });
 
   test("says when the registry cannot be reached", async () => {

@@ -81,7 +81,9 @@ test("code that awaits is measured in a function that awaits", () => {
 
 test("a shell cell is text, whatever it looks like", () => {
   expect(expanded("%%sh\n%time $(\n`")).toBe(
-    ';await __gradlab.commands.run("sh", {"argument":"","body":"%time $(\\n`"});'.slice(1),
+    ';await __gradlab.commands.run("sh", {"name":"sh","argument":"","body":"%time $(\\n`"});'.slice(
+      1,
+    ),
   );
 });
 

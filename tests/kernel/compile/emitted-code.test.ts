@@ -100,7 +100,8 @@ test("names of the user's files are loaded again first, unless the cell declares
     const cell = compileCell(source, { number: 7, name: "cell-7.ts", known });
     return cell.ok ? cell.javascript : "";
   };
-  const reload = '__gradlab.reload([{"specifier":"./geometry.ts","key":"area","binding":"area"}]);';
+  const reload =
+    '__gradlab.wait(__gradlab.reload([{"specifier":"./geometry.ts","key":"area","binding":"area"}]));';
   expect(code("area(1)")).toContain(`${START}await ${reload}`);
   expect(code("const area = 1")).not.toContain("reload");
 });
