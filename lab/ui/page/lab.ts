@@ -5,6 +5,7 @@ import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { IConnectionStatus, IServiceManager } from "@jupyterlab/services";
 import { pluginModules, rendererModules } from "gradlab-extensions";
 import { plotlyExtension } from "./plotly-renderer.ts";
+import { darkMenusPlugin } from "./plugins/dark-menus.ts";
 import { logoPlugin } from "./plugins/logo.ts";
 import { narrowWindowPlugin } from "./plugins/narrow-window.ts";
 import { untouchedNotebooksPlugin } from "./plugins/untouched-notebooks.ts";
@@ -15,6 +16,7 @@ type Plugin = JupyterFrontEndPlugin<unknown>;
 export async function startLab(): Promise<void> {
   const chosen = choosePlugins([
     ...(pluginModules.flatMap(exportsOf) as Plugin[]),
+    darkMenusPlugin,
     logoPlugin,
     narrowWindowPlugin,
     untouchedNotebooksPlugin,

@@ -1,11 +1,19 @@
 // Widgets as a person has them: a slider that is dragged, a button, a plot that follows, a page that is loaded again.
+// Covers: lab/ui/page/plugins/dark-menus.ts
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BROWSER_PATH, launchBrowser } from "../../support/browser.ts";
 import { BrowserLab } from "../../support/browser-lab.ts";
 import type { LabPage } from "../../support/lab-browser-page.ts";
+import type { LabWindow } from "../../support/lab-page-types.ts";
 
 const LIMIT_MS = 120_000;
+
+interface PageNode {
+  readonly parentElement: PageNode | null;
+}
+declare function getComputedStyle(node: PageNode): { readonly backgroundImage: string };
+declare const window: LabWindow;
 
 const CELLS = {
   slider: `import { Button, interact, IntSlider, VBox } from "gradlab/kernel";
@@ -100,6 +108,22 @@ describe.skipIf(!BROWSER_PATH)("widgets in the lab (needs Chromium)", () => {
       await expect.poll(() => readout("slider")).toBe("25");
       await notebook.run("value");
       expect(await text("value")).toBe("25 1\n");
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "the arrow of a menu is light in a dark theme",
+    async () => {
+      const arrow = async (): Promise<string> =>
+        (await inCell("plot", "select")).evaluate(
+          (menu) => getComputedStyle(menu as PageNode).backgroundImage,
+        );
+      expect(await arrow()).not.toContain("white");
+      await notebook.page.evaluate(() =>
+        window.jupyterapp.commands.execute("apputils:change-theme", { theme: "JupyterLab Dark" }),
+      );
+      await expect.poll(arrow).toContain("white");
     },
     LIMIT_MS,
   );
