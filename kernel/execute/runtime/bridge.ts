@@ -69,7 +69,7 @@ const runner: CellRunner = new CellRunner({
   onStart: (isAlone) => {
     if (isAlone || !interrupter.isAtWork) setFlag(false);
   },
-  onFirstQuiet: () => void interrupter.warmUp(),
+  onWarm: () => void interrupter.warmUp(),
 });
 
 function receive(message: HostMessage): void {

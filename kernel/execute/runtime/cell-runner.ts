@@ -19,14 +19,14 @@ export interface CellRunnerParts {
   readonly isInterrupting: () => boolean;
   /** Called before each cell. */
   readonly onStart: (isAlone: boolean) => void;
-  /** Called the first time that a cell has ended and none has followed for a moment. */
-  readonly onFirstQuiet: () => void;
+  /** Called a moment after the first cell was started, whether or not it still runs. */
+  readonly onWarm: () => void;
 }
 
 /** How long a process may take to die after its inspector has refused a cell, in milliseconds. */
 const REFUSED_WAIT_MS = 1000;
-/** How long no cell must have followed, in milliseconds. */
-const QUIET_MS = 100;
+/** When the first cells of a notebook have most likely had their say, in milliseconds after the first start. */
+const WARM_MS = 300;
 
 const INTERRUPTED: ThrownValue = {
   isError: true,
@@ -43,7 +43,6 @@ export class CellRunner {
   readonly #parts: CellRunnerParts;
   readonly #cells = new RunningCells();
   #lastCell = 0;
-  #hasBeenQuiet = false;
   readonly #onNextStart = new Set<() => void>();
 
   constructor(parts: CellRunnerParts) {
@@ -73,6 +72,7 @@ export class CellRunner {
     const objectGroup = `cell-${cell}`;
     const isAlone = this.#cells.size === 0;
     onStart(isAlone);
+    if (this.#lastCell === 0) setTimeout(this.#parts.onWarm, WARM_MS).unref();
     this.#lastCell = cell;
     for (const tell of this.#onNextStart) tell();
     this.#onNextStart.clear();
@@ -95,18 +95,6 @@ export class CellRunner {
       wasInterrupted: ending.type === "abandoned" || thrown?.name === INTERRUPTED.name,
     });
     devTools.tell("Runtime.releaseObjectGroup", { objectGroup });
-    this.#tellQuiet();
-  }
-
-  /** Says once that there is time for what takes time. */
-  #tellQuiet(): void {
-    if (this.#hasBeenQuiet) return;
-    const tell = (): void => {
-      if (this.current || this.#hasBeenQuiet) return;
-      this.#hasBeenQuiet = true;
-      this.#parts.onFirstQuiet();
-    };
-    setTimeout(tell, QUIET_MS).unref();
   }
 
   #evaluate(javascript: string, objectGroup: string): Promise<Ending> {

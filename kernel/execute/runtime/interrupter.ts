@@ -110,7 +110,7 @@ export class Interrupter {
     return this.#repeat !== undefined;
   }
 
-  /** Takes the debugger into use once, while nothing runs: the first time costs V8 several milliseconds. */
+  /** Takes the debugger into use once: the first time costs V8 more than ten milliseconds, and nobody waits now. */
   async warmUp(): Promise<void> {
     const { devTools } = this.#parts;
     if (this.#repeat) return;
