@@ -70,6 +70,7 @@ export const CAPABILITIES = {
   supportsEvaluateForHovers: true,
   supportsSetVariable: true,
   supportsExceptionInfoRequest: true,
+  supportsCompletionsRequest: true,
   supportsLoadedSourcesRequest: true,
   supportsModulesRequest: true,
   supportsTerminateRequest: true,

@@ -28,6 +28,9 @@ export function inspectionCommands(inspection: Inspection): Readonly<Record<stri
       const { value: result, ...rest } = withoutName(variable);
       return { result, ...rest };
     },
+    completions: async ({ text, column, frameId }) => ({
+      targets: await inspection.complete(text, { column, frameId }),
+    }),
     inspectVariables: async () => ({ variables: await inspection.globals() }),
     richInspectVariables: async ({ variableName, frameId }) => ({
       data: await inspection.mimeBundle(variableName, frameId),

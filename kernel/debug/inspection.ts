@@ -5,11 +5,7 @@ import type { Session } from "../execute/session.ts";
 import type { Scope, Variable } from "./adapter-protocol.ts";
 import { DebugError } from "./debug-error.ts";
 import { Evaluation, type EvaluationOptions } from "./evaluation.ts";
-import {
-  completionAnswer,
-  readConsoleQuestion,
-  type CompletionTarget,
-} from "./console-completion.ts";
+import { completionItems, completionTarget, type CompletionItem } from "./completion.ts";
 import { memberNames, sourceOf } from "./in-process.ts";
 import { shownName } from "./value-children.ts";
 import { compileExpression } from "./expression.ts";
@@ -94,20 +90,28 @@ export class Inspection {
     source: string,
     frameId: number | undefined,
   ): Promise<{ result: string; variablesReference: number }> {
-    const question = readConsoleQuestion(source);
-    if (question) {
-      // The console has emptied JupyterLab's list of variables for this as well.
-      this.stop?.renumber();
-      const isCompletion = question.type === "completion";
-      const result = isCompletion ? await this.#complete(question, frameId) : "";
-      return { result, variablesReference: 0 };
-    }
     try {
       const { value, variablesReference } = await this.evaluate(source, { frameId, isPure: false });
       return { result: value, variablesReference };
     } catch (error) {
       this.stop?.renumber();
       return { result: (error as Error).message, variablesReference: 0 };
+    }
+  }
+
+  /** What can stand at the cursor of a debug console; the column counts from 1. */
+  async complete(
+    text: string,
+    { column, frameId }: { column: number; frameId: number | undefined },
+  ): Promise<CompletionItem[]> {
+    const target = completionTarget(text, column);
+    try {
+      const { object } = target;
+      const names =
+        object === undefined ? this.#variableNames(frameId) : this.#members(object, frameId);
+      return completionItems(target, await names, column);
+    } catch {
+      return [];
     }
   }
 
@@ -165,28 +169,24 @@ export class Inspection {
     return { frame: stop?.callFrame(frameId), isStopped: stop !== undefined };
   }
 
-  async #complete(target: CompletionTarget, frameId: number | undefined): Promise<string> {
+  async #variableNames(frameId: number | undefined): Promise<string[]> {
+    const frame = this.stop?.callFrame(frameId);
+    const groups = (frame && this.stop?.scopeGroups(frameId)) ?? [];
+    const scopes = groups.map((group) =>
+      readScopes(this.#inspector, { frame: frame!, group, inner: [] }),
+    );
+    const bindings = frame
+      ? (await Promise.all(scopes)).flat()
+      : await readGlobals(this.#inspector, "debug");
+    return bindings.flatMap(({ binding }) => shownName(binding) ?? []);
+  }
+
+  async #members(source: string, frameId: number | undefined): Promise<string[]> {
+    const object = compileExpression(source, this.#session.knownNames);
+    const listing = `JSON.stringify((${sourceOf(memberNames)})(${object}))`;
     const options = { ...this.#options(frameId), isPure: true };
-    if (target.object === undefined) {
-      const { frame } = options;
-      const groups = (frame && this.stop?.scopeGroups(frameId ?? -1)) ?? [];
-      const scopes = groups.map((group) =>
-        readScopes(this.#inspector, { frame: frame!, group, inner: [] }),
-      );
-      const bindings = (await Promise.all(scopes)).flat();
-      return completionAnswer(
-        target,
-        bindings.map(({ binding }) => shownName(binding) ?? ""),
-      );
-    }
-    try {
-      const object = compileExpression(target.object, this.#session.knownNames);
-      const listing = `JSON.stringify((${sourceOf(memberNames)})(${object}))`;
-      const { value } = await this.#evaluation.run(listing, options);
-      return completionAnswer(target, JSON.parse(String(value)) as string[]);
-    } catch {
-      return completionAnswer(target, []);
-    }
+    const { value } = await this.#evaluation.run(listing, options);
+    return JSON.parse(String(value)) as string[];
   }
 
   async #readGlobals(): Promise<Variable[]> {

@@ -20,6 +20,9 @@ export interface DebugArguments {
   readonly name: string;
   readonly value: string;
   readonly expression: string;
+  /** Of `completions`. */
+  readonly text: string;
+  readonly column: number;
   readonly context: string;
   readonly variableName: string;
   readonly srcVariableName: string;
@@ -49,6 +52,8 @@ export function readArguments(given: Given): DebugArguments {
     name: text("name"),
     value: text("value"),
     expression: text("expression"),
+    text: text("text"),
+    column: number("column") ?? 1,
     context: text("context"),
     variableName: text("variableName"),
     srcVariableName: text("srcVariableName"),

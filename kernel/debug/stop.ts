@@ -133,7 +133,7 @@ export class Stop {
   }
 
   /** The scopes of a frame, grouped as people think of them. */
-  scopeGroups(frameId: number): ScopeGroup[] {
+  scopeGroups(frameId: number | undefined): ScopeGroup[] {
     const frame = this.callFrame(frameId);
     if (!frame) throw new DebugError("this frame is gone: the program has run on");
     return groupScopes(frame.scopeChain);
