@@ -1,5 +1,6 @@
 // The traceback of a notebook: what was thrown, where in TypeScript, why, and what to do about it.
 import { paint } from "./excerpt.ts";
+import { asInSource } from "./globals.ts";
 import type { ErrorReport } from "./syntax-error.ts";
 import type { ThrownValue } from "./thrown-value.ts";
 import { showFrames, type TracebackOptions } from "./traceback-frames.ts";
@@ -9,11 +10,24 @@ const LONGEST_MESSAGE = 4000;
 const MOST_MESSAGE_LINES = 60;
 
 /** The content of a Jupyter `error` message for what a cell threw. */
-export function describeError(thrown: ThrownValue, options: TracebackOptions): ErrorReport {
+export function describeError(caught: ThrownValue, options: TracebackOptions): ErrorReport {
+  const thrown = withSourceNames(caught);
   const traceback = paragraphs(thrown, options, "");
-  const hint = hintFor(thrown);
+  const hint = hintFor(caught);
   if (hint) traceback.push(`${paint.strong("Fix")}: ${hint}`);
   return { ename: thrown.name, evalue: thrown.message, traceback };
+}
+
+/** V8 speaks of variables as they are called in the running JavaScript. */
+function withSourceNames(thrown: ThrownValue): ThrownValue {
+  const { message, stack, cause, errors } = thrown;
+  return {
+    ...thrown,
+    message: asInSource(message),
+    stack: asInSource(stack),
+    ...(cause ? { cause: withSourceNames(cause) } : {}),
+    ...(errors ? { errors: errors.map(withSourceNames) } : {}),
+  };
 }
 
 function paragraphs(thrown: ThrownValue, options: TracebackOptions, lead: string): string[] {
@@ -44,11 +58,13 @@ function shortened(message: string): string {
 
 function hintFor({ name, message }: ThrownValue): string | undefined {
   if (name !== "ReferenceError") return undefined;
-  const missing = /^(.+) is not defined$/.exec(message)?.[1];
+  const forgotten = /^(.+)_was_reset is not defined$/.exec(message)?.[1];
+  if (forgotten) return `%reset has forgotten ${forgotten}. Run the cell that declares it again.`;
+  const missing = /^(.+) is not defined$/.exec(asInSource(message))?.[1];
   if (missing) {
     return `No cell that has run declares ${missing}. Run the cell that declares it, or check the spelling.`;
   }
-  const early = /^Cannot access '(.+)' before initialization$/.exec(message)?.[1];
+  const early = /^Cannot access '(.+)' before initialization$/.exec(asInSource(message))?.[1];
   return early
     ? `${early} has no value yet: it is used above its declaration, or its cell stopped before that line. Move the use below, or run that cell again.`
     : undefined;

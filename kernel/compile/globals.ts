@@ -69,3 +69,7 @@ export function markMissing(known: Map<string, DeclaredName>, names: readonly st
 /** Whether the name stands for nothing: it was forgotten, or its import found nothing. */
 export const isGone = ({ name, binding }: DeclaredName): boolean =>
   binding === name + FORGOTTEN_SUFFIX || binding.includes(".");
+
+/** A text about variables, with their names as cells have them. */
+export const asInSource = (text: string): string =>
+  text.replace(/\b__cell_(?=[\w$])/g, "").replace(/([\w$])_was_reset\b/g, "$1");

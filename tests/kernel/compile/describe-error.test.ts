@@ -251,3 +251,19 @@ test("a value that is no error is placed by the stack that came with it, read as
   expect(stripVTControlCharacters(report.traceback.join("\n"))).toContain("cell 1, line 7");
   expect(report).toMatchObject({ ename: "Uncaught", evalue: "at" });
 });
+
+describe("names of variables are those of the cell", () => {
+  const thrown = (message: string): string =>
+    text(Object.assign(new ReferenceError(message), { stack: `ReferenceError: ${message}` }));
+
+  test.each([
+    ["__cell_process is not defined", /^ReferenceError: process is not defined\n/],
+    ["Cannot access '__cell_name' before initialization", /Fix: name has no value yet/],
+    [
+      "data_was_reset is not defined",
+      /data is not defined[^]*Fix: %reset has forgotten data\. Run/,
+    ],
+  ])("%s", (message, expected) => {
+    expect(thrown(message)).toMatch(expected);
+  });
+});
