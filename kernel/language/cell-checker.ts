@@ -60,6 +60,9 @@ export interface CheckerParts {
 /** The answer to a wait that was interrupted. */
 const INTERRUPTED = Symbol("interrupted");
 
+/** TypeScript's own comment stands at the top of a file, where the cell's first line is not. */
+const NO_CHECK = /^(?:\s*\/\/.*\n)*\s*\/\/\s*@ts-nocheck\b/;
+
 /** Numbers and signs alone make no mistakes of type. */
 const LITERALS_ONLY = /^[\d\s.+*/%()-]*;?\s*$/;
 
@@ -83,6 +86,7 @@ export class CellChecker {
     const { server, model } = this.#parts;
     const file = model.draft(code);
     if (!file.syntax.isReadable) return { file, diagnostics: [], unchecked: "unreadable" };
+    if (NO_CHECK.test(code)) return { file, diagnostics: [], unchecked: "off" };
     if (LITERALS_ONLY.test(code)) return { file, diagnostics: [] };
     // The second server is for a cell that finds the first one dead.
     for (let attempt = 0; attempt < 2; attempt++) {

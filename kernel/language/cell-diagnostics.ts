@@ -70,7 +70,7 @@ const LEGAL: readonly Legal[] = [
   // A package without types is used untyped.
   { codes: new Set([7016]), holds: () => true },
   // Imports of values come first when the cell runs, and say there what to do about a missing module.
-  { codes: new Set([2307]), holds: (item, file) => !isInTypeImport(item, file) },
+  { codes: new Set([2307, 2882]), holds: (item, file) => !isInTypeImport(item, file) },
   // A property of the global object is made by giving it a value.
   { codes: new Set([7017]), holds: ({ message }) => message.includes("'typeof globalThis'") },
   // `typeof name` asks whether there is such a name.
@@ -78,6 +78,10 @@ const LEGAL: readonly Legal[] = [
     codes: new Set([2304, 2552]),
     holds: (item, file) => /\btypeof\s*\(?\s*$/.test(textBefore(item, file)),
   },
+  // `declare module "untyped"` says that there is such a module, and nothing when the cell runs.
+  { codes: new Set([2664, 2665]), holds: () => true },
+  // The cell may be an edited copy of one that has declared the same for all cells.
+  { codes: new Set([2403, 2717]), holds: (_item, { syntax }) => syntax.isAmbient },
   // CommonJS exports by assignment.
   { codes: new Set([2305]), holds: ({ message }) => /^Module '"[^"]*\.cts"'/.test(message) },
 ];

@@ -19,6 +19,8 @@ export interface CellSyntax {
   readonly declared: ReadonlyMap<string, NameRole>;
   /** Names that the cell exports itself. */
   readonly exported: ReadonlySet<string>;
+  /** It declares something for all later cells, whether they mention it or not. */
+  readonly isAmbient: boolean;
   /** Properties that it gives to the global object. */
   readonly globals: readonly string[];
   /** All words that could be names, also those in comments and strings. */
@@ -27,6 +29,7 @@ export interface CellSyntax {
 
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*/gu;
 
+const AMBIENT = /\bdeclare\s+(?:global|module)\b/;
 const GLOBAL = /\bglobalThis\.([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=(?!=)/gu;
 
 /** Reads a cell, also one that is still being typed. */
@@ -37,7 +40,7 @@ export function readCell(source: string): CellSyntax {
   const found = parse(text);
   if (!found) {
     const none = { isReadable: false, isTsx: false, isObject: false, exported: new Set<string>() };
-    return { ...none, text, declared: guessDeclared(text), globals, words };
+    return { ...none, isAmbient: false, text, declared: guessDeclared(text), globals, words };
   }
   const { program, isTsx, isObject } = found;
   // Elements are calls of a function that they do not name.
@@ -46,7 +49,8 @@ export function readCell(source: string): CellSyntax {
   const declared = new Map<string, NameRole>();
   for (const statement of program.body) readStatement(statement, declared, exported);
   collectVars(program, declared);
-  return { isReadable: true, text, isTsx, isObject, declared, exported, globals, words };
+  const isAmbient = AMBIENT.test(text);
+  return { isReadable: true, isAmbient, text, isTsx, isObject, declared, exported, globals, words };
 }
 
 interface Parsed {

@@ -21,6 +21,7 @@ export class NotebookModel {
   readonly #types = new Map<string, Owner>();
   readonly #numbers = new Map<CellFile, number>();
   readonly #globals = new Set<string>();
+  readonly #ambient = new Map<string, CellFile>();
   #before: ReadonlyMap<string, Owner> = new Map();
   #lastFile = 0;
   #pruneAt = 2 * MOST_UNREACHABLE;
@@ -30,6 +31,7 @@ export class NotebookModel {
     const syntax = readCell(code);
     const { lines, imports, borrowed } = this.#borrow(syntax);
     const name = fixedName ?? `${CELL_FILE_PREFIX}${++this.#lastFile}`;
+    const ambient = [...this.#ambient.values()].filter((file) => file.code !== code);
     const exports = [...syntax.declared.keys()].filter((one) => !syntax.exported.has(one));
     const isNamed = (one: string): boolean => syntax.declared.has(one) || this.#values.has(one);
     const pragmas = syntax.isTsx ? jsxPragmas(syntax.text, isNamed) : "";
@@ -40,7 +42,7 @@ export class NotebookModel {
       text: `${head}\n${syntax.text}\n${tail}\n`,
       code,
       lineShift: 1,
-      imports: [...imports],
+      imports: [...new Set([...ambient, ...imports])],
       syntax,
       borrowed,
     };
@@ -57,6 +59,7 @@ export class NotebookModel {
       this.#pruneAt = this.#numbers.size + MOST_UNREACHABLE;
     }
     for (const name of file.syntax.globals) this.#globals.add(name);
+    if (file.syntax.isAmbient) this.#ambient.set(file.code, file);
     for (const [name, role] of file.syntax.declared) {
       // A cell that gives a type to the name of a value exports both.
       const isBoth = role === "type" && file.borrowed.has(name);
@@ -112,6 +115,7 @@ export class NotebookModel {
     this.#types.clear();
     this.#numbers.clear();
     this.#globals.clear();
+    this.#ambient.clear();
   }
 
   /** The cell that a file was made of, with the number in front of it; undefined for other files. */
@@ -125,7 +129,8 @@ export class NotebookModel {
   /** The files that names still lead to, with all that these import. */
   reachable(): Set<CellFile> {
     const found = new Set<CellFile>();
-    const queue = [...this.#values.values(), ...this.#types.values()].map(({ file }) => file);
+    const owners = [...this.#values.values(), ...this.#types.values()].map(({ file }) => file);
+    const queue = [...owners, ...this.#ambient.values()];
     for (let file = queue.pop(); file; file = queue.pop()) {
       if (found.has(file)) continue;
       found.add(file);

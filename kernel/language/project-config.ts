@@ -89,7 +89,8 @@ export function projectConfig(place: ProjectPlace, mode: TypesMode): ProjectConf
     paths: { ...(user.resolved["paths"] as CompilerOptions | undefined), ...packagePaths(place) },
   };
   const include = [`${CELL_FILE_PREFIX}*.ts`, `${CELL_FILE_PREFIX}*.tsx`, AMBIENT_FILE];
-  const config = { extends: user.extended, compilerOptions, include, files: [], references: [] };
+  const nothing = { exclude: [], files: [], references: [] };
+  const config = { extends: user.extended, compilerOptions, include, ...nothing };
   return { text: JSON.stringify(config), hasNodeTypes: nodeTypes !== undefined };
 }
 

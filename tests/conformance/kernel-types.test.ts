@@ -142,6 +142,18 @@ describe("a cell with a mistake", () => {
     ["import { join } from 'node:path'", "join('a', 'b')", "join.length >= 0", "true"],
     ["{ a: 1 }", "%time 1 + 1", "display.html.length >= 0", "true"],
     ["enum Color { Red }", "namespace N { export const q: Color = Color.Red }", "N.q", "0"],
+    [
+      "declare global { interface Array<T> { lastOne(): T } }\nArray.prototype.lastOne = function () { return this[this.length - 1] }",
+      "1",
+      "[1, 7].lastOne()",
+      "7",
+    ],
+    [
+      "declare module 'untyped-thing'; 1",
+      "// @ts-nocheck\nconst no: number = 'a'",
+      "(no as unknown) as string + 'b'",
+      "'ab'",
+    ],
     ["let name = 1; var status = 2", "name + status", "const length = 3; name + length", "4"],
   ])("%j, then %j, is none", async (first, second, third, shown) => {
     await kernel.execute(first);
