@@ -1,5 +1,6 @@
 // Runs a cell: starts it through the inspector, waits for its end, and says how it ended.
 import type { Runtime } from "node:inspector";
+import { uptime } from "node:os";
 import { setTimeout as timeout } from "node:timers/promises";
 import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
@@ -63,7 +64,7 @@ export class CellRunner {
   background(): InterruptibleCell {
     const ended = new Promise<void>((resolve) => this.#onNextStart.add(resolve));
     const isAbandoned = (): boolean => false;
-    return { ids: [], startedAt: process.uptime(), ended, isAbandoned, abandon: () => undefined };
+    return { ids: [], startedAt: uptime(), ended, isAbandoned, abandon: () => undefined };
   }
 
   /** Runs a cell to its end and reports it, after everything that the cell has put out. */

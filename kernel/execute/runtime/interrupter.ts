@@ -54,7 +54,7 @@ export interface InterrupterParts {
 export interface InterruptibleCell {
   /** None for what earlier cells have left running. */
   readonly ids: readonly number[];
-  /** In seconds of this process's uptime. */
+  /** In seconds of the system's uptime. */
   readonly startedAt: number;
   /** Resolves when all have ended. */
   readonly ended: Promise<unknown>;
@@ -100,6 +100,10 @@ class RepeatSignal {
 export class Interrupter {
   readonly #parts: InterrupterParts;
   #repeat: RepeatSignal | undefined;
+  /** What is interrupted now. */
+  #target: InterruptibleCell | undefined;
+  /** What is to be interrupted next: it has begun while something else was being stopped. */
+  #next: InterruptibleCell | undefined;
 
   constructor(parts: InterrupterParts) {
     this.#parts = parts;
@@ -121,10 +125,12 @@ export class Interrupter {
   /** Interrupts `cell`; called again while that is under way, it uses force. */
   async interrupt(cell: InterruptibleCell): Promise<void> {
     if (this.#repeat) {
-      this.#repeat.give();
+      if (isMeantAgain(this.#target, cell)) this.#repeat.give();
+      else this.#next = cell;
       return;
     }
     this.#repeat = new RepeatSignal();
+    this.#target = cell;
     this.#parts.setFlag(true);
     this.#parts.cancelInput();
     const { devTools } = this.#parts;
@@ -140,6 +146,9 @@ export class Interrupter {
       this.#parts.setInterrupting(false);
       void devTools.leave("interrupter");
       this.#repeat = undefined;
+      const next = this.#next;
+      this.#next = undefined;
+      if (next) void this.interrupt(next);
     }
   }
 
@@ -253,6 +262,8 @@ export class Interrupter {
     for (let waitedMs = 0; waitedMs < limitMs; waitedMs += RESUME_MS) {
       devTools.resume();
       if (await settledWithin(RESUME_MS, [pong])) return true;
+      // Who is next deals with what keeps the main thread busy.
+      if (this.#next) return false;
     }
     return false;
   }
@@ -298,6 +309,11 @@ export class Interrupter {
     }
     return before;
   }
+}
+
+/** Whether an interrupt of `cell` is one more of `target`, and not the first of something else. */
+function isMeantAgain(target: InterruptibleCell | undefined, cell: InterruptibleCell): boolean {
+  return cell.ids.length === 0 || target?.ids.some((id) => cell.ids.includes(id)) === true;
 }
 
 function timeout(milliseconds: number): Promise<undefined> {

@@ -21,14 +21,14 @@ export function descendantsOf(processId: number): number[] {
 /**
  * Sends a signal to everything below this process, so that a blocking `execSync` returns.
  *
- * @param sinceSeconds - when given, only programs started after that uptime of this process, and none that was
+ * @param sinceSeconds - when given, only programs started after that uptime of the system, and none that was
  *   detached from it on purpose
  */
 export function signalDescendants(signal: "SIGINT" | "SIGKILL", sinceSeconds?: number): void {
   const own = sinceSeconds === undefined ? undefined : factsOf(process.pid);
-  const earliest = own && own.startedAt + (sinceSeconds ?? 0) / TICK_SECONDS - ROUNDING_TICKS;
+  const earliest = (sinceSeconds ?? 0) / TICK_SECONDS - ROUNDING_TICKS;
   for (const child of descendantsOf(process.pid)) {
-    if (own && earliest !== undefined) {
+    if (own) {
       const facts = factsOf(child);
       if (!facts || facts.group !== own.group || facts.startedAt < earliest) continue;
     }

@@ -1,5 +1,6 @@
 // The cells that run now: one of the main shell, and one of each subshell.
 import type { Runtime } from "node:inspector";
+import { uptime } from "node:os";
 import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { InterruptibleCell } from "./interrupter.ts";
 
@@ -14,7 +15,7 @@ export type Ending =
 /** One running cell. */
 export interface RunningCell {
   readonly id: number;
-  /** In seconds of this process's uptime. */
+  /** In seconds of the system's uptime. */
   readonly startedAt: number;
   readonly ended: Promise<Ending>;
   /** Resolves when the cell was ended from outside. */
@@ -40,7 +41,7 @@ export class RunningCells {
     });
     const cell: RunningCell = {
       id,
-      startedAt: process.uptime(),
+      startedAt: uptime(),
       ended,
       abandoned,
       isAbandoned: false,
