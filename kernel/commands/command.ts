@@ -19,6 +19,8 @@ export interface CellCommand {
   readonly help: string;
   /** Present when the command takes TypeScript: what is put around that code. */
   readonly wrap?: (code: CodeUse) => CodeWrapping;
+  /** Whether the argument is text of another language, in which `//` is no comment. */
+  readonly takesText?: true;
   /** Whether `%%name` takes code on its own line too. */
   readonly takesSetup?: true;
   /** Options in front of the code, matched at the start of the argument. */

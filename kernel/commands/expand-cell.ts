@@ -141,7 +141,7 @@ class Expander {
   #checkLine({ name, start, nameEnd, lineEnd, asksForHelp }: LineUse): void {
     const command = findCommand(name);
     if (command && asksForHelp) return;
-    const argument = this.#source.slice(nameEnd, lineEnd).trim();
+    const argument = argumentOf(command, this.#source.slice(nameEnd, lineEnd));
     const problem = command
       ? (wrongForm(command, "line") ?? command.check?.(argument))
       : unknownCommand(`%${name}`);
@@ -156,7 +156,7 @@ class Expander {
     else if (asksForHelp) this.#edits.replace(start, lineEnd, `;${helpCall(command)}`);
     else if (command.wrap) this.#wrapCode(command, use);
     else {
-      const argument = this.#source.slice(nameEnd, lineEnd).trim();
+      const argument = argumentOf(command, this.#source.slice(nameEnd, lineEnd));
       this.#edits.replace(start, lineEnd, `;${callOf(command, { name, argument })}`);
     }
   }
@@ -192,6 +192,10 @@ function callOf(command: CellCommand, call: object): string {
   const text = `${JSON.stringify(command.name)}, ${JSON.stringify(call)}`;
   return `await ${CELL_RUNTIME_NAME}.commands.run(${text});`;
 }
+
+/** The argument of a line, without the comment behind it. */
+const argumentOf = (command: CellCommand | undefined, rest: string): string =>
+  (command?.takesText ? rest : rest.replace(/(?:^|\s)\/\/.*$/, "")).trim();
 
 const helpCall = (command: CellCommand): string =>
   `${CELL_RUNTIME_NAME}.commands.help(${JSON.stringify(command.name)});`;

@@ -19,6 +19,7 @@ export const sh: CellCommand = {
   summary: "run text in the system's shell",
   arguments: "TEXT",
   forms: ["cell", "line"],
+  takesText: true,
   help: `%%sh                      in the first line: the rest of the cell is a shell script
 %sh ls -l                 one line
 

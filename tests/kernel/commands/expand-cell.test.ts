@@ -79,6 +79,12 @@ test("code that awaits is measured in a function that awaits", () => {
   expect(expanded("%timeit f(async () => await g())")).not.toContain("async (__loops");
 });
 
+test("a comment behind a command is not its argument, but for the shell it is text", () => {
+  expect(expanded("%install lodash // for zip")).toContain('"argument":"lodash"');
+  expect(expanded("%who // all")).toContain('"argument":""');
+  expect(expanded("%sh echo // a")).toContain('"argument":"echo // a"');
+});
+
 test("a shell cell is text, whatever it looks like", () => {
   expect(expanded("%%sh\n%time $(\n`")).toBe(
     ';await __gradlab.commands.run("sh", {"name":"sh","argument":"","body":"%time $(\\n`"});'.slice(
