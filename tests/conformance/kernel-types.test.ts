@@ -1,9 +1,9 @@
 // Types in a real kernel: mistakes stop a cell, late ones are told, and without a language server all else works.
-import { mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { descendantsOf } from "../../kernel/execute/runtime/process-tree.ts";
 import type { CellDiagnostic } from "../../kernel/language/cell-diagnostics.ts";
 import { untilGone } from "../support/processes.ts";
@@ -125,8 +125,17 @@ describe("a cell with a mistake", () => {
   });
 
   test("has not run: what it declares is not known, and the cells behind it are aborted", async () => {
+    // All three are in the queue before the first one ends.
+    const gate = join(tmpdir(), `gradlab-gate-${process.pid}`);
+    const isOpen = `require("node:fs").existsSync(${JSON.stringify(gate)})`;
+    const code = `while (!${isOpen}) await new Promise((resolve) => setTimeout(resolve, 5));`;
+    const first = kernel.send("shell", "execute_request", { code });
     const bad = kernel.send("shell", "execute_request", { code: "const fresh = 1; fresh.x" });
     const behind = kernel.send("shell", "execute_request", { code: "1" });
+    await kernel.request("shell", "kernel_info_request");
+    writeFileSync(gate, "");
+    onTestFinished(() => rmSync(gate));
+    expect((await first.reply).content["status"]).toBe("ok");
     expect((await bad.reply).content["status"]).toBe("error");
     expect((await behind.reply).content["status"]).toBe("aborted");
     expect((await kernel.execute("fresh")).error?.ename).toBe("TS2304");

@@ -19,6 +19,7 @@ test("this machine has all that is required", () => {
     "node",
     "packages",
     "kernel",
+    "types",
     "page",
     "data",
     "folder",

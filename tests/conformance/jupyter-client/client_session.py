@@ -28,7 +28,10 @@ def run(client, manager, code, interrupt_after=None):
             results.append(content["ename"])
         elif kind == "status" and content["execution_state"] == "idle":
             break
+    # On a slow machine, replies to what wait_for_ready asked more than once still come in.
     reply = client.get_shell_msg(timeout=20)
+    while reply["parent_header"].get("msg_id") != message_id:
+        reply = client.get_shell_msg(timeout=20)
     return {"status": reply["content"]["status"], "text": text, "results": results}
 
 
