@@ -5,6 +5,7 @@ import { StringDecoder } from "node:string_decoder";
 import { farewellStart, type ProcessEnd } from "./crash-report.ts";
 import { FrameDecoder, writeFrame } from "./frame-codec.ts";
 import { countMemoryKills } from "./memory-kills.ts";
+import { groupBelow, signalAll } from "./runtime/process-tree.ts";
 import type { HostMessage, RuntimeMessage, StreamName } from "./runtime-messages.ts";
 
 const HOST_PIPE = 3;
@@ -51,9 +52,13 @@ export class RuntimeProcess {
     }
   }
 
-  /** Ends the process now, whatever it does. */
+  /** Ends the process now, whatever it does, and asks the programs that it has started to end. */
   kill(): void {
+    const programs = this.#child.pid === undefined ? [] : groupBelow(this.#child.pid);
+    signalAll(programs, "SIGTERM");
     this.#child.kill("SIGKILL");
+    // Those that do not care have had the time that the kernel itself took to end.
+    if (programs.length > 0) process.once("exit", () => signalAll(programs, "SIGKILL"));
   }
 
   #listen(events: RuntimeEvents): void {

@@ -36,6 +36,10 @@ export interface TestKernelOptions {
   readonly node?: string;
   /** Arguments after `kernel start -f file`. */
   readonly arguments?: readonly string[];
+  /** Fields of the connection file that are not the usual ones. */
+  readonly connection?: JsonObject;
+  /** Whether the kernel leads a process group, as under Jupyter's servers. */
+  readonly hasOwnGroup?: boolean;
 }
 
 /** Everything that one cell caused. */
@@ -108,6 +112,7 @@ export class TestKernel {
       key: randomUUID(),
       signature_scheme: "hmac-sha256",
       kernel_name: "gradlab",
+      ...options.connection,
     });
     const file = join(mkdtempSync(join(tmpdir(), "gradlab-connection-")), "kernel.json");
     writeFileSync(file, text);
@@ -116,6 +121,7 @@ export class TestKernel {
       [PROGRAM, "kernel", "start", "-f", file, ...(options.arguments ?? [])],
       {
         cwd: folder,
+        detached: options.hasOwnGroup === true,
         stdio: ["ignore", "inherit", "pipe"],
         // As Jupyter's own clients do: the terminal's Ctrl-C is not for the kernel.
         detached: true,
@@ -131,6 +137,19 @@ export class TestKernel {
     const kernel = new TestKernel(parseConnectionFile(text), child, folder);
     await kernel.#connect();
     return kernel;
+  }
+
+  /** Connects one more client to the same kernel. */
+  async connectAgain(): Promise<TestKernel> {
+    const client = new TestKernel(this.connection, this.process, this.folder);
+    await client.#connect();
+    return client;
+  }
+
+  /** Ends this client, and throws when a message to it broke the protocol. */
+  disconnect(): void {
+    for (const socket of Object.values(this.#sockets)) socket.close();
+    if (this.problems.length > 0) throw new ProtocolBreach(this.problems);
   }
 
   /** Runs a cell to its idle and its reply. */

@@ -66,6 +66,7 @@ const runner: CellRunner = new CellRunner({
   host,
   beside,
   isInterrupting: () => interrupter.isAtWork,
+  whenReady: () => interrupter.stopping,
   onStart: (isAlone) => {
     if (isAlone || !interrupter.isAtWork) setFlag(false);
   },
@@ -84,7 +85,7 @@ function receive(message: HostMessage): void {
       void runner.run(message.cell, message.javascript);
       return;
     case "interrupt":
-      interrupt(runner.current ?? commCalls.together() ?? runner.background());
+      void interrupt(runner.current ?? commCalls.together() ?? runner.background());
       return;
     case "inspect":
       void debugLink.receive(message);
@@ -113,12 +114,17 @@ async function look(id: number, expression: string): Promise<void> {
   host.send({ type: "looked", look: id, found });
 }
 
-function interrupt(cell: InterruptibleCell): void {
+async function interrupt(cell: InterruptibleCell): Promise<void> {
   if (cell.ids.length > 0) {
     Atomics.store(signals, SIGNALS.interruptedUpTo, Math.max(...cell.ids));
   }
   beside.interrupt();
-  void interrupter.interrupt(cell);
+  await interrupter.interrupt(cell);
+  // Force may have ended the very turn that was to start a cell: once all turns are through, it will not start.
+  for (let turn = 0; turn < 2; turn++) await ask("ping", []);
+  const isLost = (id: number): boolean =>
+    cell.ids.includes(id) && Atomics.load(signals, SIGNALS.started) < id;
+  for (const id of runner.current?.ids ?? []) if (isLost(id)) runner.current?.abandon(id);
 }
 
 /** Asks the main thread for an answer, and to reject the top-level awaits of `cells`. */

@@ -1,6 +1,7 @@
 // The pipe to the host process: frames both ways, and whether the host keeps up.
 import { Socket } from "node:net";
 import { FrameDecoder, writeFrame } from "../frame-codec.ts";
+import { groupBelow, signalAll } from "./process-tree.ts";
 import type { HostMessage, RuntimeMessage } from "../runtime-messages.ts";
 
 const HOST_PIPE = 3;
@@ -23,7 +24,10 @@ export class HostLink {
     this.#socket.on("drain", onDrain);
     this.#socket.on("error", () => undefined);
     // The host is gone: this process must not outlive it, not even in the middle of `while (true) {}`.
-    this.#socket.on("close", () => process.kill(process.pid, "SIGKILL"));
+    this.#socket.on("close", () => {
+      signalAll(groupBelow(process.pid), "SIGKILL");
+      process.kill(process.pid, "SIGKILL");
+    });
   }
 
   /** Whether the host is so far behind that output should wait. */

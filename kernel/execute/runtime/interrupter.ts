@@ -1,7 +1,7 @@
 // Interrupting a cell in three stages: ask, stop at a safe statement, and force when asked twice.
 import type { Runtime } from "node:inspector";
 import type { DevTools } from "./devtools.ts";
-import { isInterruptible } from "./interruptible.ts";
+import { isInterruptible, isKernelCode } from "./interruptible.ts";
 import { signalDescendants } from "./process-tree.ts";
 
 /**
@@ -100,6 +100,7 @@ class RepeatSignal {
 export class Interrupter {
   readonly #parts: InterrupterParts;
   #repeat: RepeatSignal | undefined;
+  #stopping: Promise<void> | undefined;
   /** What is interrupted now. */
   #target: InterruptibleCell | undefined;
   /** What is to be interrupted next: it has begun while something else was being stopped. */
@@ -112,6 +113,11 @@ export class Interrupter {
   /** Whether an interrupt is under way. */
   get isAtWork(): boolean {
     return this.#repeat !== undefined;
+  }
+
+  /** Resolves when no pause is asked for any more; undefined when none is. */
+  get stopping(): Promise<void> | undefined {
+    return this.#stopping;
   }
 
   /** Takes the debugger into use once: the first time costs V8 more than ten milliseconds, and nobody waits now. */
@@ -166,7 +172,7 @@ export class Interrupter {
       if (!(await settledWithin(PONG_MS, [pong, ended]))) {
         await this.#stop(cell, {
           isFree: () => isFree,
-          wakers: [pong, ended, repeat.given],
+          wakers: [pong, ended],
           repeat,
         });
       }
@@ -185,8 +191,17 @@ export class Interrupter {
     cell.abandon();
   }
 
-  /** Stops the main thread at a statement of the user's code, and ends the code there. */
   async #stop(cell: InterruptibleCell, conditions: StopConditions): Promise<void> {
+    this.#stopping = this.#stopNow(cell, conditions);
+    try {
+      await this.#stopping;
+    } finally {
+      this.#stopping = undefined;
+    }
+  }
+
+  /** Stops the main thread at a statement of the user's code, and ends the code there. */
+  async #stopNow(cell: InterruptibleCell, conditions: StopConditions): Promise<void> {
     const { devTools } = this.#parts;
     const { repeat, wakers, limitMs = Infinity } = conditions;
     const state = { hasEnded: false };
@@ -201,16 +216,16 @@ export class Interrupter {
     let stopped: number | undefined;
     let escalatedAt = 0;
     while (!isOver() && !wasTerminated && performance.now() - started < limitMs) {
-      if (repeat.isGiven) {
-        await this.#force(cell, isOver);
-        wasTerminated = true;
-        break;
-      }
-      const urls = await this.#pause(wakers);
+      const isForced = repeat.isGiven;
+      const urls = await this.#pause(isForced ? wakers : [...wakers, repeat.given]);
       // What is paused after the end of this cell is the next one.
-      if (urls && !isOver() && isInterruptible(urls)) {
+      if (isOver()) break;
+      if (urls && isInterruptible(urls)) {
         stopped = await this.#ownerWhilePaused(cell);
         await this.#terminateWhilePaused();
+        wasTerminated = true;
+      } else if (isForced && !(urls && isKernelCode(urls))) {
+        await this.#force(cell, isOver);
         wasTerminated = true;
       } else if (urls) {
         devTools.resume();

@@ -15,11 +15,16 @@ const RUNTIME_FOLDER = new URL(".", import.meta.url).href;
  * @param urls - scripts on the stack
  */
 export function isInterruptible(urls: readonly string[]): boolean {
-  if (urls.every((url) => url.startsWith("node:") || url.startsWith(RUNTIME_FOLDER))) return false;
+  if (isKernelCode(urls)) return false;
   return urls.every((url) => {
     const folder = PACKAGE_FOLDER.exec(url.replace(/^\//, "file:///"))?.[1];
     return folder === undefined || packageAllows(folder);
   });
+}
+
+/** Whether a stack has no code of the user: it will soon be at its end. */
+export function isKernelCode(urls: readonly string[]): boolean {
+  return urls.every((url) => url.startsWith("node:") || url.startsWith(RUNTIME_FOLDER));
 }
 
 function packageAllows(folder: string): boolean {

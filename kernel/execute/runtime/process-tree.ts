@@ -18,6 +18,23 @@ export function descendantsOf(processId: number): number[] {
   return childrenOf(processId).flatMap((child) => [...descendantsOf(child), child]);
 }
 
+/** The processes below `processId` that were not detached from its process group on purpose. */
+export function groupBelow(processId: number): number[] {
+  const own = factsOf(processId);
+  return own ? descendantsOf(processId).filter((id) => factsOf(id)?.group === own.group) : [];
+}
+
+/** Sends a signal to processes, some of which may have ended. */
+export function signalAll(processIds: readonly number[], signal: NodeJS.Signals): void {
+  for (const id of processIds) {
+    try {
+      process.kill(id, signal);
+    } catch {
+      // It has ended in the meantime.
+    }
+  }
+}
+
 /**
  * Sends a signal to everything below this process, so that a blocking `execSync` returns.
  *
