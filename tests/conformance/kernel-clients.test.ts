@@ -133,7 +133,7 @@ describe.skipIf(process.platform === "win32")("ends (needs POSIX signals, not Wi
   });
 
   test("SIGINT to the whole group interrupts the cell, and the kernel lives on", async () => {
-    const kernel = await start({ hasOwnGroup: true });
+    const kernel = await start();
     const { id, reply } = kernel.send("shell", "execute_request", {
       code: "let kept = 41; console.log('on'); while (true) {}",
     });

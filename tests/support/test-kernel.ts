@@ -38,8 +38,6 @@ export interface TestKernelOptions {
   readonly arguments?: readonly string[];
   /** Fields of the connection file that are not the usual ones. */
   readonly connection?: JsonObject;
-  /** Whether the kernel leads a process group, as under Jupyter's servers. */
-  readonly hasOwnGroup?: boolean;
 }
 
 /** Everything that one cell caused. */
@@ -121,7 +119,6 @@ export class TestKernel {
       [PROGRAM, "kernel", "start", "-f", file, ...(options.arguments ?? [])],
       {
         cwd: folder,
-        detached: options.hasOwnGroup === true,
         stdio: ["ignore", "inherit", "pipe"],
         // As Jupyter's own clients do: the terminal's Ctrl-C is not for the kernel.
         detached: true,
