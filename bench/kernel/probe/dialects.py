@@ -381,6 +381,8 @@ JSLAB.update({k: IJS[k] for k in ("typed30", "unique")})
 
 ALL = dict(ts=TS, deno=DENO, tslab=TSLAB, jslab=JSLAB, ijs=IJS, py=PY, gradlab=GRADLAB)
 
+GRADLAB["jktest"]["code_page_something"] = "Math.max?"
+
 FIXTURE = {
     "package.json": '{"name":"kbench-fixture","private":true,"version":"1.0.0","dependencies":{"tinyfix":"1.0.0","tinyesm":"1.0.0"}}',
     "node_modules/tinyfix/package.json": '{"name":"tinyfix","version":"1.0.0","main":"index.js","types":"index.d.ts"}',
