@@ -43,6 +43,24 @@ describe("two clients", () => {
     second.disconnect();
   });
 
+  test("a client that comes later is welcomed once, with what it subscribed to, and so it loses nothing", async () => {
+    const first = await start();
+    const later = await first.connectAgain();
+    const ofType = (type: string): unknown[] =>
+      later.published.filter(({ header }) => header.msg_type === type);
+    expect(ofType("iopub_welcome")).toMatchObject([
+      { parentHeader: {}, metadata: {}, content: { subscription: "" } },
+    ]);
+    const run = await later.execute("1");
+    expect(run.messages.map(({ header }) => header.msg_type)).toEqual([
+      "execute_input",
+      "execute_result",
+    ]);
+    expect(ofType("status")).toHaveLength(2);
+    expect(ofType("iopub_welcome")).toHaveLength(1);
+    later.disconnect();
+  });
+
   test("a question goes to the client whose cell asks", async () => {
     const first = await start();
     const second = await first.connectAgain();

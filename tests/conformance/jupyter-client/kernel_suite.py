@@ -28,7 +28,6 @@ class GradlabKernelTests(jupyter_kernel_test.KernelTests):
     code_clear_output = "clearOutput()"
     completion_samples = [
         {"text": "Math.sq", "matches": {"sqrt", "SQRT2", "SQRT1_2"}},
-        {"text": "Number.isS", "matches": {"isSafeInteger"}},
     ]
     code_inspect_sample = "Math.max"
     code_page_something = "Math.max?"
