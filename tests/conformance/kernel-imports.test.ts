@@ -303,6 +303,15 @@ describe("editing a module and running its cell again", () => {
     expect(await shown("[speed, whole, all.rate, read()]")).toBe("[ 20, 'd20', 20, 20 ]");
   });
 
+  test("data follow their file as data, and nothing is said about them", async () => {
+    write("rates.json", '{"rate":1}');
+    await shown("import rates from './rates.json' with { type: 'json' }");
+    const unchanged = await kernel.execute("rates.rate");
+    expect([unchanged.result?.["text/plain"], unchanged.stderr]).toEqual(["1", ""]);
+    write("rates.json", '{"rate":1234}');
+    expect(await shown("rates.rate")).toBe("1234");
+  });
+
   test("so do names of a module that imports the edited one", async () => {
     write("base.ts", "export const base = 1;");
     write("middle.ts", "import { base } from './base.ts'; export const middle = () => base * 2;");

@@ -51,7 +51,7 @@ export class CellImports {
     this.#standIns = parts.standIns;
     this.#missing = new MissingExports(parts.onMissing);
     this.#live = new LiveImports({
-      load: (specifier) => this.#load(specifier),
+      load: (specifier, options) => this.#load(specifier, options),
       onFailedReload: parts.onFailedReload,
     });
   }
@@ -91,7 +91,7 @@ export class CellImports {
     names?: ImportedNames,
   ): Promise<Exports> {
     const exports = await this.#load(specifier, options, names);
-    this.#live.note(specifier, exports);
+    this.#live.note(specifier, exports, options);
     return names ? this.#missing.check(exports, specifier, names) : exports;
   }
 

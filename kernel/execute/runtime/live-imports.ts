@@ -1,22 +1,29 @@
 // Variables that an import of the user's own file made follow that file when it is edited.
 import { runInThisContext } from "node:vm";
-import type { LiveImport } from "../../compile/cell-runtime.ts";
+import type { ImportCallOptions, LiveImport } from "../../compile/cell-runtime.ts";
 
 type Exports = Record<string, unknown>;
 
 /** What following files needs. */
 export interface LiveImportParts {
   /** Loads a module; the same one as before while neither it nor what it imports has changed. */
-  readonly load: (specifier: string) => Promise<Exports>;
+  readonly load: (specifier: string, options?: ImportCallOptions) => Promise<Exports>;
   /** Told what went wrong when an edited file was loaded again. */
   readonly onFailedReload: (specifier: string, error: unknown) => void;
+}
+
+/** What an import statement asked for, and got. */
+interface Given {
+  readonly exports: Exports;
+  /** Its attributes: a JSON file is loaded again as one. */
+  readonly options: ImportCallOptions | undefined;
 }
 
 /** Loads edited files again. */
 export class LiveImports {
   readonly #parts: LiveImportParts;
   /** What each file gave last, to see when it gives something new. */
-  readonly #given = new Map<string, Exports>();
+  readonly #given = new Map<string, Given>();
   readonly #failures = new Map<string, string>();
 
   constructor(parts: LiveImportParts) {
@@ -24,25 +31,29 @@ export class LiveImports {
   }
 
   /** Notes what a file gave to an import statement. */
-  note(specifier: string, exports: Exports): void {
-    this.#given.set(specifier, exports);
+  note(specifier: string, exports: Exports, options?: ImportCallOptions): void {
+    this.#given.set(specifier, { exports, options });
   }
 
   /** Loads edited files again and gives their new values to the variables that came from them. */
   async reload(live: readonly LiveImport[]): Promise<void> {
     for (const specifier of new Set(live.map((one) => one.specifier))) {
       // A file that was not there when it was imported is not followed.
-      if (!this.#given.has(specifier)) continue;
-      const exports = await this.#loadAgain(specifier);
-      if (!exports || exports === this.#given.get(specifier)) continue;
-      this.#given.set(specifier, exports);
+      const given = this.#given.get(specifier);
+      if (!given) continue;
+      const exports = await this.#loadAgain(specifier, given.options);
+      if (!exports || exports === given.exports) continue;
+      this.#given.set(specifier, { ...given, exports });
       for (const one of live) if (one.specifier === specifier) assign(one, exports);
     }
   }
 
-  async #loadAgain(specifier: string): Promise<Exports | undefined> {
+  async #loadAgain(
+    specifier: string,
+    options: ImportCallOptions | undefined,
+  ): Promise<Exports | undefined> {
     try {
-      const exports = await this.#parts.load(specifier);
+      const exports = await this.#parts.load(specifier, options);
       this.#failures.delete(specifier);
       return exports;
     } catch (error) {
