@@ -117,7 +117,7 @@ export function tensorHtml(shown: Shown): string {
   return (
     `<div style="font-size:0.9em"><div style="opacity:0.7">${escapeHtml(summary + which)}</div>` +
     `<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start">` +
-    `<table style="font-family:monospace;text-align:right;border-collapse:collapse;margin:0">` +
+    `<table style="font-family:monospace;text-align:right;border-collapse:collapse;margin:0;white-space:nowrap">` +
     `${tableRows(shown)}</table>${tensorPicture(shown)}</div></div>`
   );
 }
