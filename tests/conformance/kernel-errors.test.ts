@@ -42,8 +42,9 @@ describe("an error that no cell awaits, while a later cell runs", () => {
     kernel.allowsLateOutput.add(first.id);
     await kernel.idle(first.id);
     const second = kernel.send("shell", "execute_request", {
-      code: "await new Promise(() => {})",
+      code: "console.log('waiting'); await new Promise(() => {})",
     });
+    await kernel.until(() => kernel.textOf(second.id) !== "", "the start of the second cell");
     await kernel.until(() => errorsOf(first.id).length > 0, "the error of the first cell");
     expect(errorsOf(first.id)).toEqual(["late"]);
     await kernel.interrupt();
