@@ -1,6 +1,7 @@
 // The backend of a notebook cell: plain loops for small work, ONNX Runtime from a certain size on, the same memory.
 import { type Shape, sizeOf } from "../shape.ts";
-import type { Backend, BackendValue } from "./backend.ts";
+import { placesOf, type Window } from "../window.ts";
+import type { Backend, BackendValue, ConvolutionOptions } from "./backend.ts";
 import { onnxBackend } from "./onnx/eager.ts";
 import { onnxRuntime } from "./onnx/runtime.ts";
 import type { PrimitiveName } from "./onnx/primitives.ts";
@@ -38,14 +39,14 @@ const WORK: { readonly [Name in PrimitiveName]?: (...parameters: never) => Work 
   softmax: (x: BackendValue) => ({ elements: size(x) }),
   logSoftmax: (x: BackendValue) => ({ elements: size(x) }),
   transpose: (x: BackendValue) => ({ elements: size(x) }),
-  conv2d: (input: BackendValue, weight: BackendValue) => ({
-    multiplyAdds: size(input) * weight.shape[0]!,
+  conv2d: (input: BackendValue, weight: BackendValue, { window }: ConvolutionOptions) => ({
+    multiplyAdds: input.shape[0]! * places(window, input) * size(weight),
   }),
   conv2dGradInput: (gradOutput: BackendValue, weight: BackendValue) => ({
-    multiplyAdds: (size(gradOutput) * size(weight)) / weight.shape[0]!,
+    multiplyAdds: (size(gradOutput) / weight.shape[0]!) * size(weight),
   }),
-  conv2dGradWeight: (input: BackendValue, gradOutput: BackendValue) => ({
-    multiplyAdds: size(input) * gradOutput.shape[1]!,
+  conv2dGradWeight: (input: BackendValue, g: BackendValue, options: ConvolutionOptions) => ({
+    multiplyAdds: (size(g) * input.shape[1]! * sizeOf(options.window.kernelSize)) / options.groups,
   }),
   maxPool2d: (x: BackendValue) => ({ elements: size(x) }),
   maxPool2dGrad: (_gradOutput: BackendValue, x: BackendValue) => ({ elements: size(x) }),
@@ -53,6 +54,9 @@ const WORK: { readonly [Name in PrimitiveName]?: (...parameters: never) => Work 
 };
 
 const size = ({ shape }: BackendValue): number => sizeOf(shape);
+
+const places = (window: Window, { shape }: BackendValue): number =>
+  sizeOf(placesOf(window, [shape[2]!, shape[3]!]));
 
 // All products of m x k numbers with n columns, for every matrix of the larger batch.
 function productWork(a: Shape, b: Shape, transposeA: boolean): number {

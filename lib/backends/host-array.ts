@@ -1,7 +1,7 @@
 // How backends of this process store an array: a typed array, row-major, with its shape.
 import { allocate, type DType, dtypeOf, type TypedArray } from "../dtype.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import type { BackendValue } from "./backend.ts";
+import type { Backend, BackendValue } from "./backend.ts";
 
 /** An array in the memory of this process. Nobody writes to `data` once an op has returned it. */
 export interface HostArray extends BackendValue {
@@ -17,3 +17,20 @@ export function emptyArray(shape: Shape, dtype: DType): HostArray {
 export function hostArray(data: TypedArray, shape: Shape): HostArray {
   return { shape, dtype: dtypeOf(data), data };
 }
+
+/** How backends that keep their arrays in this process make them and hand them over. */
+export const hostStorage: Pick<
+  Backend,
+  "fromHost" | "fill" | "drawn" | "constant" | "adopt" | "read"
+> = {
+  fromHost: hostArray,
+  fill(value, shape, dtype) {
+    const out = emptyArray(shape, dtype);
+    if (value !== 0) out.data.fill(value);
+    return out;
+  },
+  drawn: (draw, shape) => hostArray(draw(), shape),
+  constant: (x) => x,
+  adopt: (x, owner) => hostArray(owner.read(x), x.shape),
+  read: (x) => (x as HostArray).data,
+};

@@ -109,6 +109,8 @@ export class AvgPool2d extends Layer {
 abstract class GlobalPool extends Layer {
   // A pool whose only window is the whole image.
   #savedPool: Layer | undefined;
+  // What gradOutput must be shaped like.
+  private savedOutputShape: Shape | undefined;
 
   protected abstract poolOver(kernelSize: Pair): Layer;
 
@@ -116,12 +118,14 @@ abstract class GlobalPool extends Layer {
   forward(input: Tensor): Tensor {
     this.#savedPool = this.poolOver(checkImages(this.toString(), input));
     const output = this.#savedPool.forward(input); // [batch, channels, 1, 1]
-    return reshape(output, this.outputShape(input.shape));
+    this.savedOutputShape = this.outputShape(input.shape);
+    return reshape(output, this.savedOutputShape);
   }
 
   backward(gradOutput: Tensor): Tensor {
     const pool = savedByForward(this.#savedPool, this);
-    checkGradOutput(this.toString(), gradOutput.shape, gradOutput.shape.slice(0, 2));
+    const outputShape = savedByForward(this.savedOutputShape, this);
+    checkGradOutput(this.toString(), gradOutput.shape, outputShape);
     return pool.backward(reshape(gradOutput, [...gradOutput.shape, 1, 1]));
   }
 

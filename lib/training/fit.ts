@@ -75,6 +75,8 @@ export async function fit(model: Layer, options: FitOptions): Promise<History> {
   try {
     return await run.train();
   } finally {
+    // Whatever ended the training: the model has what it learned.
+    await run.end();
     for (const { layer, training } of modes) layer.training = training;
     reporter.end?.();
   }
@@ -152,10 +154,17 @@ class TrainingRun {
     });
   }
 
-  #take(batches: readonly Batch[]): Promise<Measured[]> {
+  /** Brings what was learned into the model, and frees what the steps needed. */
+  async end(): Promise<void> {
+    await this.#stepper.settle();
+    this.#stepper.dispose();
+  }
+
+  async #take(batches: readonly Batch[]): Promise<Measured[]> {
     this.#model.train();
+    const results = await this.#stepper.take(batches);
     this.#history.steps += batches.length;
-    return this.#stepper.take(batches);
+    return results;
   }
 
   async #measure(data: Dataset): Promise<Measured> {
@@ -176,7 +185,6 @@ class TrainingRun {
       this.#lastTurn = performance.now();
     }
     if (!this.#isInterrupted()) return;
-    await this.#stepper.settle();
     this.#history.stopped = "interrupt";
     throw new TrainingInterrupted(this.#history);
   }

@@ -25,6 +25,8 @@ export interface Stepper {
   take(batches: readonly Batch[]): Promise<Measured[]>;
   /** Brings weights and optimizer state up to date in the model and the optimizer. */
   settle(): Promise<void>;
+  /** Frees what the steps needed. Call `settle` before. */
+  dispose(): void;
 }
 
 /** Each step at once, op by op. */
@@ -41,6 +43,7 @@ export function eagerStepper({ model, loss, optimizer }: StepParts): Stepper {
     batchesAtOnce: 1,
     take: (batches) => Promise.resolve(batches.map(step)),
     settle: () => Promise.resolve(),
+    dispose: () => undefined,
   };
 }
 
@@ -73,5 +76,6 @@ export function compiledStepper({ model, loss, optimizer }: StepParts): Stepper 
       return Array.from(losses!, (value, index) => ({ loss: value, accuracy: accuracy?.[index] }));
     },
     settle: () => compiled.sync(),
+    dispose: () => compiled.dispose(),
   };
 }

@@ -1,4 +1,5 @@
 // Whether this machine's ONNX Runtime convolves in blocks of channels, and how wide a block is: tried out, once.
+import { sizeOf } from "../../shape.ts";
 import { Graph } from "./graph.ts";
 import { blockedConv2d } from "./lowering/blocked.ts";
 import type { OnnxRuntime } from "./runtime.ts";
@@ -53,7 +54,7 @@ function convolve(runtime: OnnxRuntime, channels: number, blockWidth: number): F
       : graph.node("Conv", [image, weight], image, { attributes });
   graph.output(output, "out");
   const wave = (shape: readonly number[]): Float32Array =>
-    Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, k) => Math.sin(k));
+    Float32Array.from({ length: sizeOf(shape) }, (_, k) => Math.sin(k));
   const inputs = {
     image: runtime.tensor("float32", wave(imageShape), imageShape),
     weight: runtime.tensor("float32", wave(weightShape), weightShape),

@@ -3,7 +3,7 @@ import { checkIndexValues } from "../../check.ts";
 import { DTypeError } from "../../errors.ts";
 import { shapeText } from "../../shape.ts";
 import type { Backend, BackendValue } from "../backend.ts";
-import { emptyArray, type HostArray, hostArray } from "../host-array.ts";
+import { type HostArray, hostArray, hostStorage } from "../host-array.ts";
 import { Graph, type GraphValue } from "./graph.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
 import { requireOnnxRuntime, type RuntimeSession } from "./runtime.ts";
@@ -94,16 +94,7 @@ function primitive<Name extends PrimitiveName>(name: Name): Backend[Name] {
 /** ONNX Runtime op by op, synchronous, on the same memory as the readable backend. */
 export const onnxBackend: Backend = {
   name: "onnx",
-  fromHost: hostArray,
-  fill(value, shape, dtype) {
-    const out = emptyArray(shape, dtype);
-    if (value !== 0) out.data.fill(value);
-    return out;
-  },
-  drawn: (draw, shape) => hostArray(draw(), shape),
-  constant: (x) => x,
-  adopt: (x, owner) => hostArray(owner.read(x), x.shape),
-  read: (x) => (x as HostArray).data,
+  ...hostStorage,
   ...(Object.fromEntries(
     Object.keys(LOWERINGS).map((name) => [name, primitive(name as PrimitiveName)]),
   ) as unknown as Pick<Backend, PrimitiveName>),

@@ -7,8 +7,8 @@ import { ProtobufWriter } from "./protobuf.ts";
 /** Element types of a graph: those of tensors, and those of sizes and positions. */
 export type GraphDType = DType | "int64" | "uint8";
 
-/** Numbers of element types in the file format. */
-const TYPE_NUMBERS: Readonly<Record<GraphDType, number>> = {
+/** Numbers of element types, in the file and in `Cast`. */
+export const TYPE_NUMBERS: Readonly<Record<GraphDType, number>> = {
   float32: 1,
   uint8: 2,
   int32: 6,

@@ -3,7 +3,7 @@ import { placesOf } from "../../window.ts";
 import type { ConvolutionOptions, InputSize } from "../backend.ts";
 import { columnsSize, columnsToImage, type ImageView, imageToColumns } from "./columns.ts";
 import { emptyArray, type HostArray } from "../host-array.ts";
-import type { MatrixView } from "./product-naive.ts";
+import { type MatrixView, transposedView } from "./product-naive.ts";
 import { tiledProduct } from "./product-tiled.ts";
 
 /** output`[outChannels, places]` = weight`[outChannels, window]` x columns`[window, places]`, for each image and group */
@@ -41,7 +41,7 @@ export function conv2dGradInput(
   forEachGroup(sums, gradOutput, options, ({ image, outStart, group, outChannels: k }) => {
     const [m, n] = columnsSize(image, window);
     const columns = new Float64Array(m * n);
-    const a = swapped(rows(weight, group * k * m, m));
+    const a = transposedView(rows(weight, group * k * m, m));
     const b = rows(gradOutput, outStart, n);
     tiledProduct({ m, n, k, a, b, alpha: 1, out: columns, outStart: 0 });
     columnsToImage(columns, image, window);
@@ -66,7 +66,7 @@ export function conv2dGradWeight(
     imageToColumns(image, window, columns);
     const product = new Float64Array(m * n);
     const a = rows(gradOutput, outStart, k);
-    const b = swapped({ data: columns, start: 0, rowStep: k, columnStep: 1 });
+    const b = transposedView({ data: columns, start: 0, rowStep: k, columnStep: 1 });
     tiledProduct({ m, n, k, a, b, alpha: 1, out: product, outStart: 0 });
     for (let i = 0; i < m * n; i++) sums[group * m * n + i]! += product[i]!;
   });
@@ -108,12 +108,4 @@ const rows = ({ data }: HostArray, start: number, columns: number): MatrixView =
   start,
   rowStep: columns,
   columnStep: 1,
-});
-
-// The transpose of a matrix is the same memory with the two steps exchanged.
-const swapped = ({ data, start, rowStep, columnStep }: MatrixView): MatrixView => ({
-  data,
-  start,
-  rowStep: columnStep,
-  columnStep: rowStep,
 });

@@ -4,7 +4,7 @@ import { argMax, reduce } from "./reduce.ts";
 import { concat, expand, pad, reshape, slice, transpose } from "./arrange.ts";
 import { binary, compare, where } from "./binary.ts";
 import { conv2d, conv2dGradInput, conv2dGradWeight } from "./convolution.ts";
-import { emptyArray, hostArray, type HostArray } from "../host-array.ts";
+import { hostStorage } from "../host-array.ts";
 import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./pooling.ts";
 import { affine, matmul } from "./product.ts";
 import { gather, oneHot, scatterAdd } from "./rows.ts";
@@ -14,16 +14,7 @@ import { cast, unary } from "./unary.ts";
 /** The reference that all other backends are compared with. */
 export const typescriptBackend: Backend = {
   name: "typescript",
-  fromHost: hostArray,
-  fill(value, shape, dtype) {
-    const out = emptyArray(shape, dtype);
-    if (value !== 0) out.data.fill(value);
-    return out;
-  },
-  drawn: (draw, shape) => hostArray(draw(), shape),
-  constant: (x) => x,
-  adopt: (x, owner) => hostArray(owner.read(x), x.shape),
-  read: (x: HostArray) => x.data,
+  ...hostStorage,
   unary,
   binary,
   compare,

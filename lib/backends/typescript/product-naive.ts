@@ -9,6 +9,11 @@ export interface MatrixView {
   readonly columnStep: number;
 }
 
+/** The transpose of a matrix: the same memory with the two steps exchanged; nothing is copied. */
+export function transposedView({ data, start, rowStep, columnStep }: MatrixView): MatrixView {
+  return { data, start, rowStep: columnStep, columnStep: rowStep };
+}
+
 /** out`[m, n]` = alpha * a`[m, k]` * b`[k, n]` + bias`[n]`; `out` is row-major from `outStart` on. */
 export interface Product {
   readonly m: number;

@@ -1,5 +1,5 @@
 // The same product, 3 x 4 results at a time, so that every number fetched from memory is used three or four times.
-import type { MatrixView, Product } from "./product-naive.ts";
+import { type MatrixView, type Product, transposedView } from "./product-naive.ts";
 
 /**
  * Rows and columns of a tile: 12 sums and the numbers they are made of just fit the 16 registers of a
@@ -29,7 +29,7 @@ export function tiledProduct(product: Product): void {
     const depth = Math.min(DEPTH, k - from);
     for (let i = 0; i < m; i += ROWS) {
       const panel = aPanels.subarray(i * depth, (i + ROWS) * depth);
-      packPanel(panel, swapped(a), { lanes: ROWS, across: i, width: m, from, depth });
+      packPanel(panel, transposedView(a), { lanes: ROWS, across: i, width: m, from, depth });
     }
     for (let j = 0; j < n; j += COLUMNS) {
       packPanel(bPanel, b, { lanes: COLUMNS, across: j, width: n, from, depth });
@@ -42,11 +42,6 @@ export function tiledProduct(product: Product): void {
 }
 
 const roundUp = (length: number, unit: number): number => Math.ceil(length / unit) * unit;
-
-// The transpose of a matrix is the same memory with the two steps exchanged.
-function swapped({ data, start, rowStep, columnStep }: MatrixView): MatrixView {
-  return { data, start, rowStep: columnStep, columnStep: rowStep };
-}
 
 interface PanelPlace {
   readonly lanes: number;

@@ -279,6 +279,17 @@ describe("compiled training", () => {
     expect(weightOf(model)).not.toEqual(start);
   });
 
+  test("keeps what was learned when the caller's own code fails", async () => {
+    const { model, options } = setup({ epochs: 5, compiled: true });
+    const start = weightOf(model);
+    const onStep = (): never => {
+      throw new RangeError("of the caller");
+    };
+    await expect(fit(model, { ...options, onStep })).rejects.toThrow("of the caller");
+    expect(weightOf(model)).not.toEqual(start);
+    expect(options.optimizer.stepCount).toBeGreaterThan(0);
+  });
+
   test("measures accuracy in the graph, and stops early with the best weights", async () => {
     const random = new Generator(4);
     const inputs = randomNormal(random, [60, 3]);

@@ -2,7 +2,7 @@
 import type { DType } from "../../../dtype.ts";
 import { broadcastShapes, type Shape } from "../../../shape.ts";
 import type { BinaryName, CompareName, UnaryName } from "../../backend.ts";
-import type { Graph, GraphDType, GraphValue } from "../graph.ts";
+import { type Graph, type GraphDType, type GraphValue, TYPE_NUMBERS } from "../graph.ts";
 
 const UNARY: Readonly<Record<Exclude<UnaryName, "reluMask">, string>> = {
   neg: "Neg",
@@ -30,16 +30,6 @@ const COMPARE: Readonly<Record<CompareName, string>> = {
   equal: "Equal",
   greater: "Greater",
   less: "Less",
-};
-
-/** Numbers of element types in `Cast`. */
-const CAST_TO: Readonly<Record<GraphDType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float64: 11,
 };
 
 /** A float32 that makes every normal number reach 1: the smallest is 1.2e-38. */
@@ -88,7 +78,12 @@ export function cast(graph: Graph, x: GraphValue, dtype: DType): GraphValue {
 
 /** Cast to any type of a graph, `[...]` to the same shape. */
 export function castTo(graph: Graph, x: GraphValue, dtype: GraphDType): GraphValue {
-  return graph.node("Cast", [x], { shape: x.shape, dtype }, { attributes: { to: CAST_TO[dtype] } });
+  return graph.node(
+    "Cast",
+    [x],
+    { shape: x.shape, dtype },
+    { attributes: { to: TYPE_NUMBERS[dtype] } },
+  );
 }
 
 const joined = (a: GraphValue, b: GraphValue): Shape => broadcastShapes(a.shape, b.shape)!;
