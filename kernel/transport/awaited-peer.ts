@@ -31,3 +31,37 @@ export function awaitingPeer(socket: SendingSocket, patience: Patience = PATIENC
     },
   };
 }
+
+/** How long messages for everybody wait for the first subscriber, in milliseconds. */
+const SUBSCRIBER_WAIT_MS = 2000;
+
+/**
+ * A publishing socket whose first messages wait for somebody who hears them.
+ *
+ * A client that connects its sockets in any order may get a reply before it hears what is published, and some, such
+ * as jupyter console, then wait for ever for the idle that they have missed.
+ */
+export class AwaitedSubscriber implements SendingSocket {
+  readonly #socket: SendingSocket;
+  #isHeard = false;
+  #release = (): void => undefined;
+  readonly #heard = new Promise<void>((resolve) => {
+    this.#release = resolve;
+  });
+
+  constructor(socket: SendingSocket, mostMs: number = SUBSCRIBER_WAIT_MS) {
+    this.#socket = socket;
+    setTimeout(() => this.start(), mostMs).unref();
+  }
+
+  /** Somebody listens, or nobody is waited for any more: from now on messages go out at once. */
+  start(): void {
+    this.#isHeard = true;
+    this.#release();
+  }
+
+  async send(frames: Uint8Array[]): Promise<void> {
+    if (!this.#isHeard) await this.#heard;
+    return this.#socket.send(frames);
+  }
+}

@@ -21,7 +21,7 @@ import { checkContent } from "../protocol/request-content.ts";
 import { ReplayGuard, Signer } from "../protocol/signature.ts";
 import { Publisher, type Publish } from "./publisher.ts";
 import { Questions } from "./questions.ts";
-import { awaitingPeer } from "./awaited-peer.ts";
+import { awaitingPeer, AwaitedSubscriber } from "./awaited-peer.ts";
 import { SendQueue } from "./send-queue.ts";
 import { Shells, type Request, type Shell } from "./shells.ts";
 import { closeSockets, type KernelSockets } from "./sockets.ts";
@@ -48,6 +48,7 @@ export class KernelServer {
   readonly #replays = new ReplayGuard();
   readonly #sessionId = randomUUID();
   readonly #iopub: SendQueue;
+  readonly #subscriber: AwaitedSubscriber;
   readonly #stdin: SendQueue;
   readonly #queues: SendQueue[] = [];
   readonly #publisher: Publisher;
@@ -60,7 +61,8 @@ export class KernelServer {
   constructor(parts: ServerParts) {
     this.#parts = parts;
     this.#signer = new Signer(parts.connection.key, parts.connection.signatureScheme);
-    this.#iopub = this.#queueFor(parts.sockets.iopub);
+    this.#subscriber = new AwaitedSubscriber(parts.sockets.iopub);
+    this.#iopub = this.#queueFor(this.#subscriber);
     this.#stdin = this.#queueFor(awaitingPeer(parts.sockets.stdin));
     this.#publisher = new Publisher((...message) => this.#publish(...message));
     this.#context = {
@@ -111,6 +113,7 @@ export class KernelServer {
     this.#publisher.flush();
     this.#parts.session.close();
     this.#parts.language.close();
+    this.#subscriber.start();
     await Promise.all(this.#queues.map((queue) => queue.drained()));
     closeSockets(this.#parts.sockets);
   }
@@ -242,6 +245,7 @@ export class KernelServer {
   /** Tells a new subscriber that it is heard from now on (Jupyter enhancement proposal 65). */
   #welcome(frame: Uint8Array | undefined): void {
     if (frame?.[0] !== 1) return;
+    this.#subscriber.start();
     const topic = Buffer.from(frame.subarray(1));
     const content = { subscription: topic.toString("utf8") };
     const message = createMessage({

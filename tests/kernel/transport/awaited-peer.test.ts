@@ -1,6 +1,6 @@
 // Messages to a client that connects late, never, or whose socket fails in another way.
 import { describe, expect, test } from "vitest";
-import { awaitingPeer } from "../../../kernel/transport/awaited-peer.ts";
+import { awaitingPeer, AwaitedSubscriber } from "../../../kernel/transport/awaited-peer.ts";
 
 const unreachable = (): Error => Object.assign(new TypeError("no route"), { code: "EHOSTUNREACH" });
 
@@ -31,5 +31,39 @@ describe("a client that is awaited", () => {
     const broken = socket(Infinity, Object.assign(new TypeError("closed"), { code: "EBADF" }));
     await expect(awaitingPeer(broken).send([])).rejects.toThrow("closed");
     expect(broken.tries()).toBe(1);
+  });
+});
+
+describe("the first subscriber", () => {
+  const publishing = (mostMs?: number) => {
+    const sent: string[] = [];
+    const awaited = new AwaitedSubscriber(
+      {
+        send([frame]) {
+          sent.push(Buffer.from(frame ?? []).toString());
+          return Promise.resolve();
+        },
+      },
+      mostMs,
+    );
+    return { awaited, sent };
+  };
+  const frames = [Buffer.from("status")];
+
+  test("hears what was published before it came", async () => {
+    const { awaited, sent } = publishing();
+    const first = awaited.send(frames);
+    await Promise.resolve();
+    expect(sent).toEqual([]);
+    awaited.start();
+    await first;
+    await awaited.send([Buffer.from("idle")]);
+    expect(sent).toEqual(["status", "idle"]);
+  });
+
+  test("is not waited for longer than a while", async () => {
+    const { awaited, sent } = publishing(1);
+    await awaited.send(frames);
+    expect(sent).toEqual(["status"]);
   });
 });
