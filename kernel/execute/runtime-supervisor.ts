@@ -54,7 +54,8 @@ interface RunningCell {
   isSent: boolean;
 }
 
-const INTERRUPTED: ThrownValue = {
+/** How a cell ends that was interrupted before its first statement. */
+export const INTERRUPTED_EARLY: ThrownValue = {
   isError: true,
   name: "KeyboardInterrupt",
   message: "the cell was interrupted before it started",
@@ -104,7 +105,7 @@ export class RuntimeSupervisor {
     if (running.length === 0 || waiting.length < running.length) {
       this.#process.send({ type: "interrupt" });
     }
-    for (const { start } of waiting) this.#finish(start.cell, { thrown: INTERRUPTED });
+    for (const { start } of waiting) this.#finish(start.cell, { thrown: INTERRUPTED_EARLY });
   }
 
   /** Sends an answer to a question of a running cell. */

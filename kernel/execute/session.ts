@@ -24,6 +24,7 @@ import { RecentMap } from "./recent-map.ts";
 import { readSourceFile } from "./source-files.ts";
 import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
 import {
+  INTERRUPTED_EARLY,
   RuntimeSupervisor,
   type CellOutputMessage,
   type SupervisorOptions,
@@ -60,8 +61,8 @@ export interface CellRequest {
   readonly number: number;
   /** What stack traces call the cell's script. */
   readonly name: string;
-  /** The user has stopped the cell before it came here, and with it what earlier cells have left behind. */
-  readonly isInterrupted?: boolean;
+  /** `Session.interruptions` when work on the cell began: after more of them it does not start. */
+  readonly interruptions?: number;
   /** Receives the cell's output, also after its end, when it left timers behind. */
   readonly onOutput: (output: CellOutput) => void;
 }
@@ -98,6 +99,7 @@ export class Session {
   readonly #onEffect: SessionOptions["onEffect"];
   #lastId = 0;
   #executionCount = 0;
+  #interruptions = 0;
 
   constructor(options: SessionOptions) {
     this.#ownFolders = options.ownFolders;
@@ -131,6 +133,11 @@ export class Session {
     return this.#executionCount;
   }
 
+  /** How often the user has pressed stop so far. */
+  get interruptions(): number {
+    return this.#interruptions;
+  }
+
   /** Whether a cell runs. */
   get isRunning(): boolean {
     return this.#supervisor.isRunning;
@@ -161,7 +168,7 @@ export class Session {
   /** Runs a cell to its end. @returns the error that ended it, or undefined */
   async run(request: CellRequest): Promise<ErrorReport | undefined> {
     const id = ++this.#lastId;
-    const { code, name, number } = request;
+    const { code, name, number, interruptions = this.#interruptions } = request;
     const surroundings = { name, known: this.#names, jsx: () => findJsxSettings(this.#folder) };
     const compiled = await compileAnyCell(code, { ...surroundings, number: id });
     if (!compiled.ok) return readableFailure(code, { ...surroundings, number });
@@ -172,7 +179,9 @@ export class Session {
     this.#addOwner(id, request.onOutput);
     for (const declared of compiled.declared) this.#names.set(declared.name, declared);
     await this.onCell?.({ ...script, name, javascript: compiled.javascript });
-    const ending = this.#supervisor.run({
+    // What was stopped while it was looked at, compiled or waited for must not begin now.
+    if (this.#interruptions > interruptions) return this.#describe(INTERRUPTED_EARLY);
+    const { thrown } = await this.#supervisor.run({
       type: "execute",
       cell: id,
       javascript: compiled.javascript,
@@ -180,13 +189,12 @@ export class Session {
       places: positions.toData(),
       forgotten,
     });
-    if (request.isInterrupted) this.#supervisor.interrupt();
-    const { thrown } = await ending;
     return thrown && this.#describe(thrown);
   }
 
   /** Interrupts the running cell; a second time, with force. */
   interrupt(): void {
+    this.#interruptions++;
     this.#supervisor.interrupt();
   }
 

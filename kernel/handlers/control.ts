@@ -4,8 +4,8 @@ import type { Handler } from "./handler.ts";
 /** Answers `interrupt_request`; asked a second time while the cell still runs, it uses force. */
 export const interrupt: Handler = (_request, { session, language, debugAdapter }) => {
   debugAdapter.interrupt();
-  // A cell whose types are still looked at is interrupted where it runs, as soon as it comes there.
-  if (!language.interrupt()) session.interrupt();
+  language.interrupt();
+  session.interrupt();
   return { status: "ok" };
 };
 

@@ -39,7 +39,8 @@ export interface TypedCell extends CellRequest {
 
 /** Runs a cell that is right, as far as can be known in a moment. */
 export async function runTypedCell(cell: TypedCell, kernel: Kernel): Promise<TypedRun> {
-  const { language } = kernel;
+  const { language, session } = kernel;
+  const { interruptions } = session;
   const mode = TYPES_COMMAND.exec(cell.code)?.[1];
   if (mode !== undefined) language.setMode(mode as TypesMode);
   const verdict = await language.check(await codeOf(cell, kernel), cell.startWaitMs);
@@ -48,7 +49,7 @@ export async function runTypedCell(cell: TypedCell, kernel: Kernel): Promise<Typ
   if (diagnostics.length > 0) {
     return { types, failure: { report: typeErrorReport({ ...cell, diagnostics }), diagnostics } };
   }
-  const failure = await runChecked(cell, verdict, kernel);
+  const failure = await runChecked({ ...cell, interruptions }, verdict, kernel);
   return { types, ...(failure && { failure }) };
 }
 
@@ -64,8 +65,7 @@ async function runChecked(
   { language, session }: Kernel,
 ): Promise<CellFailure | undefined> {
   if (verdict.unchecked !== "unreadable") language.remember(verdict.file, cell.number);
-  const isInterrupted = verdict.unchecked === "interrupted";
-  const report = await session.run({ ...cell, isInterrupted });
+  const report = await session.run(cell);
   if (report) language.rememberFailure(verdict.file);
   const notice = language.takeNotice();
   if (notice !== undefined) cell.onOutput({ type: "text", name: "stderr", text: notice });

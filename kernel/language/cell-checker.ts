@@ -101,11 +101,9 @@ export class CellChecker {
     return { file, diagnostics: [], unchecked: "starting", later: this.#checkLater(file) };
   }
 
-  /** Ends the waiting for verdicts: these cells are not to run. @returns whether there are such cells */
-  interrupt(): boolean {
-    const isWaiting = this.#waits.size > 0;
+  /** Ends the waiting for verdicts: these cells are not to run. */
+  interrupt(): void {
     for (const end of this.#waits) end();
-    return isWaiting;
   }
 
   /** What was found is out of date. */

@@ -188,9 +188,9 @@ export class LanguageService {
     return this.#checker.check(code, startWaitMs);
   }
 
-  /** Ends the waiting for verdicts: these cells are not to run. @returns whether there are such cells */
-  interrupt(): boolean {
-    return this.#checker.interrupt();
+  /** Ends the waiting for verdicts: these cells are not to run. */
+  interrupt(): void {
+    this.#checker.interrupt();
   }
 
   /** The module that a cell would be now; `remember` takes it. */

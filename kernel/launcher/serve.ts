@@ -63,7 +63,10 @@ export async function serveKernel(options: KernelOptions): Promise<void> {
       log(`an error in the kernel itself: ${String(error)}`);
     process.on("uncaughtException", survive);
     process.on("unhandledRejection", survive);
-    process.on("SIGINT", () => session.interrupt());
+    process.on("SIGINT", () => {
+      language.interrupt();
+      session.interrupt();
+    });
     process.on("SIGTERM", close);
     watchParent(process.env["JPY_PARENT_PID"], close);
     await server.serve();

@@ -122,6 +122,19 @@ describe("interrupts", () => {
     expect(after.result).toEqual({ "text/plain": "'undefined'" });
   });
 
+  test("a cell that is still looked at and compiled does not begin", async () => {
+    for (let waitMs = 0; waitMs < 12; waitMs++) {
+      // Each is new to the language server, and endless where the interrupt is lost.
+      const code = `const endless${waitMs} = ${waitMs}; await new Promise(() => {}); endless${waitMs}`;
+      const { id, reply } = kernel.send("shell", "execute_request", { code });
+      await kernel.until(() => kernel.messagesOf(id).length > 0, "the cell's number");
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await kernel.interrupt();
+      expect((await reply).content["ename"]).toBe("KeyboardInterrupt");
+      await kernel.idle(id);
+    }
+  });
+
   test("an interrupt without a running cell does nothing", async () => {
     await kernel.interrupt();
     expect((await kernel.execute("1")).result).toEqual({ "text/plain": "1" });
