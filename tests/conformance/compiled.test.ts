@@ -198,6 +198,22 @@ const MODELS: Setting[] = [
       ),
   },
   {
+    // Channels and batch of whole blocks, and beside them ones that are not.
+    name: "convolutions in blocks of channels",
+    shape: [16, 3, 8, 8],
+    model: (random) =>
+      new lib.Sequential(
+        ...conv(3, 16, random),
+        ...conv(16, 32, random),
+        new lib.MaxPool2d({ kernelSize: 2 }),
+        new lib.Residual(new lib.Sequential(...conv(32, 32, random))),
+        new lib.Conv2d({ inChannels: 32, outChannels: 16, kernelSize: 3, stride: 2, random }),
+        new lib.Sigmoid(),
+        new lib.GlobalAvgPool2d(),
+        new lib.Linear({ inFeatures: 16, outFeatures: CLASSES, random }),
+      ),
+  },
+  {
     name: "an LSTM classifier",
     shape: [4, 7, 3],
     model: (random) =>

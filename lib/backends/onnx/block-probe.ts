@@ -1,7 +1,7 @@
 // Whether this machine's ONNX Runtime convolves in blocks of channels, and how wide a block is: tried out, once.
 import { sizeOf } from "../../shape.ts";
 import { Graph } from "./graph.ts";
-import { blockedConv2d } from "./lowering/blocked.ts";
+import { blockedConv2d, inBlocks, kernelsInBlocks } from "./lowering/blocked.ts";
 import type { OnnxRuntime } from "./runtime.ts";
 
 /** Widths of a block by processor: 16 with 512-bit registers, 8 with 256-bit ones. */
@@ -50,7 +50,7 @@ function convolve(runtime: OnnxRuntime, channels: number, blockWidth: number): F
   const attributes = { kernel_shape: [3, 3], pads: [1, 1, 1, 1] };
   const output =
     blockWidth > 0
-      ? blockedConv2d(graph, image, weight, window)
+      ? blockedConv2d(graph, inBlocks(graph, image), kernelsInBlocks(graph, weight), window)
       : graph.node("Conv", [image, weight], image, { attributes });
   graph.output(output, "out");
   const wave = (shape: readonly number[]): Float32Array =>

@@ -2,7 +2,14 @@
 import { type Pair, placesOf, reach, type Window } from "../../../window.ts";
 import type { ConvolutionOptions, InputSize } from "../../backend.ts";
 import type { Graph, GraphValue } from "../graph.ts";
-import { blockedConv2d, fitsBlocks } from "./blocked.ts";
+import {
+  blockedConv2d,
+  fitsBlocks,
+  imagesAsKernels,
+  inBlocks,
+  kernelsInBlocks,
+  turnedKernelsInBlocks,
+} from "./blocked.ts";
 import { concat, pad, reshape, slice, transpose } from "./moves.ts";
 import { matmul } from "./products.ts";
 import { reduce } from "./reductions.ts";
@@ -22,7 +29,8 @@ export function conv2d(
 ): GraphValue {
   const [outChannels, inChannels] = weight.shape as [number, number];
   if (groups === 1 && fitsBlocks(graph, inChannels, outChannels)) {
-    return blockedConv2d(graph, input, weight, window);
+    const kernels = kernelsInBlocks(graph, weight);
+    return blockedConv2d(graph, inBlocks(graph, input), kernels, window);
   }
   const places = placesOf(window, sizeOfImage(input));
   const shape = [input.shape[0]!, outChannels, ...places];
@@ -57,15 +65,19 @@ function byFlippedKernel(
   weight: GraphValue,
   { kernelSize, stride, padding, dilation }: Window,
 ): GraphValue {
-  const ranges = weight.shape.map((size, axis) =>
-    axis < 2 ? { start: 0, size, step: 1 } : { start: size - 1, size, step: -1 },
-  );
-  const turned = transpose(graph, slice(graph, weight, ranges), [1, 0, 2, 3]);
   const edges = (axis: 0 | 1): Pair => {
     const [before, after] = padding[axis];
     return [kernelSize[axis] - 1 - before, kernelSize[axis] - 1 - after];
   };
   const window: Window = { kernelSize, stride, dilation, padding: [edges(0), edges(1)] };
+  if (fitsBlocks(graph, weight.shape[1]!, weight.shape[0]!)) {
+    const kernels = turnedKernelsInBlocks(graph, weight);
+    return blockedConv2d(graph, inBlocks(graph, gradOutput), kernels, window);
+  }
+  const ranges = weight.shape.map((size, axis) =>
+    axis < 2 ? { start: 0, size, step: 1 } : { start: size - 1, size, step: -1 },
+  );
+  const turned = transpose(graph, slice(graph, weight, ranges), [1, 0, 2, 3]);
   return conv2d(graph, gradOutput, turned, { window, groups: 1 });
 }
 
@@ -149,8 +161,8 @@ export function conv2dGradWeight(
 // The gradient as the kernel of a convolution in which the batch takes the place of the channels: in blocks, the
 // fastest way. The edge is added beforehand, because so large a kernel is slow at it.
 function batchAsChannels(graph: Graph, x: GraphValue, g: GraphValue, window: Window): GraphValue {
-  const images = transpose(graph, withEdge(graph, x, window), [1, 0, 2, 3]);
-  const kernels = transpose(graph, g, [1, 0, 2, 3]);
+  const images = inBlocks(graph, transpose(graph, withEdge(graph, x, window), [1, 0, 2, 3]));
+  const kernels = imagesAsKernels(graph, inBlocks(graph, g));
   const none = { ...gradientAsKernel(g, window), padding: NO_EDGE };
   // [inChannels, outChannels, ...kernel]
   const sums = kernelOf(graph, blockedConv2d(graph, images, kernels, none), window);
