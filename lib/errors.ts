@@ -69,3 +69,9 @@ export class BackendError extends GradlabError {
   override readonly name = "BackendError";
   readonly code = "GRADLAB_BACKEND";
 }
+
+/** The thread that runs a compiled step has ended before its time. */
+export class WorkerError extends GradlabError {
+  override readonly name = "WorkerError";
+  readonly code = "GRADLAB_WORKER";
+}

@@ -13,6 +13,7 @@ export {
   StateError,
   TracingError,
   VerificationError,
+  WorkerError,
 } from "./errors.ts";
 export type { DType, TypedArray } from "./dtype.ts";
 export { broadcastShapes, type Shape } from "./shape.ts";
@@ -163,7 +164,7 @@ export {
   type CompileOptions,
   type StepResults,
 } from "./compile/compile.ts";
-export type { StepFunction, Tensors } from "./compile/program.ts";
+export type { StepFunction, Tensors } from "./compile/record.ts";
 
 // Training
 export {

@@ -5,9 +5,14 @@ import { checkCount } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { Program, type StepFunction, type Tensors } from "./program.ts";
+import { type NamedResults, Program } from "./program.ts";
+import { recordStep, type StepFunction, type Tensors } from "./record.ts";
+import type { Runner } from "./runner.ts";
 import { CompiledState, type Slot } from "./state.ts";
+import { threadRunner } from "./thread-runner.ts";
+import { Turns } from "./turns.ts";
 import { runVerified } from "./verify.ts";
+import { workerRunner } from "./worker-runner.ts";
 
 /** What a step trains, and how it runs. */
 export interface CompileOptions {
@@ -27,6 +32,10 @@ export interface CompileOptions {
   readonly verify?: number;
   /** Threads that share the work of one node: as many as there are cores unless given. */
   readonly threads?: number;
+  /**
+   * Whether the graph runs in a thread of its own; true unless given, and then the caller's thread stays free.
+   */
+  readonly worker?: boolean;
 }
 
 /** The numbers of every result, step by step, one behind the other. */
@@ -58,7 +67,10 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   readonly #step: StepFunction<Batch, Results>;
   readonly #runtime: OnnxRuntime;
   readonly #state: CompiledState;
+  readonly #runner: Runner;
+  readonly #turns = new Turns();
   readonly #programs = new Map<string, Program>();
+  #programsMade = 0;
   #stepsPerRun: number | undefined;
   readonly #threads: number;
   #toVerify: number;
@@ -72,17 +84,22 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     checkCount("compile", "verify", verify, 0);
     this.#step = step;
     this.#runtime = requireOnnxRuntime();
-    this.#state = new CompiledState(slotsOf(options), this.#runtime);
+    this.#state = new CompiledState(slotsOf(options));
+    this.#runner =
+      options.worker === false
+        ? threadRunner(this.#runtime, this.#state.shapes)
+        : workerRunner(this.#state.shapes);
     this.#stepsPerRun = stepsPerRun;
     this.#threads = threads;
     this.#toVerify = verify;
   }
 
   /**
-   * Trains on one batch after the other, of any shapes.
+   * Trains on one batch after the other, of any shapes. While a group of batches runs, the next one is made ready.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
    * @throws {VerificationError} when a step to be verified differs from the eager one
+   * @throws {WorkerError} when the thread that runs the graph ends before its time
    */
   async run(batches: Batch | readonly Batch[]): Promise<StepResults<Results>> {
     const list = isList(batches) ? batches : [batches];
@@ -91,32 +108,37 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
         "compile: run expects at least one batch, got an empty list. Pass { inputs, targets }, or several in a list.",
       );
     }
-    this.#state.load();
-    const pieces: ReadonlyMap<string, Float32Array>[] = [];
-    const first = list.slice(0, this.#toVerify);
-    for (const batch of first) pieces.push(this.#verify(batch));
-    const measured =
-      this.#stepsPerRun === undefined ? list.slice(first.length, first.length + 2) : [];
-    for (const batch of measured) pieces.push(this.#measure(batch));
-    const rest = list.slice(first.length + measured.length);
-    for (const group of groupsOf(rest, this.stepsPerRun)) {
-      pieces.push(this.#programFor(group).run(group));
-      // A run blocks this thread: between two of them, others get their turn.
-      await new Promise((resolve) => setImmediate(resolve));
+    this.#takeChanges();
+    const pieces: NamedResults[] = [];
+    let former: Promise<NamedResults> | undefined;
+    for (let at = 0; at < list.length;) {
+      const isVerified = this.#toVerify > 0;
+      const group = firstGroup(list, at, isVerified ? 1 : this.stepsPerRun);
+      const running = isVerified ? this.#verify(group[0]) : this.#start(group);
+      if (former) pieces.push(await former);
+      former = running;
+      at += group.length;
+      // How many steps the next group has, the time of this one may tell.
+      if (isVerified || this.#stepsPerRun === undefined) await running;
     }
+    pieces.push(await former!);
     return joined(pieces) as StepResults<Results>;
   }
 
-  /** Puts weights, running statistics and optimizer state back into the model and the optimizer. */
+  /**
+   * Puts weights, running statistics and optimizer state back into the model and the optimizer.
+   *
+   * @throws {WorkerError} when the thread that runs the graph has ended; the model keeps what was last synced
+   */
   async sync(): Promise<void> {
-    this.#state.load();
-    this.#state.store();
+    this.#takeChanges();
+    this.#state.store(await this.#turns.addAnyway(() => this.#runner.read()));
   }
 
-  /** Frees the graphs. Call `sync` before, or what was learned is lost. */
+  /** Frees the graphs and their thread. Call `sync` before, or what was learned is lost. */
   dispose(): void {
-    for (const program of this.#programs.values()) program.dispose();
     this.#programs.clear();
+    this.#runner.dispose();
   }
 
   /** How many batches run in one go. */
@@ -124,27 +146,52 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     return this.#stepsPerRun ?? 1;
   }
 
-  // The first step of a graph also allocates its memory; how long the second one takes is what they all take.
-  #measure(batch: Batch): ReadonlyMap<string, Float32Array> {
-    const program = this.#programFor([batch]);
+  // What somebody else put into the model since the last time goes to the runner.
+  #takeChanges(): void {
+    const changes = this.#state.changes();
+    if (changes.length > 0) void this.#turns.addAnyway(() => this.#runner.write(changes));
+  }
+
+  // Copies and draws now, and runs when all that came before is done.
+  #start(group: Group<Batch>): Promise<NamedResults> {
+    const program = this.#programFor(group);
     const start = performance.now();
-    const results = program.run([batch]);
-    const milliseconds = performance.now() - start;
-    if (this.#hasRun) this.#stepsPerRun = stepsIn(RUN_MS, milliseconds);
+    const staged = program.stage(group);
+    const staging = performance.now() - start;
+    return this.#turns.add(async () => {
+      const { results, milliseconds } = await program.run(staged);
+      this.#measure(Math.max(staging, milliseconds) / group.length);
+      return results;
+    });
+  }
+
+  // The first step of a graph also allocates its memory; how long the second one takes is what they all take.
+  #measure(milliseconds: number): void {
+    if (this.#hasRun) this.#stepsPerRun ??= stepsIn(RUN_MS, milliseconds);
     this.#hasRun = true;
-    return results;
   }
 
-  #verify(batch: Batch): ReadonlyMap<string, Float32Array> {
-    const program = this.#programFor([batch]);
-    const eager = (): Tensors => this.#step(batch);
-    const results = runVerified({ program, state: this.#state, batch, eager });
+  async #verify(batch: Batch): Promise<NamedResults> {
     this.#toVerify--;
-    return results;
+    // The model must have the numbers that the compiled step starts with.
+    await this.sync();
+    const program = this.#programFor([batch]);
+    let results: NamedResults | undefined;
+    await runVerified({
+      slots: this.#state.slots,
+      eager: () => this.#step(batch),
+      compiled: async () => {
+        const staged = program.stage([batch]);
+        ({ results } = await this.#turns.add(() => program.run(staged)));
+        const states = this.#state.numbers(await this.#runner.read());
+        return { results, states: new Map(states), draws: program.lastDraws() };
+      },
+    });
+    return results!;
   }
 
-  #programFor(batches: readonly Batch[]): Program {
-    const [first] = batches as readonly [Batch];
+  #programFor(batches: Group<Batch>): Program {
+    const [first] = batches;
     const steps = batches.length;
     const key = `${steps} ${shapeKey(first)}`;
     const known = this.#programs.get(key);
@@ -152,19 +199,21 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const batch = Object.fromEntries(
       Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
     );
-    const program = new Program(this.#step as unknown as StepFunction<Tensors, Tensors>, {
+    const recording = recordStep(this.#step as unknown as StepFunction<Tensors, Tensors>, {
       state: this.#state,
       batch,
       steps,
       threads: this.#threads,
       runtime: this.#runtime,
     });
+    const program = new Program(recording, this.#runner, this.#programsMade++);
+    void this.#turns.add(() => program.open());
     this.#programs.set(key, program);
     return program;
   }
 }
 
-/** How long a run may keep the thread, in milliseconds. */
+/** How long a run should take, so that losses come often and a stop comes soon, in milliseconds. */
 const RUN_MS = 100;
 /** From here on, more steps in one go save nothing that could be measured. */
 const MOST_STEPS = 16;
@@ -188,23 +237,23 @@ const isList = <Item>(value: Item | readonly Item[]): value is readonly Item[] =
 const shapeKey = (batch: Tensors): string =>
   JSON.stringify(Object.entries(batch).map(([name, { shape, dtype }]) => [name, dtype, shape]));
 
-// Full runs of equal shapes; what is left over, or has a shape of its own, goes one by one.
-function groupsOf<Batch extends Tensors>(list: readonly Batch[], stepsPerRun: number): Batch[][] {
-  const groups: Batch[][] = [];
-  let at = 0;
-  while (at < list.length) {
-    const key = shapeKey(list[at]!);
-    const run = list.slice(at, at + stepsPerRun);
-    const isFull = run.length === stepsPerRun && run.every((each) => shapeKey(each) === key);
-    groups.push(isFull ? run : [list[at]!]);
-    at += isFull ? stepsPerRun : 1;
-  }
-  return groups;
+/** Batches that run in one go. */
+type Group<Batch> = readonly [Batch, ...Batch[]];
+
+// A full run of equal shapes; what is left over, or has a shape of its own, goes one by one.
+function firstGroup<Batch extends Tensors>(
+  list: readonly Batch[],
+  at: number,
+  stepsPerRun: number,
+): Group<Batch> {
+  const first = list[at]!;
+  const group = list.slice(at, at + stepsPerRun);
+  const isFull = group.length === stepsPerRun;
+  const areAlike = group.every((each) => shapeKey(each) === shapeKey(first));
+  return isFull && areAlike ? (group as unknown as Group<Batch>) : [first];
 }
 
-function joined(
-  pieces: readonly ReadonlyMap<string, Float32Array>[],
-): Record<string, Float32Array> {
+function joined(pieces: readonly NamedResults[]): Record<string, Float32Array> {
   const names = [...pieces[0]!.keys()];
   return Object.fromEntries(
     names.map((name) => {

@@ -1,10 +1,11 @@
-// What a training step carries on from run to run: weights, running statistics, moments; packed, and in two copies.
+// What a training step carries on from run to run: weights, running statistics, moments; packed into few arrays.
 import { TracingError } from "../errors.ts";
 import type { Graph, GraphValue } from "../backends/onnx/graph.ts";
-import { type OnnxRuntime, type RuntimeTensor } from "../backends/onnx/runtime.ts";
+import type { TypedArray } from "../dtype.ts";
 import { fromTypedArray } from "../ops/creation.ts";
-import { type Shape, shapeText, sizeOf } from "../shape.ts";
+import { type Shape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+import type { StatePiece } from "./plan.ts";
 
 /** A place that holds a tensor: a parameter, a layer's state or an optimizer's. */
 export interface Slot {
@@ -23,23 +24,17 @@ interface Bucket {
   readonly shape: Shape;
 }
 
-/** The state of all slots outside the model while compiled steps run. */
+/** Which numbers of the slots are in which array, and which of them the runner has already. */
 export class CompiledState {
   readonly slots: readonly Slot[];
   readonly #buckets: readonly Bucket[];
   readonly #seen = new Map<Slot, Tensor>();
-  #current: RuntimeTensor[];
-  #spare: RuntimeTensor[];
 
   /** @throws {TracingError} when a tensor is not float32 */
-  constructor(slots: readonly Slot[], { tensor }: OnnxRuntime) {
+  constructor(slots: readonly Slot[]) {
     for (const { value } of slots) checkFloat32(value);
     this.slots = slots;
     this.#buckets = bucketsOf(slots);
-    const empty = (): RuntimeTensor[] =>
-      this.#buckets.map(({ shape }) => tensor("float32", new Float32Array(sizeOf(shape)), shape));
-    this.#current = empty();
-    this.#spare = empty();
   }
 
   /** Shapes of the arrays that go in and out. */
@@ -47,50 +42,38 @@ export class CompiledState {
     return this.#buckets.map(({ shape }) => shape);
   }
 
-  /** What the next run reads. */
-  get current(): readonly RuntimeTensor[] {
-    return this.#current;
-  }
-
-  /** What the next run writes: the two copies take turns. */
-  get spare(): readonly RuntimeTensor[] {
-    return this.#spare;
-  }
-
-  /** What was written is what the next run reads. */
-  swap(): void {
-    [this.#current, this.#spare] = [this.#spare, this.#current];
-  }
-
-  /** Takes over what somebody else put into a slot since the last time. */
-  load(): void {
-    for (const [index, bucket] of this.#buckets.entries()) {
-      const { data } = this.#current[index]!;
-      let at = 0;
-      for (const slot of bucket.slots) {
-        if (this.#seen.get(slot) !== slot.value) data.set(slot.value.toTypedArray(), at);
-        this.#seen.set(slot, slot.value);
-        at += slot.value.size;
+  /** What somebody else put into the slots since the last time. */
+  changes(): StatePiece[] {
+    const pieces: StatePiece[] = [];
+    for (const [array, { slots }] of this.#buckets.entries()) {
+      let offset = 0;
+      for (const slot of slots) {
+        const { value } = slot;
+        if (this.#seen.get(slot) !== value) {
+          pieces.push({ array, offset, numbers: value.toTypedArray() });
+        }
+        this.#seen.set(slot, value);
+        offset += value.size;
       }
     }
+    return pieces;
   }
 
-  /** Puts the numbers back into the slots. */
-  store(): void {
-    for (const [slot, numbers] of this.numbers()) {
+  /** Puts numbers that the runner gave, array by array, back into the slots. */
+  store(arrays: readonly TypedArray[]): void {
+    for (const [slot, numbers] of this.numbers(arrays)) {
       slot.value = fromTypedArray(numbers.slice(), slot.value.shape);
       this.#seen.set(slot, slot.value);
     }
   }
 
-  /** The numbers of every slot as they are now. */
-  *numbers(): Iterable<readonly [Slot, Float32Array]> {
-    for (const [index, bucket] of this.#buckets.entries()) {
-      const data = this.#current[index]!.data as Float32Array;
-      let at = 0;
-      for (const slot of bucket.slots) {
-        yield [slot, data.subarray(at, at + slot.value.size)];
-        at += slot.value.size;
+  /** The numbers of every slot in arrays that the runner gave. */
+  *numbers(arrays: readonly TypedArray[]): Iterable<readonly [Slot, TypedArray]> {
+    for (const [index, { slots }] of this.#buckets.entries()) {
+      let offset = 0;
+      for (const slot of slots) {
+        yield [slot, arrays[index]!.subarray(offset, offset + slot.value.size)];
+        offset += slot.value.size;
       }
     }
   }

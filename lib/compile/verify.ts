@@ -4,18 +4,27 @@ import { hostArray } from "../backends/host-array.ts";
 import { onnxBackend } from "../backends/onnx/eager.ts";
 import { withBackend } from "../backends/select.ts";
 import { typescriptBackend } from "../backends/typescript/index.ts";
+import type { TypedArray } from "../dtype.ts";
 import { VerificationError } from "../errors.ts";
-import type { Program, Tensors } from "./program.ts";
-import type { CompiledState, Slot } from "./state.ts";
+import type { Tensors } from "./record.ts";
+import type { Slot } from "./state.ts";
 
 /** What is compared. */
 export interface Verification {
-  /** The compiled step, for one batch. */
-  readonly program: Program;
-  readonly state: CompiledState;
-  readonly batch: Tensors;
+  /** The compiled step: runs once, from the state that the slots have. */
+  readonly compiled: () => Promise<CompiledRun>;
+  readonly slots: readonly Slot[];
   /** The step on tensors with numbers. */
   readonly eager: () => Tensors;
+}
+
+/** What a compiled step did. */
+export interface CompiledRun {
+  readonly results: ReadonlyMap<string, Numbers>;
+  /** The numbers of every slot after it. */
+  readonly states: ReadonlyMap<Slot, Numbers>;
+  /** What chance and counting gave, in order. */
+  readonly draws: readonly TypedArray[];
 }
 
 /** How far apart numbers may be, relative to 1 or their size: float32 sums in another order. */
@@ -31,27 +40,20 @@ const ROUNDING_FACTOR = 3;
  * The eager step runs on two backends, which round differently: where they disagree, rounding decides. The bias in
  * front of a batch normalisation is such a case: its gradient is 0 up to rounding, and Adam makes a full step of it.
  *
- * @returns the compiled step's results; the state goes on from the compiled step
  * @throws {VerificationError} when results or state differ by more than rounding
  */
-export function runVerified({
-  program,
-  state,
-  batch,
-  eager,
-}: Verification): ReadonlyMap<string, Float32Array> {
-  state.store();
-  const before = state.slots.map((slot) => ({ slot, value: slot.value }));
+export async function runVerified({ compiled, slots, eager }: Verification): Promise<void> {
+  const before = slots.map((slot) => ({ slot, value: slot.value }));
   const reset = (): void => {
     for (const { slot, value } of before) slot.value = value;
   };
-  const results = program.run([batch]);
+  const { results, states, draws } = await compiled();
   const runOn = (backend: Backend): EagerRun => {
     try {
-      const tensors = withDraws(backend, program.lastDraws(), eager);
+      const tensors = withDraws(backend, draws, eager);
       return {
         results: Object.entries(tensors).map(([name, tensor]) => [name, tensor.toTypedArray()]),
-        states: new Map(state.slots.map((slot) => [slot, slot.value.toTypedArray()])),
+        states: new Map(slots.map((slot) => [slot, slot.value.toTypedArray()])),
       };
     } finally {
       reset();
@@ -62,13 +64,12 @@ export function runVerified({
     const other = runs[1].results[index]![1];
     compare(`the result ${name}`, { expected, other, actual: results.get(name)! });
   }
-  for (const [slot, actual] of state.numbers()) {
+  for (const [slot, actual] of states) {
     const [expected, other] = [runs[0].states.get(slot)!, runs[1].states.get(slot)!];
     const start = slot.value.toTypedArray();
     const what = `a state of shape [${slot.value.shape.join(", ")}]`;
     compare(what, { expected, other, actual, start });
   }
-  return results;
 }
 
 type Numbers = ArrayLike<number>;
@@ -81,7 +82,7 @@ interface EagerRun {
 // Chance and counting have run once, for the compiled step: the eager one gets what was drawn then.
 function withDraws<Result>(
   backend: Backend,
-  draws: ReturnType<Program["lastDraws"]>,
+  draws: CompiledRun["draws"],
   body: () => Result,
 ): Result {
   let next = 0;

@@ -1,0 +1,24 @@
+// The contract of a runner: who owns sessions and state buffers, and runs recorded steps on them.
+import type { TypedArray } from "../dtype.ts";
+import type { Plan, RunOutcome, StatePiece } from "./plan.ts";
+
+/**
+ * Runs plans over a state that it owns. What it is asked for it does in the order of the calls.
+ *
+ * Arrays that are handed in belong to the runner; a run gives its feeds back. A run that fails leaves the state
+ * as it was before it.
+ */
+export interface Runner {
+  /** Prepares a plan; `program` is what the caller calls it. */
+  open(program: number, plan: Plan): Promise<void>;
+  /** Changes parts of the state. */
+  write(pieces: readonly StatePiece[]): Promise<void>;
+  /** A copy of the state, array by array. */
+  read(): Promise<readonly TypedArray[]>;
+  /** One run, which makes the next state. */
+  run(program: number, feeds: readonly TypedArray[]): Promise<RunOutcome>;
+  /** Frees a program. */
+  close(program: number): Promise<void>;
+  /** Frees everything; what is still under way fails. */
+  dispose(): void;
+}

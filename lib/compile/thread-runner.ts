@@ -1,0 +1,22 @@
+// The runner in the caller's thread: nothing else happens there while a graph runs.
+import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
+import type { Shape } from "../shape.ts";
+import { Engine } from "./engine.ts";
+import type { Runner } from "./runner.ts";
+
+/** Runs plans in this thread; `shapes`, any shapes, are those of the state. */
+export function threadRunner(runtime: OnnxRuntime, shapes: readonly Shape[]): Runner {
+  const engine = new Engine(runtime, shapes);
+  return {
+    open: async (program, plan) => engine.open(program, plan),
+    write: async (pieces) => engine.write(pieces),
+    read: async () => engine.read(),
+    run: async (program, feeds) => {
+      // Between two runs, others get their turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      return engine.run(program, feeds);
+    },
+    close: async (program) => engine.close(program),
+    dispose: () => engine.dispose(),
+  };
+}

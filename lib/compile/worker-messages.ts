@@ -1,0 +1,25 @@
+// What the caller's thread and the worker say to each other.
+import type { Engine } from "./engine.ts";
+
+/** What the worker can be asked to do. */
+export type Call = "open" | "write" | "read" | "run" | "close";
+
+/** A question; its answer has the same number. */
+export interface Question<Name extends Call = Call> {
+  readonly id: number;
+  readonly call: Name;
+  readonly parameters: Parameters<Engine[Name]>;
+}
+
+/** What became of a call. */
+export interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  /** What it threw. */
+  readonly error?: unknown;
+}
+
+/** The buffers of all typed arrays in a list, to be handed over instead of copied. */
+export function buffersOf(arrays: readonly ArrayBufferView[]): ArrayBuffer[] {
+  return arrays.map(({ buffer }) => buffer as ArrayBuffer);
+}

@@ -1,0 +1,105 @@
+// The runner in a thread of its own: the caller's thread stays free while a graph runs.
+import { Worker } from "node:worker_threads";
+import type { TypedArray } from "../dtype.ts";
+import { StateError, WorkerError } from "../errors.ts";
+import type { Shape } from "../shape.ts";
+import type { RunOutcome } from "./plan.ts";
+import type { Runner } from "./runner.ts";
+import { type Answer, buffersOf, type Call, type Question } from "./worker-messages.ts";
+
+/** Runs plans in a worker; `shapes`, any shapes, are those of the state. */
+export function workerRunner(shapes: readonly Shape[]): Runner {
+  const worker = new CalledWorker(shapes);
+  const runner: Runner = {
+    open: (program, plan) => worker.call("open", [program, plan]),
+    write: (pieces) => worker.call("write", [pieces]),
+    read: () => worker.call<"read", TypedArray[]>("read", []),
+    run: (program, feeds) =>
+      worker.call<"run", RunOutcome>("run", [program, feeds], buffersOf(feeds)),
+    close: (program) => worker.call("close", [program]),
+    dispose: () => worker.end(),
+  };
+  // A compiled step that somebody forgot must not leave its thread behind.
+  forgotten.register(runner, worker);
+  return runner;
+}
+
+const forgotten = new FinalizationRegistry<CalledWorker>((worker) => worker.end());
+
+/** Who waits for an answer. */
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+// A worker that is asked by number. While nobody waits for it, it does not keep the process alive.
+class CalledWorker {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #questions = 0;
+  // Why there are no answers any more.
+  #end: Error | undefined;
+
+  constructor(shapes: readonly Shape[]) {
+    // Options of the process, such as hooks and debuggers, are none of the worker's business.
+    this.#worker = new Worker(entry(), { workerData: shapes, execArgv: [] });
+    this.#worker.unref();
+    this.#worker.on("message", (answer: Answer) => this.#take(answer));
+    this.#worker.on("error", (cause) => this.#fail(deathOf(cause.message, cause)));
+    this.#worker.on("exit", (code) => this.#fail(deathOf(`it exited with code ${code}`)));
+  }
+
+  call<Name extends Call, Value = void>(
+    call: Name,
+    parameters: Question<Name>["parameters"],
+    handedOver: ArrayBuffer[] = [],
+  ): Promise<Value> {
+    if (this.#end) return Promise.reject(this.#end);
+    const question: Question<Name> = { id: this.#questions++, call, parameters };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(question.id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage(question, handedOver);
+    });
+  }
+
+  end(): void {
+    this.#fail(
+      new StateError(
+        "compile: a compiled step runs until dispose, and this one was disposed of. Compile the step again to go on.",
+      ),
+    );
+    void this.#worker.terminate();
+  }
+
+  #take({ id, value, error }: Answer): void {
+    const { resolve, reject } = this.#waiting.get(id)!;
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (error === undefined) resolve(value as never);
+    else reject(error);
+  }
+
+  // The first reason is the true one: others follow from it.
+  #fail(reason: Error): void {
+    this.#end ??= reason;
+    for (const { reject } of this.#waiting.values()) reject(this.#end);
+    this.#waiting.clear();
+    this.#worker.unref();
+  }
+}
+
+function deathOf(reason: string, cause?: Error): WorkerError {
+  return new WorkerError(
+    `compile: the thread that trains must live until dispose, but it ended: ${reason}. ` +
+      "The model keeps what was last synced (fit: the last whole epoch). Compile the step again, or call fit again, to go on from there.",
+    { cause },
+  );
+}
+
+// Old Nodes run no TypeScript: where this file is a source, as in tests, the worker is the one that was built.
+function entry(): URL {
+  const beside = new URL("./worker.js", import.meta.url);
+  if (!import.meta.url.endsWith(".ts")) return beside;
+  return new URL(beside.href.replace(/\/lib\/compile\/worker\.js$/, "/dist/lib/compile/worker.js"));
+}

@@ -1,0 +1,31 @@
+// The worker: an engine in a thread of its own, which answers calls in the order in which they come.
+import { parentPort, workerData } from "node:worker_threads";
+import { requireOnnxRuntime } from "../backends/onnx/runtime.ts";
+import type { Shape } from "../shape.ts";
+import { Engine } from "./engine.ts";
+import type { RunOutcome } from "./plan.ts";
+import { type Answer, buffersOf, type Question } from "./worker-messages.ts";
+
+const engine = new Engine(requireOnnxRuntime(), workerData as readonly Shape[]);
+
+parentPort!.on("message", (question: Question) => {
+  const { answer, handedOver } = answerTo(question);
+  parentPort!.postMessage(answer, handedOver);
+});
+
+function answerTo(question: Question): { answer: Answer; handedOver: ArrayBuffer[] } {
+  const { id, call, parameters } = question;
+  try {
+    const value = (engine[call] as (...parameters: unknown[]) => unknown)(...parameters);
+    return { answer: { id, value }, handedOver: handedOverBy(question, value) };
+  } catch (error) {
+    return { answer: { id, error }, handedOver: [] };
+  }
+}
+
+function handedOverBy({ call }: Question, value: unknown): ArrayBuffer[] {
+  if (call === "read") return buffersOf(value as ArrayBufferView[]);
+  if (call !== "run") return [];
+  const { results, feeds } = value as RunOutcome;
+  return buffersOf([...results, ...feeds]);
+}
