@@ -1,8 +1,9 @@
 // The backend of a notebook cell: plain loops for small work, ONNX Runtime from a certain size on, the same memory.
+import { availableParallelism } from "node:os";
 import { type Shape, sizeOf } from "../shape.ts";
 import { placesOf, type Window } from "../window.ts";
 import type { Backend, BackendValue, ConvolutionOptions } from "./backend.ts";
-import { onnxBackend } from "./onnx/eager.ts";
+import { onnxBackend, onnxEager } from "./onnx/eager.ts";
 import { onnxRuntime } from "./onnx/runtime.ts";
 import type { PrimitiveName } from "./onnx/primitives.ts";
 import { typescriptBackend } from "./typescript/index.ts";
@@ -13,13 +14,23 @@ export interface Thresholds {
   readonly multiplyAdds: number;
   /** Elements of an element-by-element primitive, a reduction or a pool. */
   readonly elements: number;
+  /** Multiply-adds from which all cores share a product or a convolution. */
+  readonly shared: number;
 }
 
-/** Measured on two shared cores: where the call of 6 to 9 microseconds is paid back. */
-const MEASURED: Thresholds = { multiplyAdds: 20_000, elements: 16_000 };
+/**
+ * Measured on two shared cores: where the call of 6 to 9 microseconds is paid back, and where waking a second thread
+ * is. Between 4 and 8 million multiply-adds it neither helps nor hurts; from there on a product takes 0.55 to 0.7 of
+ * one thread's time, and half a million take 1.3 times as long. Element by element, memory is what takes the time,
+ * and two threads gain nothing that is worth a thread: 200,000 sums take 0.97 of it.
+ */
+const MEASURED: Thresholds = { multiplyAdds: 20_000, elements: 16_000, shared: 6_000_000 };
 
-/** How much work a primitive is, of the two kinds. */
-type Work = Partial<Thresholds>;
+/** How much work a primitive is, of one of two kinds. */
+type Work = Partial<Pick<Thresholds, "multiplyAdds" | "elements">>;
+
+/** ONNX Runtime with the work of an op spread over all cores. */
+const onAllCores = onnxEager(availableParallelism());
 
 /**
  * Primitives that ONNX Runtime takes over, and how their work is counted. Most of the others only move numbers;
@@ -67,14 +78,15 @@ function productWork(a: Shape, b: Shape, transposeA: boolean): number {
 }
 
 /**
- * A backend with two gears. Only float32 goes to ONNX Runtime, and only where it can be loaded.
+ * A backend with gears. Only float32 goes to ONNX Runtime, and only where it can be loaded.
  *
  * @param thresholds - from which size on; measured ones unless given
  */
-export function automaticBackend(thresholds: Thresholds = MEASURED): Backend {
+export function automaticBackend(thresholds: Partial<Thresholds> = {}): Backend {
+  const limits = { ...MEASURED, ...thresholds };
   const shifts = Object.entries(WORK).map(([name, count]) => [
     name,
-    withGears(name as PrimitiveName, count as (...parameters: unknown[]) => Work, thresholds),
+    withGears(name as PrimitiveName, count as (...parameters: unknown[]) => Work, limits),
   ]);
   return { ...typescriptBackend, name: "automatic", ...Object.fromEntries(shifts) } as Backend;
 }
@@ -82,15 +94,18 @@ export function automaticBackend(thresholds: Thresholds = MEASURED): Backend {
 function withGears(
   name: PrimitiveName,
   count: (...parameters: unknown[]) => Work,
-  { multiplyAdds, elements }: Thresholds,
+  limits: Thresholds,
 ) {
   type Run = (...parameters: unknown[]) => BackendValue;
-  const [small, large] = [typescriptBackend[name] as Run, onnxBackend[name] as Run];
+  const [small, large, largest] = [typescriptBackend, onnxBackend, onAllCores].map(
+    (backend) => backend[name] as Run,
+  ) as [Run, Run, Run];
   return (...parameters: unknown[]): BackendValue => {
-    const work = count(...parameters);
-    const isLarge = (work.multiplyAdds ?? 0) >= multiplyAdds || (work.elements ?? 0) >= elements;
+    const { multiplyAdds = 0, elements = 0 } = count(...parameters);
+    const isLarge = multiplyAdds >= limits.multiplyAdds || elements >= limits.elements;
     const goes = isLarge && parameters.every(isSuited) && onnxRuntime() !== undefined;
-    return goes ? large(...parameters) : small(...parameters);
+    if (!goes) return small(...parameters);
+    return multiplyAdds >= limits.shared ? largest(...parameters) : large(...parameters);
   };
 }
 

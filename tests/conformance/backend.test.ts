@@ -19,7 +19,7 @@ const SUBJECTS: [string, Subject][] = [
   // Small work as large: everything that ONNX Runtime takes over goes there.
   [
     "automatic",
-    subject(automaticBackend({ multiplyAdds: 0, elements: 0 }), ["float32", "float64"]),
+    subject(automaticBackend({ multiplyAdds: 0, elements: 0, shared: 0 }), ["float32", "float64"]),
   ],
   ["onnx", subject(onnxBackend, ["float32"])],
 ];

@@ -6,49 +6,63 @@ import type { Backend, BackendValue } from "../backend.ts";
 import { type HostArray, hostArray, hostStorage } from "../host-array.ts";
 import { Graph, type GraphValue } from "./graph.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
-import { requireOnnxRuntime, type RuntimeSession } from "./runtime.ts";
+import { requireOnnxRuntime, type RuntimeSession, type RuntimeTensor } from "./runtime.ts";
 
 /** Models that are kept; the one that was not used for longest goes first. */
 const MOST_MODELS = 512;
 
-const models = new Map<string, RuntimeSession>();
-
 /** What a primitive takes: arrays, lists of them, and settings. */
 type Parameter = unknown;
 
-/** Runs one primitive: takes what the contract says, gives an array. */
-function compute(name: PrimitiveName, parameters: readonly Parameter[]): HostArray {
-  const arrays = parameters.flatMap(arraysOf);
-  for (const { dtype, shape } of arrays) checkSupported(name, dtype, shape);
-  const session = modelFor(name, parameters);
-  const { tensor } = requireOnnxRuntime();
-  const inputs = Object.fromEntries(
-    arrays.map(({ data, shape, dtype }, index) => [`in${index}`, tensor(dtype, data, shape)]),
-  );
-  const out = session.run(inputs, { out: null }, {})["out"]!;
-  return hostArray(out.data, out.dims);
-}
+/** The models of primitives that have run, and how they run again. */
+class Models {
+  readonly #threads: number;
+  readonly #sessions = new Map<string, RuntimeSession>();
 
-function modelFor(name: PrimitiveName, parameters: readonly Parameter[]): RuntimeSession {
-  const key = `${name} ${JSON.stringify(parameters.map(description))}`;
-  const known = models.get(key);
-  // The order of a map is that of insertion: whoever is used goes to the end.
-  models.delete(key);
-  const session = known ?? buildModel(name, parameters);
-  models.set(key, session);
-  if (models.size > MOST_MODELS) forgetOldest();
-  return session;
-}
+  constructor(threads: number) {
+    this.#threads = threads;
+  }
 
-function forgetOldest(): void {
-  for (const [key, session] of models) {
-    models.delete(key);
-    session.dispose();
-    return;
+  /** Runs one primitive: takes what the contract says, gives an array. */
+  compute(name: PrimitiveName, parameters: readonly Parameter[]): HostArray {
+    const arrays = parameters.flatMap(arraysOf);
+    for (const { dtype, shape } of arrays) checkSupported(name, dtype, shape);
+    const session = this.#sessionFor(name, parameters);
+    const { tensor } = requireOnnxRuntime();
+    const inputs: Record<string, RuntimeTensor> = {};
+    for (const [index, { data, shape, dtype }] of arrays.entries()) {
+      inputs[`in${index}`] = tensor(dtype, data, shape);
+    }
+    // The output's memory is ONNX Runtime's own, warm from its last use: a fresh typed array takes a third longer.
+    const out = session.run(inputs, { out: null }, {})["out"]!;
+    return hostArray(out.data, out.dims);
+  }
+
+  #sessionFor(name: PrimitiveName, parameters: readonly Parameter[]): RuntimeSession {
+    const key = `${name} ${parameters.map(description).join("; ")}`;
+    const known = this.#sessions.get(key);
+    // The order of a map is that of insertion: whoever is used goes to the end.
+    this.#sessions.delete(key);
+    const session = known ?? this.#prepare(modelOf(name, parameters));
+    this.#sessions.set(key, session);
+    if (this.#sessions.size > MOST_MODELS) this.#forgetOldest();
+    return session;
+  }
+
+  #prepare(model: Uint8Array): RuntimeSession {
+    return requireOnnxRuntime().session(model, { threads: this.#threads, isOneOp: true });
+  }
+
+  #forgetOldest(): void {
+    for (const [key, session] of this.#sessions) {
+      this.#sessions.delete(key);
+      session.dispose();
+      return;
+    }
   }
 }
 
-function buildModel(name: PrimitiveName, parameters: readonly Parameter[]): RuntimeSession {
+function modelOf(name: PrimitiveName, parameters: readonly Parameter[]): Uint8Array {
   const graph = new Graph();
   let count = 0;
   const input = ({ shape, dtype }: BackendValue): GraphValue =>
@@ -59,13 +73,15 @@ function buildModel(name: PrimitiveName, parameters: readonly Parameter[]): Runt
   });
   const lower = LOWERINGS[name] as (graph: Graph, ...parameters: unknown[]) => GraphValue;
   graph.output(lower(graph, ...onGraph), "out");
-  return requireOnnxRuntime().session(graph.toBytes());
+  return graph.toBytes();
 }
 
 // What a model depends on: shapes and types of the arrays, and every setting.
-function description(parameter: Parameter): unknown {
-  if (isArray(parameter)) return [parameter.dtype, parameter.shape];
-  return isList(parameter) ? parameter.map(description) : parameter;
+function description(parameter: Parameter): string {
+  if (isArray(parameter)) return `${parameter.dtype} ${parameter.shape.join()}`;
+  if (isList(parameter)) return parameter.map(description).join(" and ");
+  // JSON has one word for NaN and both infinities.
+  return typeof parameter === "number" ? String(parameter) : JSON.stringify(parameter);
 }
 
 const isArray = (parameter: Parameter): parameter is HostArray =>
@@ -87,29 +103,39 @@ function checkSupported(name: string, dtype: string, shape: readonly number[]): 
   );
 }
 
-function primitive<Name extends PrimitiveName>(name: Name): Backend[Name] {
-  return (...parameters: Parameter[]) => compute(name, parameters);
+/**
+ * ONNX Runtime op by op, synchronous, on the same memory as the readable backend.
+ *
+ * @param threads - that share the work of one op
+ */
+export function onnxEager(threads: number): Backend {
+  const models = new Models(threads);
+  const primitive =
+    (name: PrimitiveName) =>
+    (...parameters: Parameter[]): HostArray =>
+      models.compute(name, parameters);
+  return {
+    name: "onnx",
+    ...hostStorage,
+    ...(Object.fromEntries(
+      Object.keys(LOWERINGS).map((name) => [name, primitive(name as PrimitiveName)]),
+    ) as unknown as Pick<Backend, PrimitiveName>),
+    // The same elements in the same order are the same memory.
+    reshape: (x, shape) => hostArray((x as HostArray).data, shape),
+    gather(x, index) {
+      checkIndexValues("gather", (index as HostArray).data, x.shape[0]!);
+      return models.compute("gather", [x, index]);
+    },
+    scatterAdd(index, updates, rows) {
+      checkIndexValues("scatterAdd", (index as HostArray).data, rows);
+      return models.compute("scatterAdd", [index, updates, rows]);
+    },
+    oneHot(index, classes, dtype) {
+      checkIndexValues("oneHot", (index as HostArray).data, classes);
+      return models.compute("oneHot", [index, classes, dtype]);
+    },
+  };
 }
 
-/** ONNX Runtime op by op, synchronous, on the same memory as the readable backend. */
-export const onnxBackend: Backend = {
-  name: "onnx",
-  ...hostStorage,
-  ...(Object.fromEntries(
-    Object.keys(LOWERINGS).map((name) => [name, primitive(name as PrimitiveName)]),
-  ) as unknown as Pick<Backend, PrimitiveName>),
-  // The same elements in the same order are the same memory.
-  reshape: (x, shape) => hostArray((x as HostArray).data, shape),
-  gather(x, index) {
-    checkIndexValues("gather", (index as HostArray).data, x.shape[0]!);
-    return compute("gather", [x, index]);
-  },
-  scatterAdd(index, updates, rows) {
-    checkIndexValues("scatterAdd", (index as HostArray).data, rows);
-    return compute("scatterAdd", [index, updates, rows]);
-  },
-  oneHot(index, classes, dtype) {
-    checkIndexValues("oneHot", (index as HostArray).data, classes);
-    return compute("oneHot", [index, classes, dtype]);
-  },
-};
+/** The backend that `useBackend("onnx")` chooses: every op on one thread. */
+export const onnxBackend: Backend = onnxEager(1);

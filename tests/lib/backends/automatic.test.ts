@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { automaticBackend } from "../../../lib/backends/automatic.ts";
+import { onnxBackend } from "../../../lib/backends/onnx/eager.ts";
 import { withBackend } from "../../../lib/backends/select.ts";
 import * as lib from "../../../lib/index.ts";
 
@@ -58,6 +59,20 @@ describe("the automatic backend", () => {
       expect(Math.abs(value - large![index]!)).toBeLessThan(1e-4);
     }
     expect(large).not.toEqual(small);
+  });
+
+  test("spreads large products over the cores, and gives the same bits every time", () => {
+    const random = new lib.Generator(2);
+    const [x, w] = [lib.randomNormal(random, [130, 300]), lib.randomNormal(random, [300, 170])];
+    const everywhere = automaticBackend({ shared: 0 });
+    const product = (): lib.TypedArray =>
+      withBackend(everywhere, () => lib.matmul(x, w)).toTypedArray();
+    const alone = withBackend(onnxBackend, () => lib.matmul(x, w)).toTypedArray();
+    const first = product();
+    expect(product()).toEqual(first);
+    for (const [index, value] of alone.entries()) {
+      expect(Math.abs(value - first[index]!)).toBeLessThan(1e-4);
+    }
   });
 
   test("shares memory between the gears: nobody writes to what an op was given", () => {

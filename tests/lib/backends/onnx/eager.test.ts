@@ -34,6 +34,16 @@ describe("the onnx backend", () => {
     });
   });
 
+  test("keeps models apart whose settings are different numbers that JSON has no words for", () => {
+    const filled = (value: number): unknown =>
+      onOnnx(() => lib.pad(lib.ones([1]), [[0, 1]], { value })).toArray();
+    expect([filled(-Infinity), filled(NaN), filled(Infinity)]).toEqual([
+      [1, -Infinity],
+      [1, NaN],
+      [1, Infinity],
+    ]);
+  });
+
   test("scatters into tables that are too large for a product, every repeated row counted", () => {
     const rows = 600;
     const index = lib.fromTypedArray(
