@@ -2,7 +2,8 @@
 import type { Backend, BackendValue } from "../backend.ts";
 import type { Graph, GraphValue } from "./graph.ts";
 import { conv2d, conv2dGradInput, conv2dGradWeight } from "./lowering/convolution.ts";
-import { binary, cast, compare, unary, where } from "./lowering/elementwise.ts";
+import { cast, compare, where } from "./lowering/choices.ts";
+import { binary, unary } from "./lowering/elementwise.ts";
 import {
   concat,
   expand,
@@ -16,7 +17,8 @@ import {
 } from "./lowering/moves.ts";
 import { affine, matmul } from "./lowering/products.ts";
 import { argMax, logSoftmax, reduce, softmax } from "./lowering/reductions.ts";
-import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./lowering/pooling.ts";
+import { maxPool2dGrad } from "./lowering/max-pool-gradient.ts";
+import { avgPool2d, avgPool2dGrad, maxPool2d } from "./lowering/pooling.ts";
 /** Adds a primitive's nodes to a graph. @returns its output */
 type Lowering<Name extends PrimitiveName> = (
   graph: Graph,

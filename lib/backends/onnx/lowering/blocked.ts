@@ -1,58 +1,66 @@
-// Convolution on channels in blocks: sixteen channels of a pixel lie side by side, as wide registers want them.
+// Convolution on channels in blocks, and kernels and images arranged for it.
 import { placesOf, type Window } from "../../../window.ts";
 import { type Graph, type GraphValue, NCHWC } from "../graph.ts";
+import { BlockedValue } from "./blocks.ts";
 import { reshape, slice, transpose } from "./moves.ts";
 import { sizeOfImage, slide } from "./slide.ts";
 
-/** Whether a convolution can be done in blocks: both numbers of channels are whole blocks. */
-export function fitsBlocks(graph: Graph, inChannels: number, outChannels: number): boolean {
-  const { blockSize } = graph;
-  return blockSize > 0 && inChannels % blockSize === 0 && outChannels % blockSize === 0;
+/** What a blocked convolution does on the way out. */
+interface Finish {
+  /** `[outChannels]` */
+  readonly bias?: GraphValue | undefined;
+  readonly activation?: "Relu" | undefined;
 }
 
-/** The blocked form of `[batch, channels, height, width]`, which has the same shape by name. */
-export function inBlocks(graph: Graph, x: GraphValue): GraphValue {
-  return graph.node("ReorderInput", [x], x, { domain: NCHWC });
-}
+/** A convolution in blocks that waits for what comes after it: a bias and a cut at 0 cost nothing inside of it. */
+export class BlockedConvolution extends BlockedValue {
+  /** Adds the node. @returns `[batch, outChannels, ...places]` in blocks */
+  readonly compute: (finish: Finish) => GraphValue;
 
-/**
- * `[batch, inChannels, height, width]`, both in blocks, `-> [batch, outChannels, ...places]`
- *
- * @param kernels - `[outChannels, inChannels, ...kernel]` as `kernelsInBlocks` arranges them
- */
-export function blockedConv2d(
-  graph: Graph,
-  blocked: GraphValue,
-  kernels: GraphValue,
-  window: Window,
-): GraphValue {
-  const [outChannels] = kernels.shape as [number];
-  const shape = [blocked.shape[0]!, outChannels, ...placesOf(window, sizeOfImage(blocked))];
-  const type = { shape, dtype: blocked.dtype };
-  const output = graph.node("Conv", [blocked, kernels], type, {
-    domain: NCHWC,
-    attributes: { ...slide(window), kernel_shape: window.kernelSize, group: 1 },
-  });
-  return graph.node("ReorderOutput", [output], type, {
-    domain: NCHWC,
-    attributes: { channels: outChannels },
-  });
+  /**
+   * `[batch, inChannels, height, width] -> [batch, outChannels, ...places]`
+   *
+   * @param input - in blocks, or plain with fewer channels than a block
+   * @param kernels - `[outChannels, inChannels, ...kernel]`, arranged by one of the functions below
+   */
+  constructor(graph: Graph, input: GraphValue, kernels: GraphValue, window: Window) {
+    const shape = [input.shape[0]!, kernels.shape[0]!, ...placesOf(window, sizeOfImage(input))];
+    const compute = ({ bias, activation }: Finish): GraphValue =>
+      graph.node(
+        "Conv",
+        bias ? [input, kernels, bias] : [input, kernels],
+        { shape, dtype: "float32" },
+        {
+          domain: NCHWC,
+          attributes: {
+            ...slide(window),
+            kernel_shape: window.kernelSize,
+            group: 1,
+            ...(activation && { activation }),
+          },
+        },
+      );
+    super(graph, { shape }, () => compute({}));
+    this.compute = compute;
+  }
 }
 
 /**
  * Kernels `[outChannels, inChannels, height, width]` as a blocked convolution reads them:
- * [outBlocks, inBlocks, height, width, block of inputs, block of outputs].
+ * [outBlocks, inBlocks, height, width, block of inputs, block of outputs]; fewer inputs than a block are no block.
  *
  * ONNX Runtime arranges constant ones so by itself; these change in every step. A plain transposition first, then
  * one that moves whole blocks: 18 instead of 75 microseconds for 64 x 64 x 3 x 3, where one step would do.
  */
 export function kernelsInBlocks(graph: Graph, weight: GraphValue): GraphValue {
   const [outChannels, inChannels, height, width] = weight.shape as [number, number, number, number];
-  const block = graph.blockSize;
+  const { blockSize } = graph;
+  const inBlock = Math.min(blockSize, inChannels);
   const flat = reshape(graph, weight, [outChannels, inChannels * height * width]);
   const outputsLast = transpose(graph, flat, [1, 0]);
-  const axes = [inChannels / block, block, height * width, outChannels / block, block];
-  const arranged = transpose(graph, reshape(graph, outputsLast, axes), [3, 0, 2, 1, 4]);
+  const axes = [inChannels / inBlock, inBlock, height * width, outChannels / blockSize, blockSize];
+  const order = inChannels < blockSize ? [3, 0, 1, 2, 4] : [3, 0, 2, 1, 4];
+  const arranged = transpose(graph, reshape(graph, outputsLast, axes), order);
   return reshape(graph, arranged, weight.shape);
 }
 

@@ -3,13 +3,12 @@ import { type Pair, placesOf, reach, type Window } from "../../../window.ts";
 import type { ConvolutionOptions, InputSize } from "../../backend.ts";
 import type { Graph, GraphValue } from "../graph.ts";
 import {
-  blockedConv2d,
-  fitsBlocks,
+  BlockedConvolution,
   imagesAsKernels,
-  inBlocks,
   kernelsInBlocks,
   turnedKernelsInBlocks,
 } from "./blocked.ts";
+import { fitsBlocks, inBlocks } from "./blocks.ts";
 import { concat, pad, reshape, slice, transpose } from "./moves.ts";
 import { matmul } from "./products.ts";
 import { reduce } from "./reductions.ts";
@@ -28,9 +27,10 @@ export function conv2d(
   { window, groups }: ConvolutionOptions,
 ): GraphValue {
   const [outChannels, inChannels] = weight.shape as [number, number];
-  if (groups === 1 && fitsBlocks(graph, inChannels, outChannels)) {
-    const kernels = kernelsInBlocks(graph, weight);
-    return blockedConv2d(graph, inBlocks(graph, input), kernels, window);
+  const isNarrow = inChannels < graph.blockSize;
+  if (groups === 1 && fitsBlocks(graph, outChannels, isNarrow ? 0 : inChannels)) {
+    const images = isNarrow ? input : inBlocks(graph, input);
+    return new BlockedConvolution(graph, images, kernelsInBlocks(graph, weight), window);
   }
   const places = placesOf(window, sizeOfImage(input));
   const shape = [input.shape[0]!, outChannels, ...places];
@@ -72,7 +72,7 @@ function byFlippedKernel(
   const window: Window = { kernelSize, stride, dilation, padding: [edges(0), edges(1)] };
   if (fitsBlocks(graph, weight.shape[1]!, weight.shape[0]!)) {
     const kernels = turnedKernelsInBlocks(graph, weight);
-    return blockedConv2d(graph, inBlocks(graph, gradOutput), kernels, window);
+    return new BlockedConvolution(graph, inBlocks(graph, gradOutput), kernels, window);
   }
   const ranges = weight.shape.map((size, axis) =>
     axis < 2 ? { start: 0, size, step: 1 } : { start: size - 1, size, step: -1 },
@@ -165,7 +165,7 @@ function batchAsChannels(graph: Graph, x: GraphValue, g: GraphValue, window: Win
   const kernels = imagesAsKernels(graph, inBlocks(graph, g));
   const none = { ...gradientAsKernel(g, window), padding: NO_EDGE };
   // [inChannels, outChannels, ...kernel]
-  const sums = kernelOf(graph, blockedConv2d(graph, images, kernels, none), window);
+  const sums = kernelOf(graph, new BlockedConvolution(graph, images, kernels, none), window);
   return transpose(graph, sums, [1, 0, 2, 3]);
 }
 

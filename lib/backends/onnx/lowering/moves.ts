@@ -3,7 +3,7 @@ import type { DType } from "../../../dtype.ts";
 import { type Shape, sizeOf } from "../../../shape.ts";
 import type { SliceRange } from "../../backend.ts";
 import type { Graph, GraphValue } from "../graph.ts";
-import { castTo } from "./elementwise.ts";
+import { castTo } from "./choices.ts";
 
 /** An end that lies before element 0, whatever the axis: -1 would mean the last element. */
 const BEFORE_THE_START = -(2 ** 31);

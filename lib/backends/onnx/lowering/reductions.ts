@@ -2,7 +2,8 @@
 import { reducedShape, sizeOf } from "../../../shape.ts";
 import type { ReduceName, ReduceOptions } from "../../backend.ts";
 import type { Graph, GraphValue } from "../graph.ts";
-import { castTo } from "./elementwise.ts";
+import { castTo } from "./choices.ts";
+import { reduceInBlocks } from "./global-means.ts";
 
 const REDUCE: Readonly<Record<ReduceName, string>> = {
   sum: "ReduceSum",
@@ -18,6 +19,8 @@ export function reduce(
   { axes, keepDims }: ReduceOptions,
 ): GraphValue {
   const shape = reducedShape(x.shape, axes, keepDims);
+  const inBlocks = reduceInBlocks(graph, name, x, { axes, keepDims });
+  if (inBlocks) return reshaped(graph, inBlocks, shape);
   if (name === "sum" && x.dtype === "float32" && x.shape.length === 2 && axes.join() === "0") {
     return columnSums(graph, x, shape);
   }

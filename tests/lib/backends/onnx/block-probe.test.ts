@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { blockSize } from "../../../../lib/backends/onnx/block-probe.ts";
 import { Graph, NCHWC } from "../../../../lib/backends/onnx/graph.ts";
-import { fitsBlocks } from "../../../../lib/backends/onnx/lowering/blocked.ts";
+import { fitsBlocks } from "../../../../lib/backends/onnx/lowering/blocks.ts";
 import {
   type OnnxRuntime,
   requireOnnxRuntime,

@@ -1,0 +1,51 @@
+// Comparisons, choices and conversions as ONNX nodes.
+import type { DType } from "../../../dtype.ts";
+import { broadcastShapes, type Shape } from "../../../shape.ts";
+import type { CompareName } from "../../backend.ts";
+import { type Graph, type GraphDType, type GraphValue, TYPE_NUMBERS } from "../graph.ts";
+
+const COMPARE: Readonly<Record<CompareName, string>> = {
+  equal: "Equal",
+  greater: "Greater",
+  less: "Less",
+};
+
+/** broadcast(a, b) `-> bool` */
+export function compare(graph: Graph, name: CompareName, a: GraphValue, b: GraphValue): GraphValue {
+  return graph.node(COMPARE[name], [a, b], { shape: joined(a, b), dtype: "bool" });
+}
+
+/** broadcast(condition, a, b) */
+export function where(
+  graph: Graph,
+  condition: GraphValue,
+  a: GraphValue,
+  b: GraphValue,
+): GraphValue {
+  const shape = broadcastShapes(condition.shape, joined(a, b))!;
+  if (a.dtype !== "bool") return graph.node("Where", [condition, a, b], { shape, dtype: a.dtype });
+  // ONNX Runtime chooses between numbers only.
+  const [left, right] = [castTo(graph, a, "uint8"), castTo(graph, b, "uint8")];
+  return castTo(
+    graph,
+    graph.node("Where", [condition, left, right], { shape, dtype: "uint8" }),
+    "bool",
+  );
+}
+
+/** same shape, other element type */
+export function cast(graph: Graph, x: GraphValue, dtype: DType): GraphValue {
+  return castTo(graph, x, dtype);
+}
+
+/** Cast to any type of a graph, `[...]` to the same shape. */
+export function castTo(graph: Graph, x: GraphValue, dtype: GraphDType): GraphValue {
+  return graph.node(
+    "Cast",
+    [x],
+    { shape: x.shape, dtype },
+    { attributes: { to: TYPE_NUMBERS[dtype] } },
+  );
+}
+
+const joined = (a: GraphValue, b: GraphValue): Shape => broadcastShapes(a.shape, b.shape)!;
