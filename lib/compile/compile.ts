@@ -68,6 +68,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   readonly #runtime: OnnxRuntime;
   readonly #state: CompiledState;
   readonly #runner: Runner;
+  // Groups of batches get ready in turns, and what the runner does goes in turns of its own.
+  readonly #starts = new Turns();
   readonly #turns = new Turns();
   readonly #programs = new Map<string, Program>();
   #programsMade = 0;
@@ -108,21 +110,9 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
         "compile: run expects at least one batch, got an empty list. Pass { inputs, targets }, or several in a list.",
       );
     }
-    this.#takeChanges();
-    const pieces: NamedResults[] = [];
-    let former: Promise<NamedResults> | undefined;
-    for (let at = 0; at < list.length;) {
-      const isVerified = this.#toVerify > 0;
-      const group = firstGroup(list, at, isVerified ? 1 : this.stepsPerRun);
-      const running = isVerified ? this.#verify(group[0]) : this.#start(group);
-      if (former) pieces.push(await former);
-      former = running;
-      at += group.length;
-      // How many steps the next group has, the time of this one may tell.
-      if (isVerified || this.#stepsPerRun === undefined) await running;
-    }
-    pieces.push(await former!);
-    return joined(pieces) as StepResults<Results>;
+    // Chance is drawn in the order of the calls, whoever does not wait for the one before.
+    const { runs } = await this.#starts.add(() => this.#startAll(list));
+    return joined(await Promise.all(runs)) as StepResults<Results>;
   }
 
   /**
@@ -131,8 +121,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * @throws {WorkerError} when the thread that runs the graph has ended; the model keeps what was last synced
    */
   async sync(): Promise<void> {
-    this.#takeChanges();
-    this.#state.store(await this.#turns.addAnyway(() => this.#runner.read()));
+    await this.#starts.addAnyway(() => this.#bringBack());
   }
 
   /** Frees the graphs and their thread. Call `sync` before, or what was learned is lost. */
@@ -144,6 +133,29 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   /** How many batches run in one go. */
   get stepsPerRun(): number {
     return this.#stepsPerRun ?? 1;
+  }
+
+  async #bringBack(): Promise<void> {
+    this.#takeChanges();
+    this.#state.store(await this.#turns.addAnyway(() => this.#runner.read()));
+  }
+
+  // All groups of batches are ready when this ends, and all but the last have run.
+  async #startAll(list: readonly Batch[]): Promise<{ runs: Promise<NamedResults>[] }> {
+    this.#takeChanges();
+    const runs: Promise<NamedResults>[] = [];
+    for (let at = 0; at < list.length;) {
+      const isVerified = this.#toVerify > 0;
+      const group = firstGroup(list, at, isVerified ? 1 : this.stepsPerRun);
+      const former = runs.at(-1);
+      const running = isVerified ? this.#verify(group[0]) : this.#start(group);
+      runs.push(running);
+      at += group.length;
+      await former;
+      // How many steps the next group has, the time of this one may tell.
+      if (isVerified || this.#stepsPerRun === undefined) await running;
+    }
+    return { runs };
   }
 
   // What somebody else put into the model since the last time goes to the runner.
@@ -174,7 +186,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   async #verify(batch: Batch): Promise<NamedResults> {
     this.#toVerify--;
     // The model must have the numbers that the compiled step starts with.
-    await this.sync();
+    await this.#bringBack();
     const program = this.#programFor([batch]);
     let results: NamedResults | undefined;
     await runVerified({

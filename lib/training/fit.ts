@@ -29,8 +29,9 @@ export interface FitOptions {
   /** Stop after so many epochs without a lower validation loss, and go back to the best weights. */
   readonly patience?: number;
   /**
-   * Records the step into a graph and trains with that: the same numbers, several times as fast. Several steps
-   * run in one go, so `onStep` hears of them together, and a change that it makes takes effect after them.
+   * Records the step into a graph and trains with that: the same numbers, several times as fast. A thread of its
+   * own runs several steps in one go while the next ones are made ready, so `onStep` hears of them together, and a
+   * change that it makes takes effect after those that are ready.
    */
   readonly compiled?: boolean;
   /** Called after every step. */
@@ -65,6 +66,7 @@ export class TrainingInterrupted extends InterruptedError {
  * @param model - takes inputs `[batch, ...]`; its weights change in place of a result
  * @returns what happened in each epoch
  * @throws {TrainingInterrupted} when the notebook's stop button is pressed
+ * @throws {WorkerError} when the thread of a compiled training ends before its time; the model keeps the last epoch
  * @throws {ArgumentError} when an option makes no sense
  */
 export async function fit(model: Layer, options: FitOptions): Promise<History> {
@@ -93,6 +95,7 @@ class TrainingRun {
   readonly #best: BestWeights;
   readonly #isInterrupted = interruptQuestion();
   readonly #stepper: Stepper;
+  readonly #underWay = new UnderWay();
   #lastTurn = performance.now();
 
   constructor(model: Layer, options: FitOptions, reporter: ProgressReporter) {
@@ -132,9 +135,8 @@ class TrainingRun {
     const batches = train.batches({ batchSize, random, epoch });
     const measured = { loss: new RunningMean(), accuracy: new RunningMean() };
     let step = 0;
-    for (const group of groupsOf(batches, this.#stepper)) {
-      await this.#breathe();
-      for (const [index, result] of (await this.#take(group)).entries()) {
+    const report = (group: readonly Batch[], results: readonly Measured[]): void => {
+      for (const [index, result] of results.entries()) {
         measured.loss.add(result.loss, group[index]!.inputs.shape[0]!);
         measured.accuracy.add(result.accuracy, group[index]!.inputs.shape[0]!);
         const event = withoutUndefined({ epoch, step, stepsPerEpoch: batches.length, ...result });
@@ -142,7 +144,13 @@ class TrainingRun {
         this.#reporter.step?.(event);
         step++;
       }
+    };
+    for (const group of groupsOf(batches, this.#stepper)) {
+      await this.#breathe();
+      this.#underWay.add(this.#take(group).then((results) => report(group, results)));
+      await this.#underWay.finishAllBut(this.#stepper.groupsAhead);
     }
+    await this.#underWay.finishAllBut(0);
     await this.#stepper.settle();
     const onValidation = validation && (await this.#measure(validation));
     return withoutUndefined({
@@ -156,8 +164,11 @@ class TrainingRun {
 
   /** Brings what was learned into the model, and frees what the steps needed. */
   async end(): Promise<void> {
-    await this.#stepper.settle();
-    this.#stepper.dispose();
+    try {
+      await this.#stepper.settle();
+    } finally {
+      this.#stepper.dispose();
+    }
   }
 
   async #take(batches: readonly Batch[]): Promise<Measured[]> {
@@ -185,8 +196,24 @@ class TrainingRun {
       this.#lastTurn = performance.now();
     }
     if (!this.#isInterrupted()) return;
+    await this.#underWay.finishAllBut(0);
     this.#history.stopped = "interrupt";
     throw new TrainingInterrupted(this.#history);
+  }
+}
+
+// Groups of steps that have begun, oldest first.
+class UnderWay {
+  readonly #groups: Promise<void>[] = [];
+
+  add(group: Promise<void>): void {
+    // Whoever waits for the group gets its error; until then, it is nobody's surprise.
+    group.catch(() => undefined);
+    this.#groups.push(group);
+  }
+
+  async finishAllBut(count: number): Promise<void> {
+    while (this.#groups.length > count) await this.#groups.shift();
   }
 }
 

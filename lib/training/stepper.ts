@@ -21,6 +21,8 @@ export interface StepParts {
 export interface Stepper {
   /** How many batches it likes to get at once. */
   readonly batchesAtOnce: number;
+  /** How many groups of batches may be under way while it gets another one. */
+  readonly groupsAhead: number;
   /** One step for each batch, in order. */
   take(batches: readonly Batch[]): Promise<Measured[]>;
   /** Brings weights and optimizer state up to date in the model and the optimizer. */
@@ -41,6 +43,7 @@ export function eagerStepper({ model, loss, optimizer }: StepParts): Stepper {
   };
   return {
     batchesAtOnce: 1,
+    groupsAhead: 0,
     take: (batches) => Promise.resolve(batches.map(step)),
     settle: () => Promise.resolve(),
     dispose: () => undefined,
@@ -70,6 +73,7 @@ export function compiledStepper({ model, loss, optimizer }: StepParts): Stepper 
     get batchesAtOnce() {
       return compiled.stepsPerRun;
     },
+    groupsAhead: 1,
     async take(batches) {
       const plain = batches.map(({ inputs, targets }) => ({ inputs, targets }));
       const { loss: losses, accuracy } = await compiled.run(plain);

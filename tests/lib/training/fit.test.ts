@@ -1,5 +1,7 @@
 // fit: it learns, repeats itself exactly, measures, stops early with the best weights, and can be interrupted.
 // Covers: lib/training/stepper.ts
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   Adam,
@@ -21,6 +23,7 @@ import {
   tensor,
   type Tensor,
   TrainingInterrupted,
+  WorkerError,
 } from "../../../lib/index.ts";
 
 const TRUE_WEIGHT = tensor([[2], [-3]]);
@@ -277,6 +280,50 @@ describe("compiled training", () => {
     expect(history.steps).toBeLessThan(30);
     expect(options.optimizer.stepCount).toBe(history.steps);
     expect(weightOf(model)).not.toEqual(start);
+  });
+
+  test("hears of a stop within a second while a run is under way, finishes it, and leaves no thread", async () => {
+    const flag = kernelWithFlag();
+    const workers: Worker[] = [];
+    const collect = (worker: Worker): unknown => workers.push(worker);
+    process.on("worker", collect);
+    const { model, options } = setup({ epochs: 100_000, compiled: true });
+    const steps: number[] = [];
+    const training = fit(model, { ...options, onStep: () => steps.push(performance.now()) });
+    let asked = 0;
+    const timer = setTimeout(() => {
+      asked = performance.now();
+      Atomics.store(flag, 0, 1);
+    }, 50);
+    const error: unknown = await training.catch((reason: unknown) => reason);
+    const answered = performance.now() - asked;
+    clearTimeout(timer);
+    process.off("worker", collect);
+    expect(error).toBeInstanceOf(TrainingInterrupted);
+    expect(answered).toBeLessThan(1000);
+    const { history } = error as TrainingInterrupted;
+    expect(history.steps).toBe(steps.length);
+    expect(options.optimizer.stepCount).toBe(history.steps);
+    expect(workers).toHaveLength(1);
+    if (workers[0]!.threadId !== -1) await once(workers[0]!, "exit");
+  });
+
+  test("tells that its thread has died, and keeps the last whole epoch", async () => {
+    const { model, options } = setup({ epochs: 1000, compiled: true });
+    let [worker, atEpoch]: [Worker?, unknown?] = [];
+    process.once("worker", (made) => (worker = made));
+    const training = fit(model, {
+      ...options,
+      onEpoch: (_, epoch) => {
+        if (epoch !== 3) return;
+        atEpoch = weightOf(model);
+        void worker!.terminate();
+      },
+    });
+    const error: unknown = await training.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(WorkerError);
+    expect((error as Error).message).toContain("call fit again, to go on from there");
+    expect(weightOf(model)).toEqual(atEpoch);
   });
 
   test("keeps what was learned when the caller's own code fails", async () => {
