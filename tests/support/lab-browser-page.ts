@@ -214,8 +214,8 @@ export class LabPage {
       (response) =>
         response.request().method() === "POST" && response.url().includes("/checkpoints"),
     );
-    await this.pressSave();
-    await hasCheckpoint;
+    // Together: what is not awaited when the press fails would fail later, in nobody's hands.
+    await Promise.all([hasCheckpoint, this.pressSave()]);
     await this.page.waitForFunction(
       () => window.jupyterapp.shell.currentWidget?.context.model.dirty === false,
     );
