@@ -21,6 +21,14 @@ const SUBJECTS: [string, Subject][] = [
     "automatic",
     subject(automaticBackend({ multiplyAdds: 0, elements: 0, shared: 0 }), ["float32", "float64"]),
   ],
+  // The same on a machine without ONNX Runtime.
+  [
+    "automatic with WebAssembly",
+    subject(
+      automaticBackend({ multiplyAdds: 0, elements: 0 }, () => false),
+      ["float32", "float64"],
+    ),
+  ],
   ["onnx", subject(onnxBackend, ["float32"])],
 ];
 

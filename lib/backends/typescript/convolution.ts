@@ -1,13 +1,27 @@
 // Convolution and its two gradients as matrix products with the columns of each image, group by group.
+import { allocate } from "../../dtype.ts";
 import { placesOf } from "../../window.ts";
-import type { ConvolutionOptions, InputSize } from "../backend.ts";
+import type { Backend, ConvolutionOptions, InputSize } from "../backend.ts";
 import { columnsSize, columnsToImage, type ImageView, imageToColumns } from "./columns.ts";
 import { emptyArray, type HostArray } from "../host-array.ts";
-import { type MatrixView, transposedView } from "./product-naive.ts";
-import { tiledProduct } from "./product-tiled.ts";
+import { type MatrixView, type Multiply, transposedView } from "../matrix.ts";
 
-/** output`[outChannels, places]` = weight`[outChannels, window]` x columns`[window, places]`, for each image and group */
-export function conv2d(
+/** The convolution of a backend whose matrices are multiplied by `multiply`, and its gradients. */
+export function convolutionsWith(
+  multiply: Multiply,
+): Pick<Backend, "conv2d" | "conv2dGradInput" | "conv2dGradWeight"> {
+  return {
+    conv2d: (x, weight, options) => conv2d(multiply, x as HostArray, weight as HostArray, options),
+    conv2dGradInput: (g, weight, options) =>
+      conv2dGradInput(multiply, g as HostArray, weight as HostArray, options),
+    conv2dGradWeight: (x, g, options) =>
+      conv2dGradWeight(multiply, x as HostArray, g as HostArray, options),
+  };
+}
+
+// output`[outChannels, places]` = weight`[outChannels, window]` x columns`[window, places]`, for each image and group
+function conv2d(
+  multiply: Multiply,
   input: HostArray,
   weight: HostArray,
   options: ConvolutionOptions,
@@ -18,17 +32,18 @@ export function conv2d(
   const out = emptyArray([batch!, weight.shape[0]!, ...places], input.dtype);
   forEachGroup(input, out, options, ({ image, outStart, group, outChannels: m }) => {
     const [k, n] = columnsSize(image, window);
-    const columns = new Float64Array(k * n);
+    const columns = allocate(input.dtype, k * n);
     imageToColumns(image, window, columns);
     const a = rows(weight, group * m * k, k);
     const b = { data: columns, start: 0, rowStep: n, columnStep: 1 };
-    tiledProduct({ m, n, k, a, b, alpha: 1, out: out.data, outStart });
+    multiply({ m, n, k, a, b, alpha: 1, out: out.data, outStart });
   });
   return out;
 }
 
-/** columns`[window, places]` = weightᵀ x gradOutput`[outChannels, places]`; each column adds to its window of the image */
-export function conv2dGradInput(
+// columns`[window, places]` = weightᵀ x gradOutput`[outChannels, places]`; each column adds to its window of the image
+function conv2dGradInput(
+  multiply: Multiply,
   gradOutput: HostArray,
   weight: HostArray,
   options: ConvolutionOptions & InputSize,
@@ -43,15 +58,16 @@ export function conv2dGradInput(
     const columns = new Float64Array(m * n);
     const a = transposedView(rows(weight, group * k * m, m));
     const b = rows(gradOutput, outStart, n);
-    tiledProduct({ m, n, k, a, b, alpha: 1, out: columns, outStart: 0 });
+    multiply({ m, n, k, a, b, alpha: 1, out: columns, outStart: 0 });
     columnsToImage(columns, image, window);
   });
   out.data.set(sums.data);
   return out;
 }
 
-/** gradWeight`[outChannels, window]` = sum over the images of gradOutput`[outChannels, places]` x columnsᵀ */
-export function conv2dGradWeight(
+// gradWeight`[outChannels, window]` = sum over the images of gradOutput`[outChannels, places]` x columnsᵀ
+function conv2dGradWeight(
+  multiply: Multiply,
   input: HostArray,
   gradOutput: HostArray,
   options: ConvolutionOptions,
@@ -62,12 +78,12 @@ export function conv2dGradWeight(
   const sums = new Float64Array(out.data.length);
   forEachGroup(input, gradOutput, options, ({ image, outStart, group, outChannels: m }) => {
     const [n, k] = columnsSize(image, window);
-    const columns = new Float64Array(n * k);
+    const columns = allocate(input.dtype, n * k);
     imageToColumns(image, window, columns);
     const product = new Float64Array(m * n);
     const a = rows(gradOutput, outStart, k);
     const b = transposedView({ data: columns, start: 0, rowStep: k, columnStep: 1 });
-    tiledProduct({ m, n, k, a, b, alpha: 1, out: product, outStart: 0 });
+    multiply({ m, n, k, a, b, alpha: 1, out: product, outStart: 0 });
     for (let i = 0; i < m * n; i++) sums[group * m * n + i]! += product[i]!;
   });
   out.data.set(sums);

@@ -3,10 +3,11 @@ import type { Backend } from "../backend.ts";
 import { argMax, reduce } from "./reduce.ts";
 import { concat, expand, pad, reshape, slice, transpose } from "./arrange.ts";
 import { binary, compare, where } from "./binary.ts";
-import { conv2d, conv2dGradInput, conv2dGradWeight } from "./convolution.ts";
+import { convolutionsWith } from "./convolution.ts";
 import { hostStorage } from "../host-array.ts";
 import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./pooling.ts";
-import { affine, matmul } from "./product.ts";
+import { productsWith } from "./product.ts";
+import { tiledProduct } from "./product-tiled.ts";
 import { gather, oneHot, scatterAdd } from "./rows.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 import { cast, unary } from "./unary.ts";
@@ -20,8 +21,7 @@ export const typescriptBackend: Backend = {
   compare,
   where,
   cast,
-  matmul,
-  affine,
+  ...productsWith(tiledProduct),
   reduce,
   argMax,
   softmax,
@@ -35,9 +35,7 @@ export const typescriptBackend: Backend = {
   gather,
   scatterAdd,
   oneHot,
-  conv2d,
-  conv2dGradInput,
-  conv2dGradWeight,
+  ...convolutionsWith(tiledProduct),
   maxPool2d,
   maxPool2dGrad,
   avgPool2d,

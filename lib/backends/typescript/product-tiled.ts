@@ -1,5 +1,5 @@
 // The same product, 3 x 4 results at a time, so that every number fetched from memory is used three or four times.
-import { type MatrixView, type Product, transposedView } from "./product-naive.ts";
+import { type MatrixView, type Product, transposedView } from "../matrix.ts";
 
 /**
  * Rows and columns of a tile: 12 sums and the numbers they are made of just fit the 16 registers of a

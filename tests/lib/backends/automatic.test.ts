@@ -97,7 +97,21 @@ describe("the automatic backend", () => {
     expect(output).toEqual([false, true]);
   });
 
-  test("goes on with the plain loops where ONNX Runtime does not load, and says why when asked for it", () => {
+  test("multiplies in WebAssembly where ONNX Runtime does not load, and in plain loops where that is missing too", () => {
+    const program = (before: string): string => `${before}
+      const lib = await import(${JSON.stringify(LIBRARY)});
+      Object.defineProperty(process, "platform", { value: "plan9" });
+      const instances = [];
+      const { Instance } = globalThis.WebAssembly ?? {};
+      if (Instance) WebAssembly.Instance = class extends Instance { constructor(module) { super(module); instances.push(1); } };
+      console.log(JSON.stringify([${PRODUCT}, instances.length]));`;
+    const ending = (before: string): Ending =>
+      inEmptyHome((home) => runAlone(home, program(before)));
+    expect(ending("")).toEqual({ output: [64, 1], stderr: "" });
+    expect(ending("delete globalThis.WebAssembly;")).toEqual({ output: [64, 0], stderr: "" });
+  });
+
+  test("goes on where ONNX Runtime does not load, and says why when asked for it", () => {
     const program = `import * as lib from ${JSON.stringify(LIBRARY)};
       Object.defineProperty(process, "platform", { value: "plan9" });
       const product = ${PRODUCT};

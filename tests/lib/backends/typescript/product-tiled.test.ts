@@ -1,9 +1,7 @@
 // The tiled product against the naive one: same numbers, whatever the sizes, strides and offsets.
 import { expect, test } from "vitest";
-import {
-  type MatrixView,
-  naiveProduct,
-} from "../../../../lib/backends/typescript/product-naive.ts";
+import type { MatrixView } from "../../../../lib/backends/matrix.ts";
+import { naiveProduct } from "../../../../lib/backends/typescript/product-naive.ts";
 import { tiledProduct } from "../../../../lib/backends/typescript/product-tiled.ts";
 import { numbers } from "../../../support/arrays.ts";
 
