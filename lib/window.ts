@@ -15,6 +15,12 @@ export interface Window {
   readonly dilation: Pair;
 }
 
+/** No edge at all. */
+export const NO_EDGE: Window["padding"] = [
+  [0, 0],
+  [0, 0],
+];
+
 /** Rows and columns from the window's first element to its last, gaps counted. */
 export function reach({ kernelSize, dilation }: Window): Pair {
   return [(kernelSize[0] - 1) * dilation[0] + 1, (kernelSize[1] - 1) * dilation[1] + 1];

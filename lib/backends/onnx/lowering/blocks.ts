@@ -2,6 +2,8 @@
 import type { DType } from "../../../dtype.ts";
 import { sameShape, type Shape } from "../../../shape.ts";
 import { type Graph, type GraphValue, NCHWC, type ValueType } from "../graph.ts";
+import { DeferredValue } from "./deferred.ts";
+import { reshape } from "./moves.ts";
 
 /**
  * A value `[batch, channels, height, width]` that is computed in blocks of channels, when it is first needed.
@@ -61,6 +63,42 @@ export function inBlocks(graph: Graph, x: GraphValue): GraphValue {
   const blocked = known.get(x) ?? graph.node("ReorderInput", [x], x, { domain: NCHWC });
   known.set(x, blocked);
   return blocked;
+}
+
+// Regrouped forms, graph by graph.
+const groups = new WeakMap<Graph, WeakMap<GraphValue, GraphValue>>();
+
+/**
+ * Images as they are where their channels are whole blocks, else batch and channels in groups of a block: to what treats every
+ * channel alike, such as a pool, `[64, 6, 28, 28]` is `[24, 16, 28, 28]`. In blocks it takes a third of the time.
+ *
+ * @returns undefined where there are no whole blocks
+ */
+export function regrouped(graph: Graph, x: GraphValue): GraphValue | undefined {
+  const [batch, channels, ...size] = x.shape as [number, number, number, number];
+  if (x.dtype !== "float32" || !fitsBlocks(graph, batch * channels)) return undefined;
+  if (fitsBlocks(graph, channels)) return x;
+  const known = groups.get(graph)?.get(x);
+  if (known) return known;
+  const { blockSize } = graph;
+  const shape = [(batch * channels) / blockSize, blockSize, ...size];
+  return group(graph, x, reshape(graph, x, shape));
+}
+
+// Notes that `value` is the regrouped form of `x`.
+function group<Value extends GraphValue>(graph: Graph, x: GraphValue, value: Value): Value {
+  const known = groups.get(graph) ?? new WeakMap<GraphValue, GraphValue>();
+  groups.set(graph, known);
+  known.set(x, value);
+  return value;
+}
+
+/** A value of `shape` that is computed regrouped; as a plain one it is made when somebody needs it. */
+export function ungrouped(graph: Graph, value: BlockedValue, shape: Shape): GraphValue {
+  const type = { shape, dtype: value.dtype };
+  const plain = new DeferredValue(type, () => reshape(graph, value, shape));
+  group(graph, plain, value);
+  return plain;
 }
 
 /**

@@ -1,5 +1,5 @@
 // Convolution and its two gradients as ONNX nodes: a way that always works, and faster ones where they apply.
-import { type Pair, placesOf, reach, type Window } from "../../../window.ts";
+import { NO_EDGE, type Pair, placesOf, reach, type Window } from "../../../window.ts";
 import type { ConvolutionOptions, InputSize } from "../../backend.ts";
 import type { Graph, GraphValue } from "../graph.ts";
 import {
@@ -9,6 +9,8 @@ import {
   turnedKernelsInBlocks,
 } from "./blocked.ts";
 import { fitsBlocks, inBlocks } from "./blocks.ts";
+import { isPerChannel, vector, withEdgeInBlocks } from "./channel-affine.ts";
+import { DeferredValue } from "./deferred.ts";
 import { concat, pad, reshape, slice, transpose } from "./moves.ts";
 import { matmul } from "./products.ts";
 import { reduce } from "./reductions.ts";
@@ -32,10 +34,35 @@ export function conv2d(
     const images = isNarrow ? input : inBlocks(graph, input);
     return new BlockedConvolution(graph, images, kernelsInBlocks(graph, weight), window);
   }
-  const places = placesOf(window, sizeOfImage(input));
-  const shape = [input.shape[0]!, outChannels, ...places];
-  const attributes = { ...slide(window), kernel_shape: window.kernelSize, group: groups };
-  return graph.node("Conv", [input, weight], { shape, dtype: input.dtype }, { attributes });
+  return new PlainConvolution(graph, input, weight, { window, groups });
+}
+
+/** A convolution that waits for its bias: inside of it, adding costs nothing, and ONNX Runtime joins a ReLU to it. */
+class PlainConvolution extends DeferredValue {
+  /** Adds the node, with a bias `[outChannels]`. @returns `[batch, outChannels, ...places]` */
+  readonly compute: (bias?: GraphValue) => GraphValue;
+
+  /** `[batch, inChannels, height, width]`, weight `-> [batch, outChannels, ...places]` */
+  constructor(
+    graph: Graph,
+    input: GraphValue,
+    weight: GraphValue,
+    { window, groups }: ConvolutionOptions,
+  ) {
+    const shape = [input.shape[0]!, weight.shape[0]!, ...placesOf(window, sizeOfImage(input))];
+    const type = { shape, dtype: input.dtype };
+    const attributes = { ...slide(window), kernel_shape: window.kernelSize, group: groups };
+    const compute = (bias?: GraphValue): GraphValue =>
+      graph.node("Conv", bias ? [input, weight, bias] : [input, weight], type, { attributes });
+    super(type, () => compute());
+    this.compute = compute;
+  }
+}
+
+/** A plain convolution with one number per channel added; undefined for all else. */
+export function withBias(graph: Graph, x: GraphValue, bias: GraphValue): GraphValue | undefined {
+  if (!(x instanceof PlainConvolution) || x.isMade || !isPerChannel(bias, x)) return undefined;
+  return new DeferredValue(x, () => x.compute(vector(graph, bias, [x.shape[1]!])));
 }
 
 /** `[batch, outChannels, ...places]`, weight `-> [batch, inChannels, height, width]` */
@@ -141,11 +168,7 @@ export function conv2dGradWeight(
   { window, groups }: ConvolutionOptions,
 ): GraphValue {
   const [channels, outChannels] = [input.shape[1]! / groups, gradOutput.shape[1]! / groups];
-  if (
-    groups === 1 &&
-    fitsBlocks(graph, input.shape[0]!, outChannels) &&
-    channels >= MANY_CHANNELS
-  ) {
+  if (groups === 1 && fitsBlocks(graph, input.shape[0]!, outChannels)) {
     return batchAsChannels(graph, input, gradOutput, window);
   }
   const isFew = groups === 1 && channels < MANY_CHANNELS;
@@ -161,18 +184,17 @@ export function conv2dGradWeight(
 // The gradient as the kernel of a convolution in which the batch takes the place of the channels: in blocks, the
 // fastest way. The edge is added beforehand, because so large a kernel is slow at it.
 function batchAsChannels(graph: Graph, x: GraphValue, g: GraphValue, window: Window): GraphValue {
-  const images = inBlocks(graph, transpose(graph, withEdge(graph, x, window), [1, 0, 2, 3]));
+  const images = withEdgeInBlocks(
+    graph,
+    inBlocks(graph, transpose(graph, x, [1, 0, 2, 3])),
+    window,
+  );
   const kernels = imagesAsKernels(graph, inBlocks(graph, g));
   const none = { ...gradientAsKernel(g, window), padding: NO_EDGE };
   // [inChannels, outChannels, ...kernel]
   const sums = kernelOf(graph, new BlockedConvolution(graph, images, kernels, none), window);
   return transpose(graph, sums, [1, 0, 2, 3]);
 }
-
-const NO_EDGE: Window["padding"] = [
-  [0, 0],
-  [0, 0],
-];
 
 // Every element of the kernel met a part of the input: all of these parts side by side, times the gradient. A third of
 // the time of one convolution in which the batch takes the place of the channels.

@@ -17,6 +17,11 @@ export class DeferredValue implements GraphValue {
     this.#make = make;
   }
 
+  /** Whether its nodes are in the graph. */
+  get isMade(): boolean {
+    return this.#made !== undefined;
+  }
+
   get name(): string {
     this.#made ??= this.#make();
     return this.#made.name;

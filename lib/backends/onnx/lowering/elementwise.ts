@@ -4,6 +4,7 @@ import type { BinaryName, UnaryName } from "../../backend.ts";
 import type { Graph, GraphValue } from "../graph.ts";
 import { elementsInBlocks } from "./blocks.ts";
 import { binaryInBlocks, reluInBlocks } from "./channel-affine.ts";
+import { withBias } from "./convolution.ts";
 import { maskBeforePool } from "./max-pool-gradient.ts";
 import { maskedBy, reluMask } from "./relu-mask.ts";
 
@@ -47,6 +48,7 @@ export function binary(graph: Graph, name: BinaryName, a: GraphValue, b: GraphVa
   const masked = name === "mul" ? maskedBy(b) : undefined;
   return (
     (masked && maskBeforePool(graph, a, masked)) ??
+    (name === "add" ? withBias(graph, a, b) : undefined) ??
     binaryInBlocks(graph, name, BINARY[name], [a, b]) ??
     graph.node(BINARY[name], [a, b], {
       shape: broadcastShapes(a.shape, b.shape)!,

@@ -2,7 +2,7 @@
 import { placesOf, type Window } from "../../../window.ts";
 import type { AveragePoolOptions, InputSize } from "../../backend.ts";
 import { type Attribute, type Graph, type GraphValue, NCHWC } from "../graph.ts";
-import { BlockedValue, fitsBlocks, inBlocks } from "./blocks.ts";
+import { BlockedValue, fitsBlocks, inBlocks, regrouped, ungrouped } from "./blocks.ts";
 import { conv2dGradInput } from "./convolution.ts";
 import { meansOfImages } from "./global-means.ts";
 import { expand, reshape } from "./moves.ts";
@@ -10,7 +10,10 @@ import { pooledShape, sizeOfImage, slide } from "./slide.ts";
 
 /** `[batch, channels, height, width] -> [batch, channels, ...places]` */
 export function maxPool2d(graph: Graph, x: GraphValue, window: Window): GraphValue {
-  return pooled(graph, "MaxPool", x, window);
+  const images = regrouped(graph, x) ?? x;
+  const output = pooled(graph, "MaxPool", images, window);
+  if (images === x || !(output instanceof BlockedValue)) return output;
+  return ungrouped(graph, output, pooledShape(x, window));
 }
 
 /** `[batch, channels, height, width] -> [batch, channels, ...places]` */
@@ -28,16 +31,16 @@ export function avgPool2d(
 
 type Settings = Readonly<Record<string, Attribute>>;
 
-// In blocks where x is.
+// In blocks where the channels are whole blocks.
 const pooled = (
   graph: Graph,
   operator: string,
   x: GraphValue,
   ...[window, settings]: readonly [Window, Settings?]
 ): GraphValue =>
-  x instanceof BlockedValue
+  fitsBlocks(graph, x.shape[1]!)
     ? new BlockedValue(graph, { shape: pooledShape(x, window) }, () =>
-        poolInBlocks(graph, operator, x.blocked, window, settings),
+        poolInBlocks(graph, operator, inBlocks(graph, x), window, settings),
       )
     : pool(graph, operator, x, window, settings);
 

@@ -4,7 +4,7 @@ import { elementsInBlocks } from "./blocks.ts";
 import { DeferredValue } from "./deferred.ts";
 
 /** A float32 that makes every normal number reach 1: the smallest is 1.2e-38. */
-const STEEP = 3e38;
+export const STEEP = 3e38;
 
 // What each mask was made of.
 const masks = new WeakMap<GraphValue, GraphValue>();

@@ -17,6 +17,9 @@ const SHAPES = {
   channel: [1, CHANNELS, 1, 1],
   other: [16, CHANNELS, 6, 6],
   small: [16, CHANNELS, 3, 3],
+  narrow: [16, 3, 3, 3],
+  threes: [3, 3, 3, 3],
+  three: [1, 3, 1, 1],
   mean: [16, CHANNELS, 1, 1],
 } as const;
 
@@ -95,6 +98,17 @@ const EXPRESSIONS: Readonly<Record<string, Build>> = {
     const gradient = maxPool2dGrad(g, small, x, maxPool2d(g, x, halves), halves);
     return binary(g, "mul", gradient, unary(g, "reluMask", other));
   },
+  "max-pooling of few channels, and its gradient after ReLU": (g, _, { images, narrow }) => {
+    const active = unary(g, "relu", images);
+    const pooled = maxPool2d(g, active, halves);
+    const gradOutput = binary(g, "mul", narrow, pooled);
+    const gradient = maxPool2dGrad(g, gradOutput, active, pooled, halves);
+    return binary(g, "mul", gradient, unary(g, "reluMask", active));
+  },
+  "max-pooling of few channels in overlapping windows": (g, _, { images }) =>
+    maxPool2d(g, images, square(3, 1, 2)),
+  "a bias of few channels": (g, _, { images, threes, three }) =>
+    unary(g, "relu", binary(g, "add", conv2d(g, images, threes, same), three)),
   "the gradient of overlapping windows": (g, x, { small }) => {
     const window = square(3, 1, 2);
     return maxPool2dGrad(g, small, x, maxPool2d(g, x, window), window);
