@@ -164,7 +164,7 @@ export {
   type CompileOptions,
   type StepResults,
 } from "./compile/compile.ts";
-export type { StepFunction, Tensors } from "./compile/record.ts";
+export type { StepFunction, Tensors } from "./compile/trace.ts";
 
 // Training
 export {

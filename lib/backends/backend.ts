@@ -194,4 +194,9 @@ export interface Backend {
    * `body` takes the states and row t of every sequence, and gives the next states and what is kept of the step.
    */
   readonly scan?: (inputs: ScanValues, body: ScanBody) => ScanResult;
+
+  /**
+   * The mean over all ranks that share a batch, same shape; absent where one has the whole batch.
+   */
+  readonly meanOverRanks?: (x: BackendValue) => BackendValue;
 }

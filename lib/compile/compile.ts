@@ -5,11 +5,15 @@ import { checkCount } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Shape } from "../shape.ts";
 import { type NamedResults, Program } from "./program.ts";
-import { recordStep, type StepFunction, type Tensors } from "./record.ts";
+import { recordStep } from "./record.ts";
+import { canShare, recordShared } from "./record-shared.ts";
 import type { Runner } from "./runner.ts";
 import { CompiledState, type Slot } from "./state.ts";
+import { ranksRunner } from "./ranks-runner.ts";
 import { threadRunner } from "./thread-runner.ts";
+import type { StepFunction, Tensors } from "./trace.ts";
 import { Turns } from "./turns.ts";
 import { runVerified } from "./verify.ts";
 import { workerRunner } from "./worker-runner.ts";
@@ -30,12 +34,18 @@ export interface CompileOptions {
    * that uses a tensor which changes between steps, and is no weight or state, fails here.
    */
   readonly verify?: number;
-  /** Threads that share the work of one node: as many as there are cores unless given. */
+  /** Threads that share the work of one node: unless given as many as there are cores, for each rank its part. */
   readonly threads?: number;
   /**
    * Whether the graph runs in a thread of its own; true unless given, and then the caller's thread stays free.
    */
   readonly worker?: boolean;
+  /**
+   * How many workers share every batch: 1 unless given. Each takes as many rows, and the gradients are averaged before
+   * the optimizer's step, so the loss must be a mean over the batch. Batches whose rows cannot be shared out evenly
+   * run unshared.
+   */
+  readonly ranks?: number;
 }
 
 /** The numbers of every result, step by step, one behind the other. */
@@ -75,24 +85,25 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   #programsMade = 0;
   #stepsPerRun: number | undefined;
   readonly #threads: number;
+  readonly #ranks: number;
   #toVerify: number;
   #hasRun = false;
 
   /** For `compile`. */
   constructor(step: StepFunction<Batch, Results>, options: CompileOptions) {
-    const { stepsPerRun, threads = availableParallelism(), verify = 0 } = options;
+    const { stepsPerRun, ranks = 1, verify = 0 } = options;
+    const { threads = Math.max(1, Math.floor(availableParallelism() / ranks)) } = options;
     if (stepsPerRun !== undefined) checkCount("compile", "stepsPerRun", stepsPerRun);
     checkCount("compile", "threads", threads);
+    checkCount("compile", "ranks", ranks);
     checkCount("compile", "verify", verify, 0);
     this.#step = step;
     this.#runtime = requireOnnxRuntime();
     this.#state = new CompiledState(slotsOf(options));
-    this.#runner =
-      options.worker === false
-        ? threadRunner(this.#runtime, this.#state.shapes)
-        : workerRunner(this.#state.shapes);
+    this.#runner = runnerFor(options, this.#runtime, this.#state.shapes);
     this.#stepsPerRun = stepsPerRun;
     this.#threads = threads;
+    this.#ranks = ranks;
     this.#toVerify = verify;
   }
 
@@ -211,13 +222,19 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const batch = Object.fromEntries(
       Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
     );
-    const recording = recordStep(this.#step as unknown as StepFunction<Tensors, Tensors>, {
+    const step = this.#step as unknown as StepFunction<Tensors, Tensors>;
+    const ranks = this.#ranks;
+    const options = {
       state: this.#state,
       batch,
       steps,
       threads: this.#threads,
       runtime: this.#runtime,
-    });
+    };
+    const isShared = ranks > 1 && canShare(batch, ranks);
+    const recording = isShared
+      ? recordShared(step, { ...options, ranks })
+      : recordStep(step, options);
     const program = new Program(recording, this.#runner, this.#programsMade++);
     void this.#turns.add(() => program.open());
     this.#programs.set(key, program);
@@ -232,6 +249,18 @@ const MOST_STEPS = 16;
 
 const stepsIn = (budget: number, milliseconds: number): number =>
   Math.max(1, Math.min(MOST_STEPS, Math.floor(budget / milliseconds)));
+
+function runnerFor(
+  { worker = true, ranks = 1 }: CompileOptions,
+  runtime: OnnxRuntime,
+  shapes: readonly Shape[],
+): Runner {
+  if (ranks === 1) return worker ? workerRunner(shapes) : threadRunner(runtime, shapes);
+  if (worker) return ranksRunner(ranks, shapes);
+  throw new ArgumentError(
+    `compile: every rank needs a worker of its own, got ranks: ${ranks} and worker: false. Leave one of them out.`,
+  );
+}
 
 function slotsOf({ model, optimizer }: CompileOptions): Slot[] {
   const models = isList(model) ? model : [model];

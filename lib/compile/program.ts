@@ -1,8 +1,9 @@
 // A program: one recorded step with its inputs staged, and the runner's model behind it.
 import type { TypedArray } from "../dtype.ts";
-import type { Recording, Tensors } from "./record.ts";
+import type { Recording } from "./record.ts";
 import type { Runner } from "./runner.ts";
 import { Staging } from "./staging.ts";
+import type { Tensors } from "./trace.ts";
 
 /** Results by name: the numbers of all steps of a run, one behind the other. */
 export type NamedResults = ReadonlyMap<string, Float32Array>;
@@ -22,7 +23,7 @@ export class Program {
     this.#recording = recording;
     this.#runner = runner;
     this.#number = number;
-    this.#staging = new Staging(recording.sources, recording.steps);
+    this.#staging = new Staging(recording.sources, recording);
   }
 
   /** Prepares the model. */

@@ -1,32 +1,19 @@
-// Recording: the step runs once on tensors without numbers, and becomes a model for certain batch shapes.
+// Recording: a traced step becomes a model for certain batch shapes, which takes a number of steps at once.
 import { blockSize } from "../backends/onnx/block-probe.ts";
-import { Graph, type GraphValue, type ValueType } from "../backends/onnx/graph.ts";
-import { Recorder } from "../backends/onnx/recorder.ts";
+import { Graph, type GraphValue } from "../backends/onnx/graph.ts";
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
-import { withBackend } from "../backends/select.ts";
-import { kindOf } from "../check.ts";
 import type { TypedArray } from "../dtype.ts";
-import { TracingError } from "../errors.ts";
-import { valuesOn } from "../ops/dispatch.ts";
-import { sameShape, shapeText } from "../shape.ts";
-import { Tensor } from "../tensor.ts";
+import { sizeOf } from "../shape.ts";
 import type { Plan, PlannedArray } from "./plan.ts";
 import type { Source } from "./staging.ts";
-import type { CompiledState, Slot } from "./state.ts";
-
-/** Tensors by name, such as `{ inputs, targets }`. */
-export type Tensors = Readonly<Record<string, Tensor>>;
-
-/** What a step computes from a batch: the tensors that somebody wants to see. */
-export type StepFunction<Batch extends Tensors, Results extends Tensors> = (
-  batch: Batch,
-) => Results;
+import type { CompiledState } from "./state.ts";
+import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
 
 /** What a step is recorded for. */
 export interface RecordingOptions {
   readonly state: CompiledState;
   /** Shapes and element types of one batch. */
-  readonly batch: Readonly<Record<string, ValueType>>;
+  readonly batch: BatchTypes;
   /** Steps of one run. */
   readonly steps: number;
   readonly threads: number;
@@ -43,6 +30,8 @@ export interface Recording {
   readonly resultNames: readonly string[];
   /** Steps of one run. */
   readonly steps: number;
+  /** Who share every batch; 1: nobody. */
+  readonly ranks: number;
   /** Nodes of the model. */
   readonly size: number;
 }
@@ -54,88 +43,44 @@ export function recordStep(
 ): Recording {
   const outer = new Graph(undefined, { blockSize: blockSize(runtime) });
   const body = steps > 1 ? new Graph(outer) : outer;
-  const stateInputs = state.shapes.map((shape, index) =>
-    body.input(steps > 1 ? `carried${index}` : `state${index}`, { shape, dtype: "float32" }),
-  );
-  const batchInputs = new Map(
-    Object.entries(batch).map(([name, type]) => [name, body.parameter(type)]),
-  );
-  const traced = trace(step, { body, state, stateInputs, batchInputs });
-  const { draws } = traced.recorder;
+  const stateName = steps > 1 ? "carried" : "state";
+  const traced = trace(step, { body, state, batch, stateName });
+  const { batchInputs, stateInputs, recorder } = traced;
+  const { draws } = recorder;
   const feeds = [...batchInputs.values(), ...draws.map(({ value }) => value)];
   const names = finish({ outer, body, steps, stateInputs, feeds, traced });
   const planned = ({ shape, dtype }: GraphValue, name: string): PlannedArray => {
     return { name, dtype, shape: steps > 1 ? [steps, ...shape] : shape };
   };
-  const arrays = feeds.map((value, index) => planned(value, names.feeds[index]!));
-  const fromBatch = [...batchInputs.keys()].map((name) => (tensors: Tensors) => {
-    return numbersOf(tensors[name]!);
-  });
-  const numbers = [...fromBatch, ...draws.map(({ draw }) => draw)];
+  const numbers = [...batchNumbers(batch), ...draws.map(({ draw }) => draw)];
   return {
     plan: {
+      kind: "whole",
       model: outer.toBytes(),
       threads,
-      feeds: arrays,
+      feeds: feeds.map((value, index) => planned(value, names.feeds[index]!)),
       results: [...traced.results].map(([name, value]) => ({
         ...planned(value, `result.${name}`),
         dtype: "float32",
       })),
     },
-    sources: arrays.map((array, index) => ({ array, numbers: numbers[index]! })),
+    sources: feeds.map(({ shape, dtype }, index) => {
+      return { dtype, size: sizeOf(shape), cut: "same", numbers: numbers[index]! };
+    }),
     batchNames: [...batchInputs.keys()],
     resultNames: [...traced.results.keys()],
     steps,
+    ranks: 1,
     size: outer.size,
   };
 }
 
-// Without the copy that users get.
-const numbersOf = ({ backend, value }: Tensor): TypedArray => backend.read(value);
-
-interface Traced {
-  readonly results: ReadonlyMap<string, GraphValue>;
-  readonly states: readonly GraphValue[];
-  readonly recorder: Recorder;
-}
-
-// Runs the step once on tensors without numbers, and puts everything back as it was.
-function trace(
-  step: StepFunction<Tensors, Tensors>,
-  {
-    body,
-    state,
-    stateInputs,
-    batchInputs,
-  }: {
-    readonly body: Graph;
-    readonly state: CompiledState;
-    readonly stateInputs: readonly GraphValue[];
-    readonly batchInputs: ReadonlyMap<string, GraphValue>;
-  },
-): Traced {
-  const recorder = new Recorder(body);
-  const { backend } = recorder;
-  const before = state.slots.map((slot) => ({ slot, value: slot.value }));
-  const symbolic = state.unpack(body, stateInputs);
-  try {
-    for (const [slot, value] of symbolic) slot.value = new Tensor(backend, value);
-    const batch = Object.fromEntries(
-      [...batchInputs].map(([name, value]) => [name, new Tensor(backend, value)]),
-    );
-    const results = withBackend(backend, () => step(batch));
-    const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
-    for (const { slot, value } of before) checkSameShape(slot, value);
-    return {
-      recorder,
-      results: new Map(
-        Object.entries(checkResults(results)).map(([name, tensor]) => [name, valueOf(tensor)]),
-      ),
-      states: state.pack(body, (slot) => valueOf(slot.value)),
-    };
-  } finally {
-    for (const { slot, value } of before) slot.value = value;
-  }
+/** Where the numbers of a batch's tensors are, in order; without the copy that users get. */
+export function batchNumbers(batch: object): ((tensors: Tensors) => TypedArray)[] {
+  return Object.keys(batch).map((name) => (tensors) => {
+    const { backend, value } = tensors[name]!;
+    return backend.read(value);
+  });
 }
 
 interface Finish {
@@ -172,24 +117,4 @@ function finish({ outer, body, steps, stateInputs, feeds, traced }: Finish): {
     outer.output(values[states.length + index]!, `result.${name}`);
   }
   return { feeds: sequences.map(({ name }) => name) };
-}
-
-function checkResults(results: unknown): Tensors {
-  const entries = Object.entries((results ?? {}) as Record<string, unknown>);
-  if (entries.length > 0 && entries.every(([, value]) => value instanceof Tensor)) {
-    return results as Tensors;
-  }
-  const wrong = entries.find(([, value]) => !(value instanceof Tensor));
-  const what = wrong ? `${wrong[0]}: ${kindOf(wrong[1])}` : "nothing";
-  throw new TracingError(
-    `compile: the step must return the tensors to be seen, by name, got ${what}. End it with: return { loss };`,
-  );
-}
-
-function checkSameShape({ value }: Slot, before: Tensor): void {
-  if (sameShape(value.shape, before.shape) && value.dtype === before.dtype) return;
-  throw new TracingError(
-    `compile: a step must keep the shape ${shapeText(before.shape)} and type ${before.dtype} of every weight and state, ` +
-      `got ${shapeText(value.shape)} of ${value.dtype}. Check what the step assigns to it.`,
-  );
 }

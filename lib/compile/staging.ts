@@ -1,37 +1,51 @@
 // Staging: batches and draws are written into arrays that go to the runner and come back to be written again.
-import { allocate, type TypedArray } from "../dtype.ts";
-import { sizeOf } from "../shape.ts";
+import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import type { Tensor } from "../tensor.ts";
-import type { PlannedArray } from "./plan.ts";
+import { copyShare, type Cut } from "./shares.ts";
 
-/** One input of a run: its array, and where the numbers of each step come from. */
+/** Where the numbers of one input come from, step by step. */
 export interface Source {
-  readonly array: PlannedArray;
-  /** The numbers of one step. */
+  readonly dtype: DType;
+  /** Elements of one step that a rank gets. */
+  readonly size: number;
+  /** How the ranks share the numbers. */
+  readonly cut: Cut;
+  /** The numbers of one step, for all ranks. */
   readonly numbers: (batch: Readonly<Record<string, Tensor>>) => TypedArray;
+}
+
+/** For whom inputs are filled. */
+export interface StagingOptions {
+  /** Steps of one run. */
+  readonly steps: number;
+  /** Every input is one array for each rank, one behind the other in the list. */
+  readonly ranks: number;
 }
 
 /** Fills the inputs of runs. */
 export class Staging {
   readonly #sources: readonly Source[];
-  readonly #steps: number;
+  readonly #options: StagingOptions;
   readonly #free: (readonly TypedArray[])[] = [];
-  #last: readonly TypedArray[] = [];
+  readonly #lastStep: TypedArray[] = [];
 
-  constructor(sources: readonly Source[], steps: number) {
+  constructor(sources: readonly Source[], options: StagingOptions) {
     this.#sources = sources;
-    this.#steps = steps;
+    this.#options = options;
   }
 
   /** The arrays for a run, one batch for each step; draws come in the order of the eager steps. */
   stage(batches: readonly Readonly<Record<string, Tensor>>[]): readonly TypedArray[] {
-    const arrays =
-      this.#free.pop() ??
-      this.#sources.map(({ array: { dtype, shape } }) => allocate(dtype, sizeOf(shape)));
+    const { ranks } = this.#options;
+    const arrays = this.#free.pop() ?? this.#allocate();
     for (const [step, batch] of batches.entries()) {
-      for (const [index, { numbers }] of this.#sources.entries()) {
-        const array = arrays[index]!;
-        array.set(numbers(batch), (step * array.length) / this.#steps);
+      for (const [index, { numbers, size, cut }] of this.#sources.entries()) {
+        const whole = numbers(batch);
+        this.#lastStep[index] = whole;
+        for (let rank = 0; rank < ranks; rank++) {
+          const target = arrays[index * ranks + rank]!;
+          copyShare(whole, target, step * size, { rank, ranks, cut });
+        }
       }
     }
     return arrays;
@@ -39,12 +53,18 @@ export class Staging {
 
   /** Takes back what a run has used. */
   takeBack(arrays: readonly TypedArray[]): void {
-    this.#last = arrays;
     this.#free.push(arrays);
   }
 
-  /** What the last step of the last run got, input by input. */
-  lastStep(): TypedArray[] {
-    return this.#last.map((array) => array.slice(-array.length / this.#steps));
+  /** What was staged for the last step, input by input. */
+  lastStep(): readonly TypedArray[] {
+    return this.#lastStep;
+  }
+
+  #allocate(): TypedArray[] {
+    const { steps, ranks } = this.#options;
+    return this.#sources.flatMap(({ dtype, size }) =>
+      Array.from({ length: ranks }, () => allocate(dtype, size * steps)),
+    );
   }
 }

@@ -6,7 +6,7 @@ import { withBackend } from "../backends/select.ts";
 import { typescriptBackend } from "../backends/typescript/index.ts";
 import type { TypedArray } from "../dtype.ts";
 import { VerificationError } from "../errors.ts";
-import type { Tensors } from "./record.ts";
+import type { Tensors } from "./trace.ts";
 import type { Slot } from "./state.ts";
 
 /** What is compared. */

@@ -6,6 +6,7 @@ import { cast } from "../ops/convert.ts";
 import { sqrt } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduce.ts";
 import type { Tensor } from "../tensor.ts";
+import { withGradient } from "./gradients.ts";
 
 /** Keeps the quotient finite where all gradients are 0. */
 const TINY = 1e-6;
@@ -24,7 +25,7 @@ const TINY = 1e-6;
  */
 export function clipByNorm(parameters: readonly Parameter[], maxNorm: number): Tensor {
   checkLimit("clipByNorm", "maxNorm", maxNorm);
-  const ready = withGradient("clipByNorm", parameters);
+  const ready = readyFor("clipByNorm", parameters);
   const squares = ready.map(({ gradient }) => sum(mul(gradient!, gradient!)));
   // norm = sqrt(sum of gradient²)
   const norm = sqrt(squares.reduce((total, square) => add(total, cast(square, total.dtype)))); // []
@@ -48,13 +49,13 @@ export function clipByNorm(parameters: readonly Parameter[], maxNorm: number): T
  */
 export function clipByValue(parameters: readonly Parameter[], limit: number): void {
   checkLimit("clipByValue", "limit", limit);
-  for (const parameter of withGradient("clipByValue", parameters)) {
+  for (const parameter of readyFor("clipByValue", parameters)) {
     parameter.gradient = maximum(-limit, minimum(limit, parameter.gradient!));
   }
 }
 
-function withGradient(name: string, parameters: readonly Parameter[]): Parameter[] {
-  const ready = [...new Set(parameters)].filter(({ gradient }) => gradient !== undefined);
+function readyFor(name: string, parameters: readonly Parameter[]): Parameter[] {
+  const ready = withGradient(parameters);
   if (ready.length > 0) return ready;
   throw new ArgumentError(
     `${name}: expects gradients; no parameter has one. Call it after model.backward(...) and before optimizer.step().`,

@@ -5,6 +5,7 @@ import { Parameter } from "../layers/layer.ts";
 import { zeros } from "../ops/creation.ts";
 import { hostScalar } from "../ops/host.ts";
 import type { Tensor } from "../tensor.ts";
+import { withGradient } from "./gradients.ts";
 import type { Schedule } from "./schedules.ts";
 
 /** A tensor that an optimizer carries from step to step, such as a velocity. */
@@ -68,7 +69,7 @@ export abstract class Optimizer {
    * @throws {StateError} when no parameter has a gradient
    */
   step(): void {
-    const ready = this.parameters.filter(({ gradient }) => gradient !== undefined);
+    const ready = withGradient(this.parameters);
     if (ready.length === 0) {
       throw new StateError(
         `${this.constructor.name}.step: expects gradients; no parameter has one. Call model.backward(loss.backward()) before each step.`,

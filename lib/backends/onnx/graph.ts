@@ -173,6 +173,44 @@ export class Graph {
     return graphs.reduce((count, { size }) => count + size, this.#nodes.length);
   }
 
+  /** Whether a value of any shape is computed from one of the sources. */
+  dependsOn(value: GraphValue, sources: readonly GraphValue[]): boolean {
+    const { needed } = this.#upstream([value.name]);
+    return sources.some(({ name }) => needed.has(name));
+  }
+
+  /** A graph of its own with what leads to some values, of any shapes, which it hands out by the names given here. */
+  part(outputs: ReadonlyMap<string, GraphValue>): Graph {
+    const part = new Graph(undefined, { blockSize: this.blockSize });
+    const { needed, nodes } = this.#upstream([...outputs.values()].map(({ name }) => name));
+    part.#nodes.push(...nodes);
+    part.#inputs.push(...this.#inputs.filter(({ name }) => needed.has(name)));
+    part.#initializers.push(...this.#initializers.filter(({ name }) => needed.has(name)));
+    for (const [name, value] of outputs) part.output(value, name);
+    return part;
+  }
+
+  /** Names of what is handed in. */
+  get inputNames(): readonly string[] {
+    return this.#inputs.map(({ name }) => name);
+  }
+
+  // Nodes are in an order in which they can run, so one walk back finds all that lead to the names.
+  #upstream(names: readonly string[]): { needed: ReadonlySet<string>; nodes: readonly Node[] } {
+    const needed = new Set(names);
+    const nodes = this.#nodes.toReversed().filter((node) => {
+      if (!node.outputs.some((name) => needed.has(name))) return false;
+      for (const name of namesReadBy(node)) needed.add(name);
+      return true;
+    });
+    return { needed, nodes: nodes.toReversed() };
+  }
+
+  /** All names that the nodes read, those of inner graphs included. */
+  get namesRead(): readonly string[] {
+    return this.#nodes.flatMap(namesReadBy);
+  }
+
   /** The model as the bytes of an .onnx file. */
   toBytes(): Uint8Array {
     const model = new ProtobufWriter();
@@ -210,6 +248,11 @@ export class Graph {
 function graphValue(name: string, { shape, dtype }: ValueType): GraphValue {
   // Sizes and positions never leave the graph: for everybody else, a value has a tensor's type.
   return { name, shape: [...shape], dtype: dtype as DType };
+}
+
+function namesReadBy({ inputs, attributes }: Node): string[] {
+  const inner = Object.values(attributes).filter((attribute) => attribute instanceof Graph);
+  return [...inputs, ...inner.flatMap(({ namesRead }) => namesRead)];
 }
 
 function writeNode(message: ProtobufWriter, node: Node): void {

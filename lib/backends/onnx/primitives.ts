@@ -37,7 +37,7 @@ type GraphParameters<All extends readonly unknown[]> = {
 /** Primitives that compute; the others make arrays or hand them over. */
 export type PrimitiveName = Exclude<
   keyof Backend,
-  "name" | "fromHost" | "fill" | "drawn" | "constant" | "adopt" | "read" | "scan"
+  "name" | "fromHost" | "fill" | "drawn" | "constant" | "adopt" | "read" | "scan" | "meanOverRanks"
 >;
 
 /** How each primitive becomes nodes. */

@@ -13,21 +13,40 @@ export interface Draw {
   readonly value: GraphValue;
 }
 
+/** A value that ranks average: what this rank has of it, and where the values of all ranks enter the graph again. */
+export interface Exchange {
+  readonly own: GraphValue;
+  readonly all: readonly GraphValue[];
+}
+
+/** Who shares a batch. */
+export interface Sharing {
+  readonly ranks: number;
+  /** What a rank has of the batch. Only what is computed from it differs between ranks. */
+  readonly batch: readonly GraphValue[];
+}
+
 /** Records one step into a graph. */
 export class Recorder {
   /** The backend to run the step on. */
   readonly backend: Backend;
   /** What the step drew: masks, noise, learning rates. */
   readonly draws: Draw[] = [];
+  /** What ranks average, in order. */
+  readonly exchanges: Exchange[] = [];
   readonly #step: Graph;
   readonly #known = new Map<BackendValue, GraphValue>();
   // The graph that nodes are added to: that of the step, or the body of a scan.
   #graph: Graph;
 
-  constructor(graph: Graph) {
+  /** @param sharing - who shares the batch, if it is shared */
+  constructor(graph: Graph, sharing?: Sharing) {
     this.#step = graph;
     this.#graph = graph;
-    this.backend = this.#makeBackend();
+    const backend = this.#makeBackend();
+    this.backend = sharing
+      ? { ...backend, meanOverRanks: (x) => this.#meanOverRanks(x as GraphValue, sharing) }
+      : backend;
   }
 
   #makeBackend(): Backend {
@@ -87,6 +106,16 @@ export class Recorder {
     const value = this.#constant(owner.read(x), x);
     this.#known.set(x, value);
     return value;
+  }
+
+  // The graph is cut here: what this rank computed goes out, and what all of them computed comes in.
+  #meanOverRanks(own: GraphValue, { ranks, batch }: Sharing): GraphValue {
+    const graph = this.#step;
+    if (!graph.dependsOn(own, batch)) return own;
+    const all = Array.from({ length: ranks }, () => graph.parameter(own));
+    this.exchanges.push({ own, all });
+    const sum = all.reduce((total, each) => graph.node("Add", [total, each], own));
+    return graph.node("Mul", [sum, graph.scalar(1 / ranks)], own);
   }
 
   #scan({ states, sequences }: ScanValues, body: ScanBody): ScanResult {

@@ -1,0 +1,184 @@
+// Recording for ranks: two models of one step, cut where gradients go to the optimizer, for a rank's share of a batch.
+import { blockSize } from "../backends/onnx/block-probe.ts";
+import { Graph, type GraphValue } from "../backends/onnx/graph.ts";
+import type { Exchange } from "../backends/onnx/recorder.ts";
+import { TracingError } from "../errors.ts";
+import { type Shape, shapeText, sizeOf } from "../shape.ts";
+import type { ModelPart, PlannedArray, SharedGradient } from "./plan.ts";
+import { batchNumbers, type Recording, type RecordingOptions } from "./record.ts";
+import { type Cut, cutBetween } from "./shares.ts";
+import type { Source } from "./staging.ts";
+import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
+
+/** What a step is recorded for, when ranks share it. */
+export interface SharedRecordingOptions extends RecordingOptions {
+  readonly ranks: number;
+}
+
+/** Whether the rows of every tensor of a batch can be shared out evenly. */
+export function canShare(batch: BatchTypes, ranks: number): boolean {
+  return Object.values(batch).every(({ shape }) => (shape[0] ?? ranks) % ranks === 0);
+}
+
+/**
+ * Records a step for ranks.
+ *
+ * It is traced twice: with the whole batch, for what the host draws, and with a share, for what a rank computes.
+ *
+ * @throws {TracingError} when ranks cannot take the step together
+ */
+export function recordShared(
+  step: StepFunction<Tensors, Tensors>,
+  options: SharedRecordingOptions,
+): Recording {
+  const { state, batch, ranks, steps, threads, runtime } = options;
+  const traced = (types: BatchTypes, sharers: number): { body: Graph; traced: Traced } => {
+    const body = new Graph(undefined, { blockSize: blockSize(runtime) });
+    const traceOptions = { body, state, stateName: "state", batch: types, ranks: sharers };
+    return { body, traced: trace(step, traceOptions) };
+  };
+  const whole = traced(batch, 1).traced;
+  const { body, traced: share } = traced(shareOf(batch, ranks), ranks);
+  const sources = sourcesOf(whole, share, options);
+  checkAlike(body, share, sources);
+  const { exchanges } = share.recorder;
+  checkOneMeeting(body, exchanges);
+  const { backward, update } = cutModels(body, share);
+  const feeds = feedsOf(share);
+  return {
+    plan: {
+      kind: "shared",
+      backward,
+      update,
+      threads,
+      steps,
+      feeds: feeds.map((value) => planned(value, value.name)),
+      results: [...share.results].map(([name, value]) => ({
+        ...planned(value, `result.${name}`),
+        dtype: "float32",
+        cut: checkedCut(`the result ${name}`, whole.results.get(name)!.shape, value.shape, ranks),
+      })),
+      gradients: exchanges.map(gradientOf),
+    },
+    sources,
+    batchNames: Object.keys(batch),
+    resultNames: [...share.results.keys()],
+    steps,
+    ranks,
+    size: body.size,
+  };
+}
+
+const planned = ({ shape, dtype }: GraphValue, name: string): PlannedArray => {
+  return { name, shape, dtype };
+};
+
+const gradientOf = ({ own, all }: Exchange, index: number): SharedGradient => {
+  return { own: planned(own, `gradient${index}`), all: all.map(({ name }) => name) };
+};
+
+const feedsOf = ({ batchInputs, recorder }: Traced): GraphValue[] => [
+  ...batchInputs.values(),
+  ...recorder.draws.map(({ value }) => value),
+];
+
+function shareOf(batch: BatchTypes, ranks: number): BatchTypes {
+  const shares = Object.entries(batch).map(
+    ([
+      name,
+      {
+        shape: [rows, ...row],
+        dtype,
+      },
+    ]) => {
+      return [name, { shape: rows === undefined ? [] : [rows / ranks, ...row], dtype }];
+    },
+  );
+  return Object.fromEntries(shares) as BatchTypes;
+}
+
+// Draws happen for the whole batch, in the order of the eager step, and are shared out like its rows.
+function sourcesOf(
+  whole: Traced,
+  share: Traced,
+  { batch, ranks }: SharedRecordingOptions,
+): Source[] {
+  const numbers = [...batchNumbers(batch), ...whole.recorder.draws.map(({ draw }) => draw)];
+  const wholes = feedsOf(whole);
+  return feedsOf(share).map(({ shape, dtype }, index) => {
+    const what = `draw ${index - Object.keys(batch).length + 1} of the step`;
+    const cut = checkedCut(what, wholes[index]!.shape, shape, ranks);
+    return { dtype, size: sizeOf(shape), cut, numbers: numbers[index]! };
+  });
+}
+
+function checkedCut(what: string, whole: Shape, share: Shape, ranks: number): Cut {
+  const cut = cutBetween(whole, share, ranks);
+  if (cut !== undefined) return cut;
+  throw new TracingError(
+    `compile: with ranks: ${ranks}, everything must be the same for all ranks or have its rows shared out, ` +
+      `but ${what} is ${shapeText(whole)} for the whole batch and ${shapeText(share)} for a share. Compile without ranks.`,
+  );
+}
+
+// The state that follows must be one: computed from what all ranks have alike.
+function checkAlike(
+  body: Graph,
+  { batchInputs, recorder, slots }: Traced,
+  sources: readonly Source[],
+): void {
+  const draws = recorder.draws.map(({ value }) => value);
+  const feeds = [...batchInputs.values(), ...draws];
+  const differing = feeds.filter((_, index) => sources[index]!.cut !== "same");
+  for (const [slot, value] of slots) {
+    if (!body.dependsOn(value, differing)) continue;
+    const name = "name" in slot ? String(slot.name) : "an optimizer's state";
+    throw new TracingError(
+      `compile: ranks must come to the same state, but ${name} ${shapeText(slot.value.shape)} follows from a rank's ` +
+        "share of the batch alone, as the statistics of batch normalisation do. " +
+        "Compile without ranks; weights change through optimizer.step() only.",
+    );
+  }
+}
+
+function checkOneMeeting(body: Graph, exchanges: readonly Exchange[]): void {
+  if (exchanges.length === 0) {
+    throw new TracingError(
+      "compile: ranks meet in optimizer.step(), but this step takes none. Call it, or compile without ranks.",
+    );
+  }
+  const met = exchanges.flatMap(({ all }) => all);
+  if (!exchanges.some(({ own }) => body.dependsOn(own, met))) return;
+  throw new TracingError(
+    "compile: ranks meet once in a step, but this one computes gradients from weights that it has just changed. " +
+      "Compile each update as a step of its own, or compile without ranks.",
+  );
+}
+
+// Before the meeting: the gradients, and all results that do not wait for it. After it: the rest.
+function cutModels(
+  body: Graph,
+  { recorder: { exchanges }, results, states }: Traced,
+): { backward: ModelPart; update: ModelPart } {
+  const met = exchanges.flatMap(({ all }) => all);
+  const named = [...results].map(([name, value]) => [`result.${name}`, value] as const);
+  const isLate = (value: GraphValue): boolean => body.dependsOn(value, met);
+  const model = (outputs: ReadonlyMap<string, GraphValue>): ModelPart => {
+    const part = body.part(outputs);
+    return { model: part.toBytes(), inputs: part.inputNames, outputs: [...outputs.keys()] };
+  };
+  return {
+    backward: model(
+      new Map([
+        ...exchanges.map(({ own }, index) => [`gradient${index}`, own] as const),
+        ...named.filter(([, value]) => !isLate(value)),
+      ]),
+    ),
+    update: model(
+      new Map([
+        ...states.map((value, index) => [`newState${index}`, value] as const),
+        ...named.filter(([, value]) => isLate(value)),
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,49 @@
+// The state's arrays in two copies that take turns: a run reads one and writes the other.
+import type { OnnxRuntime, RuntimeTensor } from "../backends/onnx/runtime.ts";
+import { allocate, type TypedArray } from "../dtype.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import type { StatePiece } from "./plan.ts";
+
+/** Tensors by their names in a model. */
+export type NamedTensors = readonly (readonly [name: string, tensor: RuntimeTensor])[];
+
+/** The arrays of the state. */
+export class StateCopies {
+  #current: readonly RuntimeTensor[];
+  #spare: readonly RuntimeTensor[];
+
+  /** @param shapes - any shapes; all arrays start as zeros */
+  constructor(runtime: OnnxRuntime, shapes: readonly Shape[]) {
+    const empty = (): RuntimeTensor[] =>
+      shapes.map((shape) => runtime.tensor("float32", allocate("float32", sizeOf(shape)), shape));
+    this.#current = empty();
+    this.#spare = empty();
+  }
+
+  /** What the next run reads. */
+  get inputs(): NamedTensors {
+    return this.#current.map((tensor, index) => [`state${index}`, tensor]);
+  }
+
+  /** What the next run writes. */
+  get outputs(): NamedTensors {
+    return this.#spare.map((tensor, index) => [`newState${index}`, tensor]);
+  }
+
+  /** What was written is the state now. */
+  swap(): void {
+    [this.#current, this.#spare] = [this.#spare, this.#current];
+  }
+
+  /** Changes parts of the state. */
+  write(pieces: readonly StatePiece[]): void {
+    for (const { array, offset, numbers } of pieces) {
+      this.#current[array]!.data.set(numbers, offset);
+    }
+  }
+
+  /** A copy of the state. */
+  read(): TypedArray[] {
+    return this.#current.map(({ data }) => data.slice());
+  }
+}

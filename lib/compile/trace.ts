@@ -1,0 +1,107 @@
+// Tracing: the step runs once on tensors without numbers, and everything is put back as it was.
+import type { Graph, GraphValue, ValueType } from "../backends/onnx/graph.ts";
+import { Recorder } from "../backends/onnx/recorder.ts";
+import { withBackend } from "../backends/select.ts";
+import { kindOf } from "../check.ts";
+import { TracingError } from "../errors.ts";
+import { valuesOn } from "../ops/dispatch.ts";
+import { sameShape, shapeText } from "../shape.ts";
+import { Tensor } from "../tensor.ts";
+import type { CompiledState, Slot } from "./state.ts";
+
+/** Tensors by name, such as `{ inputs, targets }`. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** What a step computes from a batch: the tensors that somebody wants to see. */
+export type StepFunction<Batch extends Tensors, Results extends Tensors> = (
+  batch: Batch,
+) => Results;
+
+/** Shapes and element types of one batch, by name. */
+export type BatchTypes = Readonly<Record<string, ValueType>>;
+
+/** Where a step is traced, and from what. */
+export interface TraceOptions {
+  /** The graph that gets the nodes. */
+  readonly body: Graph;
+  readonly state: CompiledState;
+  /** What the arrays of the state are called, before their number. */
+  readonly stateName: string;
+  readonly batch: BatchTypes;
+  /** How many share the batch; 1 unless given. */
+  readonly ranks?: number;
+}
+
+/** A traced step. */
+export interface Traced {
+  readonly stateInputs: readonly GraphValue[];
+  readonly batchInputs: ReadonlyMap<string, GraphValue>;
+  readonly results: ReadonlyMap<string, GraphValue>;
+  /** What every slot holds after the step. */
+  readonly slots: ReadonlyMap<Slot, GraphValue>;
+  /** The same, packed into arrays. */
+  readonly states: readonly GraphValue[];
+  readonly recorder: Recorder;
+}
+
+/**
+ * Traces a step.
+ *
+ * @throws {TracingError} when it does what a graph cannot do
+ */
+export function trace(
+  step: StepFunction<Tensors, Tensors>,
+  { body, state, stateName, batch, ranks = 1 }: TraceOptions,
+): Traced {
+  const stateInputs = state.shapes.map((shape, index) =>
+    body.input(`${stateName}${index}`, { shape, dtype: "float32" }),
+  );
+  const batchInputs = new Map(
+    Object.entries(batch).map(([name, type]) => [name, body.parameter(type)]),
+  );
+  const sharing = { ranks, batch: [...batchInputs.values()] };
+  const recorder = new Recorder(body, ranks > 1 ? sharing : undefined);
+  const { backend } = recorder;
+  const before = state.slots.map((slot) => ({ slot, value: slot.value }));
+  const symbolic = state.unpack(body, stateInputs);
+  try {
+    for (const [slot, value] of symbolic) slot.value = new Tensor(backend, value);
+    const tensors = Object.fromEntries(
+      [...batchInputs].map(([name, value]) => [name, new Tensor(backend, value)]),
+    );
+    const results = Object.entries(checkResults(withBackend(backend, () => step(tensors))));
+    const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
+    for (const { slot, value } of before) checkSameShape(slot, value);
+    const slots = new Map(state.slots.map((slot) => [slot, valueOf(slot.value)]));
+    return {
+      stateInputs,
+      batchInputs,
+      recorder,
+      slots,
+      results: new Map(results.map(([name, tensor]) => [name, valueOf(tensor)])),
+      states: state.pack(body, (slot) => slots.get(slot)!),
+    };
+  } finally {
+    for (const { slot, value } of before) slot.value = value;
+  }
+}
+
+function checkResults(results: unknown): Tensors {
+  const entries = Object.entries((results ?? {}) as Record<string, unknown>);
+  if (entries.length > 0 && entries.every(([, value]) => value instanceof Tensor)) {
+    return results as Tensors;
+  }
+  const wrong = entries.find(([, value]) => !(value instanceof Tensor));
+  const what = wrong ? `${wrong[0]}: ${kindOf(wrong[1])}` : "nothing";
+  throw new TracingError(
+    `compile: the step must return the tensors to be seen, by name, got ${what}. End it with: return { loss };`,
+  );
+}
+
+function checkSameShape({ value }: Slot, before: Tensor): void {
+  if (sameShape(value.shape, before.shape) && value.dtype === before.dtype) return;
+  throw new TracingError(
+    `compile: a step must keep the shape ${shapeText(before.shape)} and type ${before.dtype} of every weight and state, ` +
+      `got ${shapeText(value.shape)} of ${value.dtype}. Check what the step assigns to it.`,
+  );
+}

@@ -1,0 +1,40 @@
+// A model that takes a number of steps at once, ready to run.
+import type { OnnxRuntime, RuntimeSession, RuntimeTensor } from "../backends/onnx/runtime.ts";
+import { allocate, type TypedArray } from "../dtype.ts";
+import { sizeOf } from "../shape.ts";
+import type { WholePlan } from "./plan.ts";
+import type { NamedTensors, StateCopies } from "./state-copies.ts";
+
+/** A prepared plan. */
+export class WholeProgram {
+  readonly #runtime: OnnxRuntime;
+  readonly #plan: WholePlan;
+  readonly #session: RuntimeSession;
+  readonly #results: NamedTensors;
+
+  constructor(runtime: OnnxRuntime, plan: WholePlan) {
+    this.#runtime = runtime;
+    this.#plan = plan;
+    this.#session = runtime.session(plan.model, { threads: plan.threads });
+    this.#results = plan.results.map(({ name, dtype, shape }) => {
+      return [name, runtime.tensor(dtype, allocate(dtype, sizeOf(shape)), shape)];
+    });
+  }
+
+  /** One run. The two copies of the state change places only when all went well. */
+  run(state: StateCopies, feeds: readonly TypedArray[]): TypedArray[] {
+    const fed = this.#plan.feeds.map(({ name, dtype, shape }, index): [string, RuntimeTensor] => {
+      return [name, this.#runtime.tensor(dtype, feeds[index]!, shape)];
+    });
+    const inputs = Object.fromEntries([...state.inputs, ...fed]);
+    const outputs = Object.fromEntries([...state.outputs, ...this.#results]);
+    this.#session.run(inputs, outputs, {});
+    state.swap();
+    return this.#results.map(([, { data }]) => data.slice());
+  }
+
+  /** Frees the model. */
+  dispose(): void {
+    this.#session.dispose();
+  }
+}
