@@ -12,11 +12,12 @@ const masks = new WeakMap<GraphValue, GraphValue>();
 /** any shape `-> same shape`: 1 where x is positive, else 0 */
 export function reluMask(graph: Graph, x: GraphValue): GraphValue {
   const limits = [graph.scalar(0), graph.scalar(1)];
-  // A steep slope cut off at 0 and 1: faster on a CPU than a comparison and a choice.
-  const steep = (): GraphValue => graph.node("Mul", [x, graph.scalar(STEEP)], x);
+  // A steep slope cut off at 0 and 1: faster on a CPU than a comparison and a choice. One node takes 0.8 of the time
+  // of two, but knows nothing of blocks.
+  const attributes = { alpha: { float: STEEP }, beta: { float: 0 } };
   const mask =
     elementsInBlocks(graph, "Mul", [x, graph.scalar(STEEP)]) ??
-    new DeferredValue(x, () => graph.node("Clip", [steep(), ...limits], x));
+    new DeferredValue(x, () => graph.node("HardSigmoid", [x], x, { attributes }));
   const value = elementsInBlocks(graph, "Clip", [mask, ...limits]) ?? mask;
   masks.set(value, x);
   return value;
