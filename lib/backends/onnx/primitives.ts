@@ -1,7 +1,7 @@
 // Every primitive as nodes of a graph: the table that the eager backend and the recorder share.
 import type { Backend, BackendValue } from "../backend.ts";
 import type { Graph, GraphValue } from "./graph.ts";
-import { conv2d, conv2dGradInput, conv2dGradWeight } from "./lowering/convolution.ts";
+import { conv2d, conv2dGradInput } from "./lowering/convolution.ts";
 import { cast, compare, where } from "./lowering/choices.ts";
 import { binary, unary } from "./lowering/elementwise.ts";
 import {
@@ -18,6 +18,7 @@ import {
 import { affine, matmul } from "./lowering/products.ts";
 import { argMax, logSoftmax, reduce, softmax } from "./lowering/reductions.ts";
 import { maxPool2dGrad } from "./lowering/max-pool-gradient.ts";
+import { conv2dGradWeight } from "./lowering/weight-gradient.ts";
 import { avgPool2d, avgPool2dGrad, maxPool2d } from "./lowering/pooling.ts";
 /** Adds a primitive's nodes to a graph. @returns its output */
 type Lowering<Name extends PrimitiveName> = (

@@ -201,7 +201,7 @@ function perChannel(
 export function withEdgeInBlocks(
   graph: Graph,
   blocked: GraphValue,
-  { padding }: Window,
+  { padding }: Pick<Window, "padding">,
 ): GraphValue {
   if (padding.flat().every((edge) => edge === 0)) return blocked;
   return perChannel(graph, blocked, { scale: graph.scalar(1), padding });

@@ -30,7 +30,7 @@ export function meansOfImages(graph: Graph, x: BlockedValue): GraphValue {
   ]);
 }
 
-/** Sum or mean over height and width, and over the batch as well; undefined for all else. */
+/** Sum or mean over height and width, over the batch as well, or over everything; undefined for all else. */
 export function reduceInBlocks(
   graph: Graph,
   name: ReduceName,
@@ -38,8 +38,9 @@ export function reduceInBlocks(
   { axes }: ReduceOptions,
 ): GraphValue | undefined {
   if (!(x instanceof BlockedValue) || name === "max") return undefined;
+  const overAll = axes.length === x.shape.length;
   const overImages = axes.join() === "2,3";
-  if (!overImages && axes.join() !== "0,2,3") return undefined;
+  if (!overAll && !overImages && axes.join() !== "0,2,3") return undefined;
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const means = meansOfImages(graph, x);
   const count = name === "sum" ? height * width : 1;
@@ -47,5 +48,10 @@ export function reduceInBlocks(
     return count === 1 ? means : graph.node("Mul", [means, graph.scalar(count)], means);
   const weights = new Float32Array(batch).fill(name === "sum" ? count : 1 / batch);
   const row = graph.constant(weights, { shape: [1, batch], dtype: "float32" });
-  return graph.node("MatMul", [row, means], { shape: [1, channels], dtype: "float32" });
+  const perChannel = { shape: [1, channels], dtype: "float32" } as const;
+  const ofChannels = graph.node("MatMul", [row, means], perChannel);
+  if (!overAll) return ofChannels;
+  const column = new Float32Array(channels).fill(name === "sum" ? 1 : 1 / channels);
+  const rest = graph.constant(column, { shape: [channels, 1], dtype: "float32" });
+  return graph.node("MatMul", [ofChannels, rest], { shape: [1, 1], dtype: "float32" });
 }

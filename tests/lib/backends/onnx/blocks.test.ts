@@ -17,6 +17,10 @@ const SHAPES = {
   channel: [1, CHANNELS, 1, 1],
   other: [16, CHANNELS, 6, 6],
   small: [16, CHANNELS, 3, 3],
+  eight: [8, CHANNELS, 6, 6],
+  half: [8, CHANNELS, 6, 6],
+  wide: [8, CHANNELS, 12, 11],
+  flat: [1, CHANNELS, 4, 4],
   narrow: [16, 3, 3, 3],
   threes: [3, 3, 3, 3],
   three: [1, 3, 1, 1],
@@ -74,6 +78,7 @@ const EXPRESSIONS: Readonly<Record<string, Build>> = {
   "a larger broadcast": (g, x, { mean }) => binary(g, "mul", x, mean),
   "sums over the batch": (g, x) => reduce(g, "sum", x, { axes: [0, 2, 3], keepDims: false }),
   "sums over the images": (g, x) => reduce(g, "sum", x, { axes: [2, 3], keepDims: true }),
+  "the sum of everything": (g, x) => reduce(g, "sum", x, { axes: [0, 1, 2, 3], keepDims: true }),
   "the largest of a channel": (g, x) => reduce(g, "max", x, { axes: [0, 2, 3], keepDims: true }),
   "the mean of everything": (g, x) => reduce(g, "mean", x, { axes: [0, 1, 2, 3], keepDims: false }),
   "max-pooling": (g, x) => maxPool2d(g, x, square(3, 1, 2)),
@@ -117,6 +122,20 @@ const EXPRESSIONS: Readonly<Record<string, Build>> = {
     conv2dGradInput(g, x, weight, { ...same, inputSize: [6, 6] }),
   "the gradient of a convolution's weight": (g, x, { other }) =>
     conv2dGradWeight(g, other, x, same),
+  "the gradient of a weight with images in bands": (g, _, { eight, half }) =>
+    conv2dGradWeight(g, half, eight, same),
+  "the gradient of a weight with images in bands, by strides": (g, _, { eight, wide }) => {
+    const window: Window = {
+      ...square(3, 1, 2),
+      padding: [
+        [1, 0],
+        [0, 2],
+      ],
+    };
+    return conv2dGradWeight(g, wide, eight, { window, groups: 1 });
+  },
+  "the gradient of a weight with images too low for bands": (g, _, { flat }) =>
+    conv2dGradWeight(g, flat, flat, same),
   "the gradient of a weight of few channels": (g, x, { images }) =>
     conv2dGradWeight(g, images, x, same),
 };
