@@ -199,4 +199,15 @@ export interface Backend {
    * The mean over all ranks that share a batch, same shape; absent where one has the whole batch.
    */
   readonly meanOverRanks?: (x: BackendValue) => BackendValue;
+
+  /**
+   * Runs the ops of `body` as one operation, and computes what it gives; absent where one after the other does as well.
+   *
+   * `body` runs its ops on the backend that it gets. Where values of `meanSize` elements are too small for that, nothing
+   * runs and the result is undefined.
+   */
+  readonly together?: (
+    meanSize: number,
+    body: (backend: Backend) => readonly BackendValue[],
+  ) => readonly BackendValue[] | undefined;
 }

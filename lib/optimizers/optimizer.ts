@@ -4,6 +4,7 @@ import { ArgumentError, StateError } from "../errors.ts";
 import { Parameter } from "../layers/layer.ts";
 import { zeros } from "../ops/creation.ts";
 import { hostScalar } from "../ops/host.ts";
+import { together } from "../ops/together.ts";
 import type { Tensor } from "../tensor.ts";
 import { withGradient } from "./gradients.ts";
 import type { Schedule } from "./schedules.ts";
@@ -83,10 +84,12 @@ export abstract class Optimizer {
       const scalar: StepOfGroup["scalar"] = (compute) =>
         hostScalar(() => compute(clock.steps), advance.dtype);
       const update = this.rule({ learningRate, scalar });
-      for (const parameter of group) {
-        parameter.value = update(parameter, parameter.gradient!);
-        parameter.gradient = undefined;
-      }
+      together([...group, ...this.states()], () => {
+        for (const parameter of group) {
+          parameter.value = update(parameter, parameter.gradient!);
+        }
+      });
+      for (const parameter of group) parameter.gradient = undefined;
     }
   }
 

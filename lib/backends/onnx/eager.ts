@@ -6,60 +6,21 @@ import type { Backend, BackendValue } from "../backend.ts";
 import { type HostArray, hostArray, hostStorage } from "../host-array.ts";
 import { Graph, type GraphValue } from "./graph.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
-import { requireOnnxRuntime, type RuntimeSession, type RuntimeTensor } from "./runtime.ts";
-
-/** Models that are kept; the one that was not used for longest goes first. */
-const MOST_MODELS = 512;
+import { SessionCache } from "./session-cache.ts";
 
 /** What a primitive takes: arrays, lists of them, and settings. */
 type Parameter = unknown;
 
-/** The models of primitives that have run, and how they run again. */
-class Models {
-  readonly #threads: number;
-  readonly #sessions = new Map<string, RuntimeSession>();
-
-  constructor(threads: number) {
-    this.#threads = threads;
-  }
-
-  /** Runs one primitive: takes what the contract says, gives an array. */
-  compute(name: PrimitiveName, parameters: readonly Parameter[]): HostArray {
-    const arrays = parameters.flatMap(arraysOf);
-    for (const { dtype, shape } of arrays) checkSupported(name, dtype, shape);
-    const session = this.#sessionFor(name, parameters);
-    const { tensor } = requireOnnxRuntime();
-    const inputs: Record<string, RuntimeTensor> = {};
-    for (const [index, { data, shape, dtype }] of arrays.entries()) {
-      inputs[`in${index}`] = tensor(dtype, data, shape);
-    }
-    // The output's memory is ONNX Runtime's own, warm from its last use: a fresh typed array takes a third longer.
-    const out = session.run(inputs, { out: null }, {})["out"]!;
-    return hostArray(out.data, out.dims);
-  }
-
-  #sessionFor(name: PrimitiveName, parameters: readonly Parameter[]): RuntimeSession {
-    const key = `${name} ${parameters.map(description).join("; ")}`;
-    const known = this.#sessions.get(key);
-    // The order of a map is that of insertion: whoever is used goes to the end.
-    this.#sessions.delete(key);
-    const session = known ?? this.#prepare(modelOf(name, parameters));
-    this.#sessions.set(key, session);
-    if (this.#sessions.size > MOST_MODELS) this.#forgetOldest();
-    return session;
-  }
-
-  #prepare(model: Uint8Array): RuntimeSession {
-    return requireOnnxRuntime().session(model, { threads: this.#threads, isOneOp: true });
-  }
-
-  #forgetOldest(): void {
-    for (const [key, session] of this.#sessions) {
-      this.#sessions.delete(key);
-      session.dispose();
-      return;
-    }
-  }
+/** Runs one primitive: takes what the contract says, gives an array. */
+function compute(
+  sessions: SessionCache,
+  name: PrimitiveName,
+  parameters: readonly Parameter[],
+): HostArray {
+  const arrays = parameters.flatMap(arraysOf);
+  for (const { dtype, shape } of arrays) checkSupported(name, dtype, shape);
+  const key = `${name} ${parameters.map(description).join("; ")}`;
+  return sessions.run(key, () => modelOf(name, parameters), { inputs: arrays, outputs: 1 })[0]!;
 }
 
 function modelOf(name: PrimitiveName, parameters: readonly Parameter[]): Uint8Array {
@@ -72,7 +33,7 @@ function modelOf(name: PrimitiveName, parameters: readonly Parameter[]): Uint8Ar
     return isList(parameter) ? parameter.map(input) : parameter;
   });
   const lower = LOWERINGS[name] as (graph: Graph, ...parameters: unknown[]) => GraphValue;
-  graph.output(lower(graph, ...onGraph), "out");
+  graph.output(lower(graph, ...onGraph), "out0");
   return graph.toBytes();
 }
 
@@ -109,11 +70,11 @@ function checkSupported(name: string, dtype: string, shape: readonly number[]): 
  * @param threads - that share the work of one op
  */
 export function onnxEager(threads: number): Backend {
-  const models = new Models(threads);
+  const sessions = new SessionCache({ threads, takesTurns: true, asItStands: true });
   const primitive =
     (name: PrimitiveName) =>
     (...parameters: Parameter[]): HostArray =>
-      models.compute(name, parameters);
+      compute(sessions, name, parameters);
   return {
     name: "onnx",
     ...hostStorage,
@@ -124,15 +85,15 @@ export function onnxEager(threads: number): Backend {
     reshape: (x, shape) => hostArray((x as HostArray).data, shape),
     gather(x, index) {
       checkIndexValues("gather", (index as HostArray).data, x.shape[0]!);
-      return models.compute("gather", [x, index]);
+      return compute(sessions, "gather", [x, index]);
     },
     scatterAdd(index, updates, rows) {
       checkIndexValues("scatterAdd", (index as HostArray).data, rows);
-      return models.compute("scatterAdd", [index, updates, rows]);
+      return compute(sessions, "scatterAdd", [index, updates, rows]);
     },
     oneHot(index, classes, dtype) {
       checkIndexValues("oneHot", (index as HostArray).data, classes);
-      return models.compute("oneHot", [index, classes, dtype]);
+      return compute(sessions, "oneHot", [index, classes, dtype]);
     },
   };
 }

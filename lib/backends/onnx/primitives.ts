@@ -38,7 +38,16 @@ type GraphParameters<All extends readonly unknown[]> = {
 /** Primitives that compute; the others make arrays or hand them over. */
 export type PrimitiveName = Exclude<
   keyof Backend,
-  "name" | "fromHost" | "fill" | "drawn" | "constant" | "adopt" | "read" | "scan" | "meanOverRanks"
+  | "name"
+  | "fromHost"
+  | "fill"
+  | "drawn"
+  | "constant"
+  | "adopt"
+  | "read"
+  | "scan"
+  | "meanOverRanks"
+  | "together"
 >;
 
 /** How each primitive becomes nodes. */
