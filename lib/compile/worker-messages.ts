@@ -1,5 +1,13 @@
 // What the caller's thread and the worker say to each other.
+import type { Shape } from "../shape.ts";
 import type { Engine } from "./engine.ts";
+
+/** What a worker starts with. */
+export interface WorkerData {
+  /** Of the arrays of the state, any shapes. */
+  readonly shapes: readonly Shape[];
+  readonly gate: SharedArrayBuffer;
+}
 
 /** What the worker can be asked to do. */
 export type Call = "open" | "write" | "read" | "run" | "close";

@@ -3,9 +3,16 @@ import { Worker } from "node:worker_threads";
 import type { TypedArray } from "../dtype.ts";
 import { StateError, WorkerError } from "../errors.ts";
 import type { Shape } from "../shape.ts";
+import { forgetGate, gateMemory, guardGate } from "./gate.ts";
 import type { RunOutcome } from "./plan.ts";
 import type { Runner } from "./runner.ts";
-import { type Answer, buffersOf, type Call, type Question } from "./worker-messages.ts";
+import {
+  type Answer,
+  buffersOf,
+  type Call,
+  type Question,
+  type WorkerData,
+} from "./worker-messages.ts";
 
 /** Runs plans in a worker; `shapes`, any shapes, are those of the state. */
 export function workerRunner(shapes: readonly Shape[]): Runner {
@@ -37,16 +44,20 @@ class CalledWorker {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #questions = 0;
-  // Why there are no answers any more.
-  #end: Error | undefined;
+  // Why there are no answers any more. An error that is kept would keep its callers: the step, and the model.
+  #end: (() => Error) | undefined;
 
   constructor(shapes: readonly Shape[]) {
     // Options of the process, such as hooks and debuggers, are none of the worker's business.
-    this.#worker = new Worker(entry(), { workerData: shapes, execArgv: [] });
+    const gate = gateMemory();
+    const workerData: WorkerData = { shapes, gate };
+    this.#worker = new Worker(entry(), { workerData, execArgv: [] });
     this.#worker.unref();
+    guardGate(gate);
+    this.#worker.on("exit", () => forgetGate(gate));
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
-    this.#worker.on("error", (cause) => this.#fail(deathOf(cause.message, cause)));
-    this.#worker.on("exit", (code) => this.#fail(deathOf(`it exited with code ${code}`)));
+    this.#worker.on("error", (cause) => this.#fail(() => deathOf(cause.message, cause)));
+    this.#worker.on("exit", (code) => this.#fail(() => deathOf(`it exited with code ${code}`)));
   }
 
   call<Name extends Call, Value = void>(
@@ -54,7 +65,7 @@ class CalledWorker {
     parameters: Question<Name>["parameters"],
     handedOver: ArrayBuffer[] = [],
   ): Promise<Value> {
-    if (this.#end) return Promise.reject(this.#end);
+    if (this.#end) return Promise.reject(this.#end());
     const question: Question<Name> = { id: this.#questions++, call, parameters };
     return new Promise((resolve, reject) => {
       this.#waiting.set(question.id, { resolve, reject });
@@ -64,16 +75,16 @@ class CalledWorker {
   }
 
   end(): void {
-    this.#fail(
-      new StateError(
-        "compile: a compiled step runs until dispose, and this one was disposed of. Compile the step again to go on.",
-      ),
-    );
-    void this.#worker.terminate();
+    this.#fail(disposed);
+    // It ends itself, after the run that is under way: from outside that would end the process.
+    this.#worker.postMessage("end");
   }
 
   #take({ id, value, error }: Answer): void {
-    const { resolve, reject } = this.#waiting.get(id)!;
+    const waiting = this.#waiting.get(id);
+    // Since the end, nobody waits.
+    if (waiting === undefined) return;
+    const { resolve, reject } = waiting;
     this.#waiting.delete(id);
     if (this.#waiting.size === 0) this.#worker.unref();
     if (error === undefined) resolve(value as never);
@@ -81,12 +92,18 @@ class CalledWorker {
   }
 
   // The first reason is the true one: others follow from it.
-  #fail(reason: Error): void {
+  #fail(reason: () => Error): void {
     this.#end ??= reason;
-    for (const { reject } of this.#waiting.values()) reject(this.#end);
+    for (const { reject } of this.#waiting.values()) reject(this.#end());
     this.#waiting.clear();
     this.#worker.unref();
   }
+}
+
+function disposed(): StateError {
+  return new StateError(
+    "compile: a compiled step runs until dispose, and this one was disposed of. Compile the step again to go on.",
+  );
 }
 
 function deathOf(reason: string, cause?: Error): WorkerError {

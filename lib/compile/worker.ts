@@ -1,16 +1,25 @@
 // The worker: an engine in a thread of its own, which answers calls in the order in which they come.
 import { parentPort, workerData } from "node:worker_threads";
 import { requireOnnxRuntime } from "../backends/onnx/runtime.ts";
-import type { Shape } from "../shape.ts";
 import { Engine } from "./engine.ts";
+import { computeBehind } from "./gate.ts";
 import type { RunOutcome } from "./plan.ts";
-import { type Answer, buffersOf, type Question } from "./worker-messages.ts";
+import { type Answer, buffersOf, type Question, type WorkerData } from "./worker-messages.ts";
 
-const engine = new Engine(requireOnnxRuntime(), workerData as readonly Shape[]);
+const { shapes, gate } = workerData as WorkerData;
+const engine = new Engine(requireOnnxRuntime(), shapes);
 
-parentPort!.on("message", (question: Question) => {
-  const { answer, handedOver } = answerTo(question);
-  parentPort!.postMessage(answer, handedOver);
+parentPort!.on("message", (question: Question | "end") => {
+  if (question !== "end") {
+    computeBehind(gate, () => {
+      const { answer, handedOver } = answerTo(question);
+      parentPort!.postMessage(answer, handedOver);
+    });
+    return;
+  }
+  engine.dispose();
+  // Without a port to listen to, the thread has nothing left to do.
+  parentPort!.close();
 });
 
 function answerTo(question: Question): { answer: Answer; handedOver: ArrayBuffer[] } {

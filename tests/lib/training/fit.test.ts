@@ -317,7 +317,7 @@ describe("compiled training", () => {
       onEpoch: (_, epoch) => {
         if (epoch !== 3) return;
         atEpoch = weightOf(model);
-        void worker!.terminate();
+        worker!.postMessage(null);
       },
     });
     const error: unknown = await training.catch((reason: unknown) => reason);
