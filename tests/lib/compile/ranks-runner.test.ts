@@ -1,4 +1,6 @@
 // Ranks: workers that share every batch take the eager step of the whole batch, and say when they cannot.
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
 import { hashClasses, hashUniform } from "../../support/hash.ts";
@@ -166,6 +168,23 @@ describe("ranks", () => {
     expect(weights()).toEqual(before);
     await compiled.run([words(1, 2, 3, 4), words(5, 6, 7)]);
     compiled.dispose();
+  });
+
+  test("do not wait for one that has died", async () => {
+    const workers: Worker[] = [];
+    const collect = (worker: Worker): unknown => workers.push(worker);
+    process.on("worker", collect);
+    const { model, optimizer, step } = training(mlp);
+    const compiled = lib.compile(step, { model, optimizer, ranks: 2, stepsPerRun: 4 });
+    await compiled.run(batches(mlp.shape, 4));
+    process.off("worker", collect);
+    const running = compiled.run(batches(mlp.shape, 400));
+    workers[1]!.postMessage(null);
+    await expect(running).rejects.toThrow(lib.WorkerError);
+    compiled.dispose();
+    const alive = workers.filter(({ threadId }) => threadId !== -1);
+    await Promise.all(alive.map((worker) => once(worker, "exit")));
+    expect(workers.map(({ threadId }) => threadId)).toEqual([-1, -1]);
   });
 
   const refusal = async (
