@@ -102,19 +102,31 @@ function finish({ outer, body, steps, stateInputs, feeds, traced }: Finish): {
     for (const [name, value] of results) outer.output(value, `result.${name}`);
     return { feeds: feeds.map(({ name }) => name) };
   }
-  for (const value of traced.states) body.output(value);
-  for (const [, value] of results) body.output(value);
   const states = stateInputs.map((type, index) => outer.input(`state${index}`, type));
+  // What the step leaves as it is need not be carried, which means copied, from step to step: the body sees it by name.
+  const changes = stateInputs.map((input, index) => traced.states[index] !== input);
+  const changing = <Item>(list: readonly Item[]): Item[] => list.filter((_, at) => changes[at]);
+  for (const [index, input] of stateInputs.entries()) {
+    if (changes[index]) continue;
+    body.withdraw(input);
+    outer.alias(states[index]!, input.name);
+  }
+  for (const value of changing(traced.states)) body.output(value);
+  for (const [, value] of results) body.output(value);
   const sequences = feeds.map(({ shape, dtype }) =>
     outer.parameter({ shape: [steps, ...shape], dtype }),
   );
   const kept = results.map(([, { shape, dtype }]) => ({ shape: [steps, ...shape], dtype }));
-  const values = outer.nodeWith([...stateInputs, ...kept], "Scan", [...states, ...sequences], {
+  const carried = changing(states);
+  const values = outer.nodeWith([...carried, ...kept], "Scan", [...carried, ...sequences], {
     attributes: { body, num_scan_inputs: sequences.length },
   });
-  for (const [index] of states.entries()) outer.output(values[index]!, `newState${index}`);
+  const after = values.slice(0, carried.length);
+  for (const [index, state] of states.entries()) {
+    outer.output(changes[index] ? after.shift()! : state, `newState${index}`);
+  }
   for (const [index, [name]] of results.entries()) {
-    outer.output(values[states.length + index]!, `result.${name}`);
+    outer.output(values[carried.length + index]!, `result.${name}`);
   }
   return { feeds: sequences.map(({ name }) => name) };
 }

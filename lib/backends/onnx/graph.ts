@@ -154,16 +154,25 @@ export class Graph {
 
   /** Names a value, of any shape, that is handed out when the graph has run. */
   output(value: GraphValue, name: string = this.#fresh("out")): void {
-    const { shape, dtype } = value;
-    const named = graphValue(name, { shape, dtype });
+    this.#outputs.push(this.alias(value, name));
+  }
+
+  /** Another name for a value of any shape. */
+  alias(value: GraphValue, other: string): GraphValue {
+    const { name, shape, dtype } = value;
     this.#nodes.push({
       operator: "Identity",
       domain: "",
-      inputs: [value.name],
-      outputs: [name],
+      inputs: [name],
+      outputs: [other],
       attributes: {},
     });
-    this.#outputs.push(named);
+    return graphValue(other, { shape, dtype });
+  }
+
+  /** Makes no input of a value, of any shape: nodes find it by its name in the graph around this one. */
+  withdraw(input: GraphValue): void {
+    this.#inputs.splice(this.#inputs.indexOf(input), 1);
   }
 
   /** How many nodes there are, those of inner graphs included. */

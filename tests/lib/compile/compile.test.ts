@@ -49,6 +49,22 @@ describe("a compiled step", () => {
     expect(all.model.parameters()[0]!.value.toArray()).not.toEqual(before);
   });
 
+  test("keeps large weights that the step only reads, and reads new ones that are put there", async () => {
+    const random = new lib.Generator(1);
+    const model = new lib.Linear({ inFeatures: 300, outFeatures: 200, random });
+    const read = (): { sum: lib.Tensor } => ({ sum: lib.sum(model.weight.value) });
+    const compiled = lib.compile(read, { model, optimizer: [], stepsPerRun: 3 });
+    const batches = Array.from({ length: 4 }, () => ({ nothing: lib.tensor([0]) }));
+    const [first, ...rest] = (await compiled.run(batches)).sum;
+    expect(first).toBeCloseTo(lib.sum(model.weight.value).item(), 3);
+    expect(rest).toEqual([first, first, first]);
+    model.weight.value = lib.ones([300, 200]);
+    expect([...(await compiled.run(batches)).sum]).toEqual([60_000, 60_000, 60_000, 60_000]);
+    await compiled.sync();
+    expect(lib.sum(model.weight.value).item()).toBe(60_000);
+    compiled.dispose();
+  });
+
   test("takes over weights that were changed outside, and goes on eagerly where it stopped", async () => {
     const [all, eager] = [parts(), parts()];
     const compiled = lib.compile(step(all), { ...all, stepsPerRun: 1 });
