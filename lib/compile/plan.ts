@@ -26,6 +26,8 @@ export interface WholePlan {
   /** What is written anew for each run: batches, then draws. */
   readonly feeds: readonly PlannedArray[];
   readonly results: readonly PlannedArray[];
+  /** Numbers of the state's arrays that the model only reads: it gives no new ones. */
+  readonly onlyRead: readonly number[];
 }
 
 /** Two models that take turns, because ranks that share every batch meet between them. */

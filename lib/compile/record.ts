@@ -58,6 +58,7 @@ export function recordStep(
       kind: "whole",
       model: outer.toBytes(),
       threads,
+      onlyRead: names.onlyRead,
       feeds: feeds.map((value, index) => planned(value, names.feeds[index]!)),
       results: [...traced.results].map(([name, value]) => ({
         ...planned(value, `result.${name}`),
@@ -95,16 +96,20 @@ interface Finish {
 // Names what goes in and out; for several steps, the recorded one becomes the body of a scan over them.
 function finish({ outer, body, steps, stateInputs, feeds, traced }: Finish): {
   feeds: string[];
+  onlyRead: number[];
 } {
   const results = [...traced.results];
+  const changes = stateInputs.map((input, index) => traced.states[index] !== input);
+  const onlyRead = [...changes.keys()].filter((index) => !changes[index]);
   if (steps === 1) {
-    for (const [index, value] of traced.states.entries()) outer.output(value, `newState${index}`);
+    for (const [index, value] of traced.states.entries()) {
+      if (changes[index]) outer.output(value, `newState${index}`);
+    }
     for (const [name, value] of results) outer.output(value, `result.${name}`);
-    return { feeds: feeds.map(({ name }) => name) };
+    return { feeds: feeds.map(({ name }) => name), onlyRead };
   }
   const states = stateInputs.map((type, index) => outer.input(`state${index}`, type));
   // What the step leaves as it is need not be carried, which means copied, from step to step: the body sees it by name.
-  const changes = stateInputs.map((input, index) => traced.states[index] !== input);
   const changing = <Item>(list: readonly Item[]): Item[] => list.filter((_, at) => changes[at]);
   for (const [index, input] of stateInputs.entries()) {
     if (changes[index]) continue;
@@ -122,11 +127,10 @@ function finish({ outer, body, steps, stateInputs, feeds, traced }: Finish): {
     attributes: { body, num_scan_inputs: sequences.length },
   });
   const after = values.slice(0, carried.length);
-  for (const [index, state] of states.entries()) {
-    outer.output(changes[index] ? after.shift()! : state, `newState${index}`);
-  }
+  for (const index of changing([...states.keys()]))
+    outer.output(after.shift()!, `newState${index}`);
   for (const [index, [name]] of results.entries()) {
     outer.output(values[carried.length + index]!, `result.${name}`);
   }
-  return { feeds: sequences.map(({ name }) => name) };
+  return { feeds: sequences.map(({ name }) => name), onlyRead };
 }

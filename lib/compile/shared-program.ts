@@ -43,7 +43,7 @@ export class SharedProgram {
     for (let step = 0; step < steps; step++) {
       const values = new Map([
         ...state.inputs,
-        ...state.outputs,
+        ...state.outputs(),
         ...this.#feedsOf(step, feeds),
         ...this.#own,
         ...this.#all.flat(),

@@ -25,14 +25,18 @@ export class StateCopies {
     return this.#current.map((tensor, index) => [`state${index}`, tensor]);
   }
 
-  /** What the next run writes. */
-  get outputs(): NamedTensors {
-    return this.#spare.map((tensor, index) => [`newState${index}`, tensor]);
+  /** What the next run writes: all arrays but those that it only reads, by number. */
+  outputs(onlyRead: readonly number[] = []): NamedTensors {
+    const all = this.#spare.map((tensor, index) => [`newState${index}`, tensor] as const);
+    return all.filter((_, index) => !onlyRead.includes(index));
   }
 
-  /** What was written is the state now. */
-  swap(): void {
-    [this.#current, this.#spare] = [this.#spare, this.#current];
+  /** What was written is the state now; arrays that were only read stay. */
+  swap(onlyRead: readonly number[] = []): void {
+    const [read, written] = [this.#current, this.#spare];
+    const isWritten = (index: number): boolean => !onlyRead.includes(index);
+    this.#current = read.map((tensor, index) => (isWritten(index) ? written[index]! : tensor));
+    this.#spare = written.map((tensor, index) => (isWritten(index) ? read[index]! : tensor));
   }
 
   /** Changes parts of the state. */

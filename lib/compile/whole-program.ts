@@ -27,9 +27,10 @@ export class WholeProgram {
       return [name, this.#runtime.tensor(dtype, feeds[index]!, shape)];
     });
     const inputs = Object.fromEntries([...state.inputs, ...fed]);
-    const outputs = Object.fromEntries([...state.outputs, ...this.#results]);
+    const { onlyRead } = this.#plan;
+    const outputs = Object.fromEntries([...state.outputs(onlyRead), ...this.#results]);
     this.#session.run(inputs, outputs, {});
-    state.swap();
+    state.swap(onlyRead);
     return this.#results.map(([, { data }]) => data.slice());
   }
 
