@@ -51,7 +51,12 @@ class CalledWorker {
     // Options of the process, such as hooks and debuggers, are none of the worker's business.
     const gate = gateMemory();
     const workerData: WorkerData = { shapes, gate };
-    this.#worker = new Worker(entry(), { workerData, execArgv: [] });
+    this.#worker = new Worker(entry(), {
+      workerData,
+      execArgv: [],
+      // The worker makes a few small objects for each run: room for more would only fill up, by 10 MiB in 3,000 steps.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+    });
     this.#worker.unref();
     guardGate(gate);
     this.#worker.on("exit", () => forgetGate(gate));
