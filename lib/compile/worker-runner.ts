@@ -48,11 +48,11 @@ class CalledWorker {
   #end: (() => Error) | undefined;
 
   constructor(shapes: readonly Shape[]) {
-    // Options of the process, such as hooks and debuggers, are none of the worker's business.
     const gate = gateMemory();
     const workerData: WorkerData = { shapes, gate };
     this.#worker = new Worker(entry(), {
       workerData,
+      // Options of the process, such as hooks and debuggers, are none of the worker's business.
       execArgv: [],
       // The worker makes a few small objects for each run: room for more would only fill up, by 10 MiB in 3,000 steps.
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
