@@ -1,12 +1,15 @@
 // The backend of a notebook cell: plain loops for small work, something faster from a certain size on, the same memory.
 import { availableParallelism } from "node:os";
 import { type Shape, sizeOf } from "../shape.ts";
+import type { TypedArray } from "../dtype.ts";
 import { placesOf, type Window } from "../window.ts";
 import type { Backend, BackendValue, ConvolutionOptions } from "./backend.ts";
 import { onnxBackend, onnxEager } from "./onnx/eager.ts";
 import { onnxTogether } from "./onnx/together.ts";
 import { onnxRuntime } from "./onnx/runtime.ts";
 import type { PrimitiveName } from "./onnx/primitives.ts";
+import type { HostArray } from "./host-array.ts";
+import { PutOff, type Recipe, recipeOf } from "./put-off.ts";
 import { convolutionsWith } from "./typescript/convolution.ts";
 import { typescriptBackend } from "./typescript/index.ts";
 import { productsWith } from "./typescript/product.ts";
@@ -130,8 +133,45 @@ function withGears(
     const gear = parameters.every(isSuited)
       ? gearFor(name, count(...parameters))
       : typescriptBackend;
-    return (gear[name] as (...parameters: unknown[]) => BackendValue)(...parameters);
+    const compute = (): BackendValue =>
+      (gear[name] as (...parameters: unknown[]) => BackendValue)(...parameters);
+    if (gear !== onnxBackend) return compute();
+    if (name === "binary" && parameters.some(recipeOf)) return withWhatWaited(parameters);
+    const like = WAITING[name]?.(...parameters);
+    return like
+      ? new PutOff(like, recipe(name, parameters), () => numbersOf(compute()))
+      : compute();
   };
+}
+
+/**
+ * Primitives that wait for who needs them, and what their result is shaped like. The gradient of a max-pool is mostly
+ * masked by the ReLU before it, and then the mask at the size of the output does; the two and their product take
+ * 0.6 of the time as one model.
+ */
+const WAITING: {
+  readonly [Name in PrimitiveName]?: (...parameters: unknown[]) => BackendValue | undefined;
+} = {
+  unary: (name, x) => (name === "reluMask" ? (x as BackendValue) : undefined),
+  maxPool2dGrad: (_gradOutput, x) => x as BackendValue,
+};
+
+const numbersOf = (x: BackendValue): TypedArray => (x as HostArray).data;
+
+const recipe =
+  (name: PrimitiveName, parameters: readonly unknown[]): Recipe =>
+  (backend, adopt) =>
+    (backend[name] as (...parameters: unknown[]) => BackendValue)(
+      ...parameters.map((each) => (isArray(each) ? adopt(each) : each)),
+    );
+
+// One model for a product, and for those of its operands that nobody has computed yet.
+function withWhatWaited(parameters: readonly unknown[]): BackendValue {
+  return atOnce((backend) => {
+    const adopt = (x: BackendValue): BackendValue =>
+      recipeOf(x)?.(backend, adopt) ?? backend.adopt(x, typescriptBackend);
+    return [recipe("binary", parameters)(backend, adopt)];
+  })[0]!;
 }
 
 let products: Gear | undefined;
@@ -145,7 +185,8 @@ function onWebAssembly(): Gear {
 }
 
 // Whole numbers and float64 stay with the plain loops; settings do not matter.
-function isSuited(parameter: unknown): boolean {
-  if (typeof parameter !== "object" || parameter === null || !("dtype" in parameter)) return true;
-  return parameter.dtype === "float32";
-}
+const isSuited = (parameter: unknown): boolean =>
+  !isArray(parameter) || parameter.dtype === "float32";
+
+const isArray = (parameter: unknown): parameter is BackendValue =>
+  typeof parameter === "object" && parameter !== null && "dtype" in parameter;

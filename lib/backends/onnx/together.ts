@@ -51,17 +51,16 @@ class Bundle {
     };
   }
 
-  /** The numbers of some values. The model itself, with all that is constant in it, is the key to its session. */
+  /** The numbers of some values. The graph, with all that is constant in it, is the key to its session. */
   compute(values: readonly GraphValue[]): readonly HostArray[] {
     const first = this.#outputs.length;
     for (const value of values) {
       this.#graph.output(value, `out${this.#outputs.length}`);
       this.#outputs.push(value);
     }
-    const model = this.#graph.toBytes();
-    const key = Buffer.from(model.buffer, model.byteOffset, model.byteLength).toString("latin1");
     const task = { inputs: this.#inputs, outputs: this.#outputs.length };
-    return this.#sessions.run(key, () => model, task).slice(first);
+    const model = (): Uint8Array => this.#graph.toBytes();
+    return this.#sessions.run(this.#graph.description, model, task).slice(first);
   }
 
   // Somebody looks at a number in between: what leads to it is computed now, and again at the end.

@@ -8,7 +8,7 @@ export const FOLDERS = [
   ],
   ["lib/index", /^lib\/index\.ts$/],
   ["lib/tensor", /^lib\/(tensor|tensor-display|tensor-picture)\.ts$/],
-  ["lib/contract", /^lib\/backends\/(backend|host-array|matrix)\.ts$/],
+  ["lib/contract", /^lib\/backends\/(backend|host-array|matrix|put-off)\.ts$/],
   ["lib/select", /^lib\/backends\/(select|automatic)\.ts$/],
   ["lib/backend", /^lib\/backends\//],
   ["lib/init", /^lib\/init\.ts$/],

@@ -31,6 +31,18 @@ describe("protocol buffers", () => {
 });
 
 describe("a graph", () => {
+  test("is described by a text that differs where the model does", () => {
+    const described = (factor: number, shape: readonly number[], operator = "Mul"): string => {
+      const graph = new Graph();
+      const x = graph.input("x", { shape, dtype: "float32" });
+      graph.output(graph.node(operator, [x, graph.scalar(factor)], x), "out");
+      return graph.description;
+    };
+    expect(described(2, [3])).toBe(described(2, [3]));
+    const others = [described(3, [3]), described(2, [4]), described(2, [3], "Add")];
+    expect(new Set([described(2, [3]), ...others]).size).toBe(4);
+  });
+
   test("is a model that ONNX Runtime runs", () => {
     const graph = new Graph();
     const x = graph.input("x", { shape: [2, 2], dtype: "float32" });
