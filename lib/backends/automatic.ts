@@ -19,10 +19,12 @@ import { webassemblyProduct } from "./webassembly/product.ts";
 export interface Thresholds {
   /** Multiply-adds of a product or a convolution. */
   readonly multiplyAdds: number;
-  /** Elements of an element-by-element primitive or a pool, or on average of values that are computed together. */
+  /** Elements of an element-by-element primitive or a pool. */
   readonly elements: number;
   /** Multiply-adds from which all cores share a product or a convolution. */
   readonly shared: number;
+  /** Elements, on average, of values that are computed together. */
+  readonly together: number;
 }
 
 /**
@@ -31,7 +33,12 @@ export interface Thresholds {
  * one thread's time, and half a million take 1.3 times as long. Element by element, memory is what takes the time,
  * and two threads gain nothing that is worth a thread: 200,000 sums take 0.97 of it.
  */
-const MEASURED: Thresholds = { multiplyAdds: 20_000, elements: 16_000, shared: 6_000_000 };
+const MEASURED: Thresholds = {
+  multiplyAdds: 20_000,
+  elements: 16_000,
+  shared: 6_000_000,
+  together: 4_000,
+};
 
 /** How much work a primitive is, of one of two kinds. */
 type Work = Partial<Pick<Thresholds, "multiplyAdds" | "elements">>;
@@ -40,8 +47,9 @@ type Work = Partial<Pick<Thresholds, "multiplyAdds" | "elements">>;
 const onAllCores = onnxEager(availableParallelism());
 
 /**
- * Ops that run together, on one thread: their many small nodes would wake the second one for each. For parameters of
- * 39,000 elements on average (MLP, Adam) a step takes 0.68 of the time of op by op, for 6,000 (LeNet, momentum) 1.1.
+ * Ops that run together, on one thread: their many small nodes would wake the second one for each. For parameters and
+ * states of 39,000 elements on average (MLP, Adam) a step takes 0.6 of the time of op by op, for 6,000 (LeNet,
+ * momentum) 0.9.
  */
 const atOnce = onnxTogether(1);
 
@@ -116,7 +124,7 @@ export function automaticBackend(
     name: "automatic",
     ...(Object.fromEntries(shifts) as Partial<Backend>),
     together: (meanSize, body) =>
-      meanSize >= limits.elements && hasRuntime() ? atOnce(body) : undefined,
+      meanSize >= limits.together && hasRuntime() ? atOnce(body) : undefined,
   };
 }
 

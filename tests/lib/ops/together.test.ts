@@ -8,7 +8,7 @@ import { typescriptBackend } from "../../../lib/backends/typescript/index.ts";
 import * as lib from "../../../lib/index.ts";
 import { type Holder, together } from "../../../lib/ops/together.ts";
 
-const eager = automaticBackend({ multiplyAdds: 0, elements: 0 });
+const eager = automaticBackend({ multiplyAdds: 0, elements: 0, together: 0 });
 const plain: Backend = { ...eager, together: () => undefined };
 
 /** Some steps of an optimizer on one backend: all weights after them. */
