@@ -35,7 +35,7 @@ function modelOf(name: PrimitiveName, parameters: readonly Parameter[]): Uint8Ar
     return isList(parameter) ? parameter.map(input) : parameter;
   });
   const lower = LOWERINGS[name] as (graph: Graph, ...parameters: unknown[]) => GraphValue;
-  graph.output(lower(graph, ...onGraph), "out0");
+  graph.outputLast(lower(graph, ...onGraph), "out0");
   return graph.toBytes();
 }
 
