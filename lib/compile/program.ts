@@ -1,6 +1,8 @@
 // A program: one recorded step with its inputs staged, and the runner's model behind it.
 import type { TypedArray } from "../dtype.ts";
+import { explainFailure } from "./failed-node.ts";
 import type { Recording } from "./record.ts";
+import type { RunOutcome } from "./plan.ts";
 import type { Runner } from "./runner.ts";
 import { Staging } from "./staging.ts";
 import type { Tensors } from "./trace.ts";
@@ -27,8 +29,12 @@ export class Program {
   }
 
   /** Prepares the model. */
-  open(): Promise<void> {
-    return this.#runner.open(this.#number, this.#recording.plan);
+  async open(): Promise<void> {
+    try {
+      await this.#runner.open(this.#number, this.#recording.plan);
+    } catch (error) {
+      throw explainFailure(error, this.#recording.sites);
+    }
   }
 
   /** Copies as many batches as the program has steps, and draws for them. */
@@ -40,12 +46,20 @@ export class Program {
   async run(
     staged: readonly TypedArray[],
   ): Promise<{ results: NamedResults; milliseconds: number }> {
-    const { results, feeds, milliseconds } = await this.#runner.run(this.#number, staged);
+    const { results, feeds, milliseconds } = await this.#runOn(staged);
     this.#staging.takeBack(feeds);
     const named = this.#recording.resultNames.map(
       (name, index) => [name, results[index] as Float32Array] as const,
     );
     return { results: new Map(named), milliseconds };
+  }
+
+  async #runOn(staged: readonly TypedArray[]): Promise<RunOutcome> {
+    try {
+      return await this.#runner.run(this.#number, staged);
+    } catch (error) {
+      throw explainFailure(error, this.#recording.sites);
+    }
   }
 
   /** What was drawn for the last step of the last run, in order. */

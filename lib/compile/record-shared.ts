@@ -1,6 +1,7 @@
 // Recording for ranks: two models of one step, cut where gradients go to the optimizer, for a rank's share of a batch.
 import { blockSize } from "../backends/onnx/block-probe.ts";
 import { Graph, type GraphValue } from "../backends/onnx/graph.ts";
+import { modelFile } from "../backends/onnx/model-file.ts";
 import type { Exchange } from "../backends/onnx/recorder.ts";
 import { TracingError } from "../errors.ts";
 import { type Shape, shapeText, sizeOf } from "../shape.ts";
@@ -66,6 +67,7 @@ export function recordShared(
     steps,
     ranks,
     size: body.size,
+    sites: share.recorder.sites,
   };
 }
 
@@ -165,7 +167,7 @@ function cutModels(
   const isLate = (value: GraphValue): boolean => body.dependsOn(value, met);
   const model = (outputs: ReadonlyMap<string, GraphValue>): ModelPart => {
     const part = body.part(outputs);
-    return { model: part.toBytes(), inputs: part.inputNames, outputs: [...outputs.keys()] };
+    return { model: modelFile(part), inputs: part.inputNames, outputs: [...outputs.keys()] };
   };
   return {
     backward: model(

@@ -1,6 +1,8 @@
 // Recording: a traced step becomes a model for certain batch shapes, which takes a number of steps at once.
 import { blockSize } from "../backends/onnx/block-probe.ts";
+import type { CallSite } from "../backends/onnx/call-sites.ts";
 import { Graph, type GraphValue } from "../backends/onnx/graph.ts";
+import { modelFile } from "../backends/onnx/model-file.ts";
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import type { TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
@@ -34,6 +36,8 @@ export interface Recording {
   readonly ranks: number;
   /** Nodes of the model. */
   readonly size: number;
+  /** Where the ops of the step were called, by the number in the labels of their nodes. */
+  readonly sites: readonly CallSite[];
 }
 
 /** Records a step. */
@@ -56,7 +60,7 @@ export function recordStep(
   return {
     plan: {
       kind: "whole",
-      model: outer.toBytes(),
+      model: modelFile(outer),
       threads,
       onlyRead: names.onlyRead,
       feeds: feeds.map((value, index) => planned(value, names.feeds[index]!)),
@@ -73,6 +77,7 @@ export function recordStep(
     steps,
     ranks: 1,
     size: outer.size,
+    sites: recorder.sites,
   };
 }
 

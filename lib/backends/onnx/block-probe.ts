@@ -1,6 +1,7 @@
 // Whether this machine's ONNX Runtime computes in blocks of channels, and how wide a block is: tried out, once.
 import { sizeOf } from "../../shape.ts";
 import { Graph, type GraphValue } from "./graph.ts";
+import { modelFile } from "./model-file.ts";
 import { conv2d } from "./lowering/convolution.ts";
 import { binary, unary } from "./lowering/elementwise.ts";
 import { maxPool2dGrad } from "./lowering/max-pool-gradient.ts";
@@ -50,7 +51,7 @@ function tryOut(runtime: OnnxRuntime, channels: number, blockWidth: number): Flo
     image: runtime.tensor("float32", wave(imageShape), imageShape),
     weight: runtime.tensor("float32", wave(weightShape), weightShape),
   };
-  const session = runtime.session(graph.toBytes());
+  const session = runtime.session(modelFile(graph));
   try {
     return session.run(inputs, { out: null }, {})["out"]!.data as Float32Array;
   } finally {

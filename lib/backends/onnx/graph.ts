@@ -1,8 +1,7 @@
-// A graph of ONNX nodes under construction, and the model file that it becomes.
+// A graph of ONNX nodes under construction.
 import type { DType } from "../../dtype.ts";
 import type { Shape } from "../../shape.ts";
 import type { BackendValue } from "../backend.ts";
-import { ProtobufWriter } from "./protobuf.ts";
 
 /** Element types of a graph: those of tensors, and those of sizes and positions. */
 export type GraphDType = DType | "int64" | "uint8";
@@ -26,12 +25,14 @@ export interface GraphValue extends BackendValue {
 export type Attribute = number | readonly number[] | string | { readonly float: number } | Graph;
 
 /** One node: an operator with its inputs, outputs and settings. */
-interface Node {
+export interface Node {
   readonly operator: string;
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** What errors of the node say that it is. */
+  readonly label: string;
 }
 
 /** What a node is, besides its inputs and outputs. */
@@ -49,19 +50,24 @@ export interface ValueType {
 
 type Numbers = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
-interface Initializer extends ValueType {
+/** Numbers that are part of the model. */
+export interface Initializer extends ValueType {
   readonly name: string;
   readonly data: Numbers;
 }
 
-/** Operators of ONNX itself; version 20 has Gelu, and AveragePool with dilations. */
-const OPSET = 20;
+/** What a graph is made of, in the order in which it was added. */
+export interface GraphContents {
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+  readonly initializers: readonly Initializer[];
+}
+
 /** ONNX Runtime's own operators. */
 export const MICROSOFT = "com.microsoft";
 /** ONNX Runtime's operators on blocks of channels, private to its CPU provider. */
 export const NCHWC = "com.microsoft.nchwc";
-/** Intermediate representation of the file format that goes with operator set 20. */
-const FORMAT_VERSION = 9;
 /** Constants of up to so many elements are shared. */
 const SMALL = 16;
 
@@ -79,6 +85,7 @@ export class Graph {
   readonly #initializers: Initializer[] = [];
   readonly #shared = new Map<string, GraphValue>();
   #names = 0;
+  #label = "";
 
   /** Channels of a block, where convolutions may work on blocks of channels; else 0. */
   readonly blockSize: number;
@@ -87,6 +94,23 @@ export class Graph {
   constructor(outer?: Graph, options: { readonly blockSize?: number } = {}) {
     this.#outermost = outer ? outer.#outermost : this;
     this.blockSize = options.blockSize ?? outer?.blockSize ?? 0;
+  }
+
+  /** Adds nodes under a label, by which errors of ONNX Runtime name them. */
+  labelled<Result>(label: string, add: () => Result): Result {
+    const outermost = this.#outermost;
+    const before = outermost.#label;
+    outermost.#label = label;
+    try {
+      return add();
+    } finally {
+      outermost.#label = before;
+    }
+  }
+
+  /** What nodes are labelled with now. */
+  get label(): string {
+    return this.#outermost.#label;
   }
 
   /** A value that is handed in when the graph runs, of any shape. */
@@ -148,6 +172,7 @@ export class Graph {
       inputs: inputs.map((value) => value?.name ?? ""),
       outputs: values.map(({ name }) => name),
       attributes,
+      label: this.#freshLabel(),
     });
     return values;
   }
@@ -181,6 +206,7 @@ export class Graph {
       inputs: [name],
       outputs: [other],
       attributes: {},
+      label: this.#freshLabel(),
     });
     return graphValue(other, { shape, dtype });
   }
@@ -235,25 +261,6 @@ export class Graph {
     return this.#nodes.flatMap(namesReadBy);
   }
 
-  /** The model as the bytes of an .onnx file. */
-  toBytes(): Uint8Array {
-    const model = new ProtobufWriter();
-    model.integer(1, FORMAT_VERSION);
-    model.text(2, "gradlab");
-    model.message(7, (graph) => this.write(graph));
-    for (const [domain, version] of [
-      ["", OPSET],
-      [MICROSOFT, 1],
-      [NCHWC, 1],
-    ] as const) {
-      model.message(8, (opset) => {
-        opset.text(1, domain);
-        opset.integer(2, version);
-      });
-    }
-    return model.done();
-  }
-
   /** Text that tells this graph from all others; made in a twentieth of the time of the file. */
   get description(): string {
     const nodes = this.#nodes.map(({ operator, domain, inputs, outputs, attributes }) => {
@@ -269,14 +276,19 @@ export class Graph {
     return [...nodes, ...edges, ...numbers].join("; ");
   }
 
-  /** Writes the graph as a message. */
-  write(graph: ProtobufWriter): void {
-    for (const node of this.#nodes) graph.message(1, (message) => writeNode(message, node));
-    graph.text(2, "graph");
-    for (const each of this.#initializers)
-      graph.message(5, (message) => writeNumbers(message, each));
-    for (const each of this.#inputs) graph.message(11, (message) => writeValue(message, each));
-    for (const each of this.#outputs) graph.message(12, (message) => writeValue(message, each));
+  /** Everything that is in the graph, of any shapes, to be written. */
+  get contents(): GraphContents {
+    return {
+      nodes: this.#nodes,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      initializers: this.#initializers,
+    };
+  }
+
+  // No two nodes may be called the same.
+  #freshLabel(): string {
+    return this.label === "" ? "" : this.#fresh(this.label);
   }
 
   #fresh(stem: string): string {
@@ -292,54 +304,4 @@ function graphValue(name: string, { shape, dtype }: ValueType): GraphValue {
 function namesReadBy({ inputs, attributes }: Node): string[] {
   const inner = Object.values(attributes).filter((attribute) => attribute instanceof Graph);
   return [...inputs, ...inner.flatMap(({ namesRead }) => namesRead)];
-}
-
-function writeNode(message: ProtobufWriter, node: Node): void {
-  for (const name of node.inputs) message.text(1, name);
-  for (const name of node.outputs) message.text(2, name);
-  message.text(4, node.operator);
-  for (const [name, value] of Object.entries(node.attributes)) {
-    message.message(5, (attribute) => writeAttribute(attribute, name, value));
-  }
-  if (node.domain !== "") message.text(7, node.domain);
-}
-
-// The last field says which of the others holds the value.
-function writeAttribute(message: ProtobufWriter, name: string, value: Attribute): void {
-  message.text(1, name);
-  if (typeof value === "number") {
-    message.integer(3, value);
-    message.integer(20, 2);
-  } else if (typeof value === "string") {
-    message.text(4, value);
-    message.integer(20, 3);
-  } else if (value instanceof Graph) {
-    message.message(6, (graph) => value.write(graph));
-    message.integer(20, 5);
-  } else if ("float" in value) {
-    message.float(2, value.float);
-    message.integer(20, 1);
-  } else {
-    for (const each of value) message.integer(8, each);
-    message.integer(20, 7);
-  }
-}
-
-function writeNumbers(message: ProtobufWriter, { name, shape, dtype, data }: Initializer): void {
-  for (const length of shape) message.integer(1, length);
-  message.integer(2, TYPE_NUMBERS[dtype]);
-  message.text(8, name);
-  message.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-}
-
-function writeValue(message: ProtobufWriter, { name, shape, dtype }: GraphValue): void {
-  message.text(1, name);
-  message.message(2, (type) => {
-    type.message(1, (tensor) => {
-      tensor.integer(1, TYPE_NUMBERS[dtype]);
-      tensor.message(2, (dimensions) => {
-        for (const length of shape) dimensions.message(1, (each) => each.integer(1, length));
-      });
-    });
-  });
 }

@@ -3,6 +3,7 @@ import { type DType, dtypeOf, type TypedArray } from "../../dtype.ts";
 import { DTypeError, TracingError } from "../../errors.ts";
 import { type Shape, shapeText } from "../../shape.ts";
 import type { Backend, BackendValue, ScanBody, ScanResult, ScanValues } from "../backend.ts";
+import { CallSite } from "./call-sites.ts";
 import { Graph, type GraphValue, type ValueType } from "./graph.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
 
@@ -34,6 +35,8 @@ export class Recorder {
   readonly draws: Draw[] = [];
   /** What ranks average, in order. */
   readonly exchanges: Exchange[] = [];
+  /** Where the ops of the step were called; the number in a node's label says which it is. */
+  readonly sites: CallSite[] = [];
   readonly #step: Graph;
   readonly #known = new Map<BackendValue, GraphValue>();
   // The graph that nodes are added to: that of the step, or the body of a scan.
@@ -52,7 +55,7 @@ export class Recorder {
   #makeBackend(): Backend {
     const primitives = Object.entries(LOWERINGS).map(([name, lower]) => {
       const add = lower as (graph: Graph, ...parameters: unknown[]) => GraphValue;
-      return [name, (...parameters: unknown[]) => add(this.#graph, ...parameters)];
+      return [name, (...parameters: unknown[]) => this.#add(name, add, parameters)];
     });
     return {
       name: "recorder",
@@ -63,13 +66,25 @@ export class Recorder {
       adopt: (x, owner) => this.#adopt(x, owner),
       read: () => {
         throw new TracingError(
-          "compile: a step that is being recorded has shapes but no numbers yet, and a number was asked for. " +
+          `compile: a step that is being recorded has shapes but no numbers yet; ${new CallSite("a number was asked for").text}. ` +
             "Return the tensor from the step to get its numbers, or choose between tensors with where(...).",
         );
       },
       ...(Object.fromEntries(primitives) as Pick<Backend, PrimitiveName>),
       scan: (inputs, body) => this.#scan(inputs, body),
     };
+  }
+
+  #add<Parameters extends readonly unknown[]>(
+    name: string,
+    add: (graph: Graph, ...parameters: Parameters) => GraphValue,
+    parameters: Parameters,
+  ): GraphValue {
+    // Some primitives are families, such as all functions of one number: the first parameter says which it is.
+    const [first] = parameters;
+    const site = new CallSite(typeof first === "string" ? first : name);
+    const label = `${site.op}@${this.sites.push(site) - 1}`;
+    return this.#graph.labelled(label, () => add(this.#graph, ...parameters));
   }
 
   #constant(data: TypedArray, type: ValueType): GraphValue {
@@ -90,7 +105,7 @@ export class Recorder {
     checkFloat32(type);
     if (this.#graph !== this.#step) {
       throw new TracingError(
-        "compile: chance inside a scan would be the same in every step of it, which is not what the code says. " +
+        `compile: ${new CallSite("chance").text} would be the same in every step of a scan, which is not what the code says. ` +
           "Draw the numbers for all steps before the scan, and hand them in as a sequence.",
       );
     }
@@ -149,7 +164,7 @@ export class Recorder {
 function checkFloat32({ shape, dtype }: ValueType): void {
   if (dtype !== "float64") return;
   throw new DTypeError(
-    `compile: graphs compute in float32, got float64 of shape ${shapeText(shape)}. ` +
+    `compile: graphs compute in float32, got shape ${shapeText(shape)} of ${new CallSite("float64").text}. ` +
       'float64 runs on the typescript backend only: run the step without compile, or cast(x, "float32").',
   );
 }

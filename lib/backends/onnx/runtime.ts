@@ -112,7 +112,8 @@ function openSession(
     executionMode: "sequential",
     // A model of one op is made while a learner waits.
     graphOptimizationLevel: options.asItStands === true ? "disabled" : "all",
-    logSeverityLevel: 3,
+    // What goes wrong is thrown; said twice, it would also stand in the output of a cell.
+    logSeverityLevel: 4,
     extra: {
       session: {
         // Numbers below 1e-38 cost a hundred times as much as others, and nobody misses them.

@@ -3,6 +3,7 @@ import { dtypeOf, type TypedArray } from "../../dtype.ts";
 import type { Backend, BackendValue } from "../backend.ts";
 import { type HostArray, hostArray, hostStorage } from "../host-array.ts";
 import { Graph, type GraphValue } from "./graph.ts";
+import { modelFile } from "./model-file.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
 import { SessionCache } from "./session-cache.ts";
 
@@ -59,7 +60,7 @@ class Bundle {
       this.#outputs.push(value);
     }
     const task = { inputs: this.#inputs, outputs: this.#outputs.length };
-    const model = (): Uint8Array => this.#graph.toBytes();
+    const model = (): Uint8Array => modelFile(this.#graph);
     return this.#sessions.run(this.#graph.description, model, task).slice(first);
   }
 

@@ -16,6 +16,7 @@ export class BlockedValue implements GraphValue {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly #graph: Graph;
+  readonly #label: string;
   readonly #make: () => GraphValue;
   #blocked: GraphValue | undefined;
   #plain: GraphValue | undefined;
@@ -25,6 +26,7 @@ export class BlockedValue implements GraphValue {
     this.shape = shape;
     this.dtype = "float32";
     this.#graph = graph;
+    this.#label = graph.label;
     this.#make = make;
   }
 
@@ -35,7 +37,7 @@ export class BlockedValue implements GraphValue {
 
   /** The value in blocks; the shape is the same by name. */
   get blocked(): GraphValue {
-    return (this.#blocked ??= this.#make());
+    return (this.#blocked ??= this.#graph.labelled(this.#label, this.#make));
   }
 
   get name(): string {

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { blockSize } from "../../../../lib/backends/onnx/block-probe.ts";
 import { Graph, type GraphValue } from "../../../../lib/backends/onnx/graph.ts";
+import { modelFile } from "../../../../lib/backends/onnx/model-file.ts";
 import { BlockedValue, inBlocks } from "../../../../lib/backends/onnx/lowering/blocks.ts";
 import { LOWERINGS } from "../../../../lib/backends/onnx/primitives.ts";
 import { requireOnnxRuntime } from "../../../../lib/backends/onnx/runtime.ts";
@@ -153,7 +154,7 @@ function evaluate(build: Build, width: number): Float32Array {
   const x = conv2d(graph, inputs.images, inputs.first, same);
   expect(x instanceof BlockedValue).toBe(width > 0);
   graph.output(build(graph, x, inputs), "out");
-  const session = runtime.session(graph.toBytes(), { threads: 1 });
+  const session = runtime.session(modelFile(graph), { threads: 1 });
   const numbers = names.map((name, index) => {
     const values = hashUniform(SHAPES[name], index + 1).toTypedArray();
     return [name, runtime.tensor("float32", Float32Array.from(values), SHAPES[name])] as const;

@@ -1,7 +1,8 @@
 // The model file: what ONNX Runtime reads back, constants that are shared, and bytes as the format's description has them.
-// Covers: lib/backends/onnx/protobuf.ts, lib/backends/onnx/lowering/*.ts, lib/backends/onnx/primitives.ts
+// Covers: lib/backends/onnx/protobuf.ts, lib/backends/onnx/lowering/*.ts, lib/backends/onnx/primitives.ts, lib/backends/onnx/model-file.ts
 import { describe, expect, test } from "vitest";
 import { Graph } from "../../../../lib/backends/onnx/graph.ts";
+import { modelFile } from "../../../../lib/backends/onnx/model-file.ts";
 import { ProtobufWriter } from "../../../../lib/backends/onnx/protobuf.ts";
 import { requireOnnxRuntime } from "../../../../lib/backends/onnx/runtime.ts";
 
@@ -58,7 +59,7 @@ describe("a graph", () => {
     graph.output(scaled, "y");
     const { session, tensor } = requireOnnxRuntime();
     const input = tensor("float32", Float32Array.of(1, 2, 3, 4), [2, 2]);
-    const { y } = session(graph.toBytes()).run({ x: input }, { y: null }, {});
+    const { y } = session(modelFile(graph)).run({ x: input }, { y: null }, {});
     expect(y!.dims).toEqual([4, 2]);
     expect(Array.from(y!.data)).toEqual([10, 20, 30, 40, 10, 20, 30, 40]);
   });

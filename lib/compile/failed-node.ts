@@ -1,0 +1,29 @@
+// A graph that fails: ONNX Runtime names the node, and the node's label tells the line of the user's code.
+import type { CallSite } from "../backends/onnx/call-sites.ts";
+import { BackendError, GradlabError } from "../errors.ts";
+
+/** The node at fault is named last: those before it are the scans around it. */
+const LABEL = /Name:'[^']*@(\d+)_\d+'/g;
+const REASON = /^.*Status Message: /s;
+/** Where in its own sources ONNX Runtime noticed it. */
+const ORIGIN = /^\/\S+ .*\) /s;
+
+/**
+ * What to tell of an error of ONNX Runtime: op and line, why it failed, and how to see more.
+ *
+ * @param sites - where the ops of the step were called
+ */
+export function explainFailure(error: unknown, sites: readonly CallSite[]): unknown {
+  if (!(error instanceof Error) || error instanceof GradlabError) return error;
+  const [, number] = [...error.message.matchAll(LABEL)].at(-1) ?? [];
+  const site = number === undefined ? undefined : sites[Number(number)];
+  const what = site
+    ? `${site.text} must be something that a graph can compute`
+    : "the graph must run";
+  const reason = error.message.replace(REASON, "").replace(ORIGIN, "").trim();
+  return new BackendError(
+    `compile: ${what}, but ONNX Runtime says: ${reason}. ` +
+      "The state is as it was before. Look at the numbers of this batch: the same step without compile checks them.",
+    { cause: error },
+  );
+}
