@@ -6,6 +6,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Shape } from "../shape.ts";
+import { ProgramCache } from "./program-cache.ts";
 import { type NamedResults, Program } from "./program.ts";
 import { recordStep } from "./record.ts";
 import { canShare, recordShared } from "./record-shared.ts";
@@ -81,7 +82,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   // Groups of batches get ready in turns, and what the runner does goes in turns of its own.
   readonly #starts = new Turns();
   readonly #turns = new Turns();
-  readonly #programs = new Map<string, Program>();
+  readonly #layers: readonly Layer[];
+  readonly #programs = new ProgramCache<Program>(warnOfManyShapes);
   #programsMade = 0;
   #stepsPerRun: number | undefined;
   readonly #threads: number;
@@ -99,6 +101,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     checkCount("compile", "verify", verify, 0);
     this.#step = step;
     this.#runtime = requireOnnxRuntime();
+    this.#layers = listOf(options.model).flatMap((model) => model.layers());
     this.#state = new CompiledState(slotsOf(options));
     this.#runner = runnerFor(options, this.#runtime, this.#state.shapes);
     this.#stepsPerRun = stepsPerRun;
@@ -216,8 +219,11 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   #programFor(batches: Group<Batch>): Program {
     const [first] = batches;
     const steps = batches.length;
-    const key = `${steps} ${shapeKey(first)}`;
-    const known = this.#programs.get(key);
+    const shape = shapeKey(first);
+    // A layer in training is another step than the same layer in use.
+    const modes = this.#layers.map(({ training }) => Number(training)).join("");
+    const key = `${steps} ${shape} ${modes}`;
+    const known = this.#programs.find(key);
     if (known) return known;
     const batch = Object.fromEntries(
       Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
@@ -237,7 +243,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       : recordStep(step, options);
     const program = new Program(recording, this.#runner, this.#programsMade++);
     void this.#turns.add(() => program.open());
-    this.#programs.set(key, program);
+    const dropped = this.#programs.keep(key, shape, program);
+    if (dropped) void this.#turns.addAnyway(() => dropped.close());
     return program;
   }
 }
@@ -263,17 +270,25 @@ function runnerFor(
 }
 
 function slotsOf({ model, optimizer }: CompileOptions): Slot[] {
-  const models = isList(model) ? model : [model];
-  const optimizers = isList(optimizer) ? optimizer : [optimizer];
   const held = [
-    ...models.flatMap((each): Slot[] => [...each.parameters(), ...each.states()]),
-    ...optimizers.flatMap((each): Slot[] => [...each.parameters, ...each.states()]),
+    ...listOf(model).flatMap((each): Slot[] => [...each.parameters(), ...each.states()]),
+    ...listOf(optimizer).flatMap((each): Slot[] => [...each.parameters, ...each.states()]),
   ];
   return [...new Set(held)];
 }
 
 const isList = <Item>(value: Item | readonly Item[]): value is readonly Item[] =>
   Array.isArray(value);
+
+const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>
+  isList(value) ? value : [value];
+
+function warnOfManyShapes(count: number): void {
+  console.warn(
+    `compile: a step is recorded once for every shape of a batch, and now there are ${count} shapes. ` +
+      "Recording takes longer than a step: let batches have few shapes, by dropLast: true, or by padding to few lengths.",
+  );
+}
 
 const shapeKey = (batch: Tensors): string =>
   JSON.stringify(Object.entries(batch).map(([name, { shape, dtype }]) => [name, dtype, shape]));
