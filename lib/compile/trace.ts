@@ -4,6 +4,7 @@ import { Recorder } from "../backends/onnx/recorder.ts";
 import { withBackend } from "../backends/select.ts";
 import { kindOf } from "../check.ts";
 import { TracingError } from "../errors.ts";
+import { Parameter } from "../layers/layer.ts";
 import { valuesOn } from "../ops/dispatch.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
@@ -64,6 +65,7 @@ export function trace(
   const { backend } = recorder;
   const before = state.slots.map((slot) => ({ slot, value: slot.value }));
   const symbolic = state.unpack(body, stateInputs);
+  checkGradients(state.slots, "begin");
   try {
     for (const [slot, value] of symbolic) slot.value = new Tensor(backend, value);
     const tensors = Object.fromEntries(
@@ -72,6 +74,7 @@ export function trace(
     const results = Object.entries(checkResults(withBackend(backend, () => step(tensors))));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const { slot, value } of before) checkSameShape(slot, value);
+    checkGradients(state.slots, "end");
     const slots = new Map(state.slots.map((slot) => [slot, valueOf(slot.value)]));
     return {
       stateInputs,
@@ -83,7 +86,22 @@ export function trace(
     };
   } finally {
     for (const { slot, value } of before) slot.value = value;
+    // What was traced is no number: whatever ended the tracing, it stays in here.
+    for (const parameter of parametersOf(state.slots)) parameter.gradient = undefined;
   }
+}
+
+const parametersOf = (slots: readonly Slot[]): Parameter[] =>
+  slots.filter((slot) => slot instanceof Parameter);
+
+// Gradients are no part of the state: eagerly they would add up from step to step, in a graph they would be lost.
+function checkGradients(slots: readonly Slot[], when: "begin" | "end"): void {
+  const left = parametersOf(slots).find(({ gradient }) => gradient !== undefined);
+  if (left === undefined) return;
+  throw new TracingError(
+    `compile: a step must begin and end without gradients, but ${left.name} ${shapeText(left.value.shape)} has one at its ${when}. ` +
+      "Use it up with optimizer.step() in the same step, which may add up over several parts of a batch before, or forget it with optimizer.clearGradients().",
+  );
 }
 
 function checkResults(results: unknown): Tensors {

@@ -126,6 +126,68 @@ describe("a compiled step", () => {
     const { logits } = await compiled.run([batch(), batch()]);
     expect(logits.length).toBe(2 * 2 * 3);
   });
+
+  test("is another step in training than in use", async () => {
+    const random = new lib.Generator(3);
+    const model = new lib.Dropout({ rate: 0.5, random });
+    const apply = ({ inputs }: { inputs: lib.Tensor }): { output: lib.Tensor } => ({
+      output: model.forward(inputs),
+    });
+    const compiled = lib.compile(apply, { model, optimizer: [], stepsPerRun: 1 });
+    const inputs = lib.ones([64]);
+    expect((await compiled.run({ inputs })).output).toContain(0);
+    model.eval();
+    expect((await compiled.run({ inputs })).output).not.toContain(0);
+    model.train();
+    expect((await compiled.run({ inputs })).output).toContain(0);
+  });
+
+  test("takes turns with another one over the same model, by way of sync", async () => {
+    const [eager, compiled] = [parts(), parts()];
+    const second = (all: Parts): Parts => {
+      return { ...all, optimizer: new lib.SGD(all.model.parameters(), { learningRate: 0.5 }) };
+    };
+    const [one, two] = [step(eager), step(second(eager))];
+    const other = second(compiled);
+    const steps = [
+      lib.compile(step(compiled), { ...compiled, stepsPerRun: 1 }),
+      lib.compile(step(other), { ...other, stepsPerRun: 1 }),
+    ];
+    for (let turn = 0; turn < 3; turn++) {
+      one(batch());
+      two(batch());
+      for (const each of steps) {
+        await each.run(batch());
+        await each.sync();
+      }
+    }
+    const [expected, actual] = [eager, compiled].map(({ model }) =>
+      Array.from(model.parameters()[0]!.value.toTypedArray()),
+    );
+    for (const [index, value] of actual!.entries()) expect(value).toBeCloseTo(expected![index]!, 5);
+  });
+
+  test("tells op and line where a graph fails, and goes on from the state before", async () => {
+    const random = new lib.Generator(1);
+    const model = new lib.Embedding({ vocabularySize: 5, features: 2, random });
+    const look = ({ words }: { words: lib.Tensor }): { rows: lib.Tensor } => ({
+      rows: model.forward(words),
+    });
+    const words = (...numbers: number[]): { words: lib.Tensor } => ({
+      words: lib.tensor(numbers, { dtype: "int32" }),
+    });
+    for (const worker of [true, false]) {
+      for (const stepsPerRun of [1, 2]) {
+        const compiled = lib.compile(look, { model, optimizer: [], stepsPerRun, worker });
+        const batches = [words(1, 2), words(1, 9)];
+        await expect(compiled.run(batches)).rejects.toThrow(
+          /^compile: gather at tests\/lib\/compile\/compile\.test\.ts:\d+ must .*idx=9 .*without compile checks them\.$/,
+        );
+        expect((await compiled.run([words(1, 2), words(3, 4)])).rows.length).toBe(8);
+        compiled.dispose();
+      }
+    }
+  });
 });
 
 describe("verification", () => {
@@ -214,6 +276,23 @@ describe("compile refuses", () => {
       return result;
     });
     expect(message).toContain("keep the shape [4, 3]");
+  });
+
+  test("gradients that are there before a step, or left over by it", async () => {
+    const all = parts();
+    const leaving = ({ inputs, targets }: { inputs: lib.Tensor; targets: lib.Tensor }) => {
+      const value = all.loss.forward(all.model.forward(inputs), targets);
+      all.model.backward(all.loss.backward());
+      return { loss: value };
+    };
+    await expect(lib.compile(leaving, all).run(batch())).rejects.toThrow(
+      /without gradients, but weight \[4, 3\] has one at its end\. Use it up with optimizer\.step\(\)/,
+    );
+    expect(all.model.parameters()[0]!.gradient).toBeUndefined();
+    leaving(batch());
+    await expect(lib.compile(step(all), all).run(batch())).rejects.toThrow(/one at its begin/);
+    all.optimizer.clearGradients();
+    expect((await lib.compile(step(all), all).run(batch())).loss.length).toBe(1);
   });
 
   test("weights in float64", () => {
