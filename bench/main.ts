@@ -1,8 +1,9 @@
-// npm run bench -- <suite> [--json] [--rounds N] [--seconds S]: runs one suite beside its peers and prints ratios.
+// npm run bench -- <suite> [--json] [--rounds N] [--seconds S] ...: runs one suite beside its peers and prints ratios.
 import { parseArgs } from "node:util";
 import { runLoopSuite } from "./kernel/hot-loops.ts";
 import { runKernelSuite } from "./kernel/suite.ts";
 import { runLibSuite } from "./lib/suite.ts";
+import { NAMES } from "./lib/systems.ts";
 import { machineText, reportTable, type Report, type SuiteOptions } from "./report.ts";
 
 const SUITES: Record<string, (options: SuiteOptions) => Promise<Report>> = {
@@ -16,6 +17,7 @@ suites: ${Object.keys(SUITES).join(", ")}
   --json       one JSON object on stdout
   --rounds N   how often each system has its turn (default 7)
   --seconds S  how long a turn is (default 1)
+  --only A,B   lib: these workloads of ${NAMES.join(", ")}
   --cells N    kernel: read memory after 1,000 and after N cells too (default 0: not)`;
 
 const { values, positionals } = parseArgs({
@@ -26,6 +28,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "7" },
     seconds: { type: "string", default: "1" },
     cells: { type: "string", default: "0" },
+    only: { type: "string" },
   },
 });
 
@@ -43,6 +46,7 @@ if (values.help) {
 } else {
   const log = (text: string): void => console.error(text);
   log(machineText());
-  const report = await run({ rounds, seconds, cells, log });
+  const only = values.only === undefined ? {} : { only: values.only.split(",") };
+  const report = await run({ rounds, seconds, cells, log, ...only });
   console.log(values.json ? JSON.stringify(report) : reportTable(report));
 }

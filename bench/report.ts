@@ -27,12 +27,32 @@ export interface MissingPeer {
   readonly reason: string;
 }
 
+/** A number that the project wants to reach, and what was measured. */
+export interface Claim {
+  readonly claim: string;
+  readonly measured: number;
+  readonly unit: string;
+  /** The smallest number that will do, or the largest. */
+  readonly wanted: { readonly atLeast: number } | { readonly atMost: number };
+  readonly holds: boolean;
+}
+
 /** The result of a suite. */
 export interface Report {
   readonly suite: string;
   readonly machine: string;
   readonly rows: readonly Row[];
   readonly missing: readonly MissingPeer[];
+  readonly claims?: readonly Claim[];
+  /** Systems that are installed and cannot run a workload, and why. */
+  readonly impossible?: readonly Impossible[];
+}
+
+/** A workload that a system cannot run. */
+export interface Impossible {
+  readonly workload: string;
+  readonly peer: string;
+  readonly reason: string;
 }
 
 /** How a suite runs. */
@@ -42,6 +62,8 @@ export interface SuiteOptions {
   readonly seconds: number;
   /** After how many cells a kernel's memory is read, from 1,000 on; 0 for not at all. */
   readonly cells: number;
+  /** Names of the workloads to run; all of them unless given. */
+  readonly only?: readonly string[];
   /** Where progress goes: never to stdout. */
   readonly log: (text: string) => void;
 }
@@ -60,24 +82,63 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The rows as aligned text. */
-export function reportTable({ suite, machine, rows, missing }: Report): string {
-  const head = ["workload", "system", "median", "ratio (min / median / max)", "memory", "rounds"];
-  const lines = rows.map((row) => [
-    row.workload,
-    `${row.peer}, ${row.variant}`,
-    `${row.median.toPrecision(4)} ${row.unit}`,
-    [row.ratioRange[0], row.ratio, row.ratioRange[1]].map((x) => x.toPrecision(3)).join(" / "),
-    `${row.memoryMiB.toFixed(0)} MiB`,
-    String(row.runs),
-  ]);
+/** Whether what was measured is as wanted. */
+export function claim(
+  text: string,
+  measured: number,
+  { unit = "x", ...wanted }: Claim["wanted"] & { readonly unit?: string },
+): Claim {
+  const holds = "atLeast" in wanted ? measured >= wanted.atLeast : measured <= wanted.atMost;
+  return { claim: text, measured, unit, wanted, holds };
+}
+
+/** Rows, claims and what is missing, as aligned text. */
+export function reportTable(report: Report): string {
+  const { suite, machine, rows, missing, claims = [], impossible = [] } = report;
+  const absent = missing.map(({ peer, reason }) => `missing: ${peer} (${reason})`);
+  const cannot = impossible.map(
+    ({ workload, peer, reason }) => `cannot run: ${peer}, ${workload} (${reason})`,
+  );
+  return [
+    `${suite} on ${machine}`,
+    ...(rows.length > 0 ? aligned(ROW_HEAD, rows.map(rowCells)) : []),
+    ...absent,
+    ...cannot,
+    ...(claims.length > 0 ? ["", ...aligned(CLAIM_HEAD, claims.map(claimCells))] : []),
+  ].join("\n");
+}
+
+const ROW_HEAD = ["workload", "system", "median", "ratio (min / median / max)", "memory", "rounds"];
+
+const rowCells = (row: Row): string[] => [
+  row.workload,
+  `${row.peer}, ${row.variant}`,
+  `${short(row.median)} ${row.unit}`,
+  [row.ratioRange[0], row.ratio, row.ratioRange[1]].map((x) => x.toPrecision(3)).join(" / "),
+  `${row.memoryMiB.toFixed(0)} MiB`,
+  String(row.runs),
+];
+
+const CLAIM_HEAD = ["claim", "measured", "wanted", ""];
+
+const claimCells = ({ claim: text, measured, unit, wanted, holds }: Claim): string[] => [
+  text,
+  `${short(measured)} ${unit}`,
+  "atLeast" in wanted ? `at least ${wanted.atLeast}` : `at most ${short(wanted.atMost)}`,
+  holds ? "holds" : "MISSED",
+];
+
+/** A number in four digits, never with an exponent. */
+export function short(value: number): string {
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+}
+
+function aligned(head: readonly string[], lines: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, i) => Math.max(title.length, ...lines.map((l) => l[i]!.length)));
-  const text = [head, ...lines].map((line) =>
+  return [head, ...lines].map((line) =>
     line
       .map((cell, i) => cell.padEnd(widths[i]!))
       .join("  ")
       .trimEnd(),
   );
-  const absent = missing.map(({ peer, reason }) => `missing: ${peer} (${reason})`);
-  return [`${suite} on ${machine}`, ...text, ...absent].join("\n");
 }

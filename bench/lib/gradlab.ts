@@ -1,16 +1,30 @@
 // Worker: a workload in gradlab. Parameters: workload, "compiled" or the name of a backend, threads.
-import { compile, CrossEntropyLoss, type Tensor, useBackend } from "../../lib/index.ts";
+import {
+  compile,
+  concat,
+  CrossEntropyLoss,
+  type Tensor,
+  tensor,
+  useBackend,
+} from "../../lib/index.ts";
 import { serve, type Workload } from "../workers/serve.ts";
+import { cornerOf, type OperationName, Operands, OPERATIONS } from "./operations.ts";
 import { BATCH_COUNT } from "./task-data.ts";
 import { type Batch, makeTraining, type WorkloadName } from "./workloads.ts";
 
-const [workload, mode, threads] = process.argv.slice(2) as [WorkloadName, string, string];
+const [workload, mode, threads] = process.argv.slice(2) as [
+  WorkloadName | OperationName,
+  string,
+  string,
+];
 
 /** Steps that the compiled graph runs in one go; a multiple of the number of batches. */
 const STEPS_PER_RUN = 16;
+/** The same for a single operation, which takes some ten milliseconds. */
+const OPERATIONS_PER_RUN = 4;
 
-function make(): Workload {
-  const { model, optimizer, batches } = makeTraining(workload);
+function training(name: WorkloadName): Workload {
+  const { model, optimizer, batches } = makeTraining(name);
   const loss = new CrossEntropyLoss();
   const step = ({ inputs, targets }: Batch): { loss: Tensor } => {
     const value = loss.forward(model.forward(inputs), targets);
@@ -41,4 +55,43 @@ function make(): Workload {
   };
 }
 
-await serve(make);
+function operation(name: OperationName): Workload {
+  const operands = new Operands(name);
+  const compute = (): Record<string, Tensor> => {
+    const results = OPERATIONS[name].compute(operands.list.map(({ value }) => value));
+    return { corner: concat(results.map(cornerOf)) };
+  };
+  let corner: number[] = [];
+  const seen = (numbers: ArrayLike<number>): number[] => {
+    corner = Array.from(numbers);
+    return [corner[0]!];
+  };
+  const weights = (): number[] => corner;
+  if (mode !== "compiled") {
+    useBackend(mode);
+    const takeOne = (): number[] => seen(compute()["corner"]!.toTypedArray());
+    return { weights, take: (steps) => Array.from({ length: steps }, takeOne).flat() };
+  }
+  const compiled = compile<Record<string, Tensor>, Record<string, Tensor>>(compute, {
+    model: operands,
+    optimizer: [],
+    stepsPerRun: OPERATIONS_PER_RUN,
+    threads: Number(threads),
+  });
+  // A step takes a batch; this one has nothing to tell.
+  const batch = { nothing: tensor([0]) };
+  return {
+    weights,
+    stepsPerTurn: OPERATIONS_PER_RUN,
+    async take(steps) {
+      const { corner: all } = await compiled.run(Array.from({ length: steps }, () => batch));
+      return seen(all!.subarray(0, all!.length / steps));
+    },
+  };
+}
+
+await serve(() =>
+  workload in OPERATIONS
+    ? operation(workload as OperationName)
+    : training(workload as WorkloadName),
+);

@@ -120,6 +120,32 @@ WORKLOADS = {
 }
 
 
+def matmul():
+    a, b = uniform((1024, 1024), 1, 1.0), uniform((1024, 1024), 2, 1.0)
+    return lambda: [a @ b]
+
+
+def convolution():
+    x, weight = uniform((8, 64, 56, 56), 1, 1.0), uniform((64, 64, 3, 3), 2, 0.1)
+    return lambda: [F.conv2d(x, weight, padding=1)]
+
+
+def convolution_gradients():
+    x, weight = uniform((8, 64, 56, 56), 1, 1.0).requires_grad_(), uniform((64, 64, 3, 3), 2, 0.1).requires_grad_()
+    grad_output = uniform((8, 64, 56, 56), 3, 1.0)
+
+    def compute():
+        x.grad = weight.grad = None
+        y = F.conv2d(x, weight, padding=1)
+        y.backward(grad_output)
+        return [y.detach(), x.grad, weight.grad]
+
+    return compute
+
+
+OPERATIONS = {"matmul": matmul, "conv": convolution, "convgrad": convolution_gradients}
+
+
 def first_tensors(model):
     """The parameters in gradlab's order and layout: linear weights as [in, out]."""
     if hasattr(model, "first"):
@@ -157,6 +183,27 @@ class Training:
         return first_tensors(self.model)[-2].detach().contiguous().numpy().ravel().tolist()
 
 
+class Operation:
+    """One operation; of its results the first four numbers along every axis are read."""
+
+    def __init__(self, name):
+        self.compute = OPERATIONS[name]()
+        self.corner = []
+
+    def step(self):
+        results = self.compute()
+        corners = [r[tuple(slice(0, 4) for _ in r.shape)].flatten() for r in results]
+        self.corner = torch.cat(corners).tolist()
+        return self.corner[0]
+
+    def weights(self):
+        return self.corner
+
+
+def make(name):
+    return Operation(name) if name in OPERATIONS else Training(name)
+
+
 def run(training, seconds):
     start, steps, elapsed = time.perf_counter(), 0, 0.0
     while elapsed < seconds:
@@ -167,8 +214,7 @@ def run(training, seconds):
     return {"steps": steps, "seconds": elapsed, "memoryMiB": memory}
 
 
-def check(name, steps):
-    training = Training(name)
+def check(training, steps):
     losses = [training.step() for _ in range(steps)]
     return {"losses": losses, "weights": training.weights()}
 
@@ -179,8 +225,9 @@ running = None
 for line in sys.stdin:
     request = json.loads(line)
     if "seconds" in request:
-        running = running or Training(name)
+        running = running or make(name)
         answer = run(running, request["seconds"])
     elif "checkSteps" in request:
-        answer = check(name, request["checkSteps"])
+        running = make(name)
+        answer = check(running, request["checkSteps"])
     print(json.dumps(answer), flush=True)

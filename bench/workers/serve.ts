@@ -34,10 +34,10 @@ export async function serve(make: () => Workload): Promise<void> {
   let running: Workload | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
+    // A training that was checked goes on in the turns: it is warm, and a second one would need memory too.
+    running = "seconds" in request ? (running ?? make()) : make();
     const answer =
-      "seconds" in request
-        ? await run((running ??= make()), request)
-        : await check(make(), request);
+      "seconds" in request ? await run(running, request) : await check(running, request);
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
 }

@@ -37,18 +37,26 @@ describe("the lockfile", () => {
     expect(missingOptional(lock)).toEqual([]);
   });
 
-  test("names no registry", () => {
-    const addresses = Object.values(lock.packages).map(({ resolved }) => resolved ?? "");
-    expect(addresses.filter((address) => /^https?:/.test(address))).toEqual([]);
-  });
+  test.each(["package-lock.json", "bench/peers/package-lock.json"])(
+    "%s names no registry",
+    (path) => {
+      const addresses = Object.values((read(path) as Lockfile).packages).map(
+        ({ resolved }) => resolved ?? "",
+      );
+      expect(addresses.filter((address) => /^https?:/.test(address))).toEqual([]);
+    },
+  );
 });
 
 describe("package.json", () => {
-  test.each(["package.json", "lab/ui/package.json"])("%s pins every version", (path) => {
-    const { dependencies, devDependencies } = read(path) as Record<string, Versions | undefined>;
-    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
-      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
-    );
-    expect(loose).toEqual([]);
-  });
+  test.each(["package.json", "lab/ui/package.json", "bench/peers/package.json"])(
+    "%s pins every version",
+    (path) => {
+      const { dependencies, devDependencies } = read(path) as Record<string, Versions | undefined>;
+      const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+        ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+      );
+      expect(loose).toEqual([]);
+    },
+  );
 });
