@@ -22,8 +22,14 @@ export function explainFailure(error: unknown, sites: readonly CallSite[]): unkn
     : "the graph must run";
   const reason = error.message.replace(REASON, "").replace(ORIGIN, "").trim();
   return new BackendError(
-    `compile: ${what}, but ONNX Runtime says: ${reason}. ` +
-      "The state is as it was before. Look at the numbers of this batch: the same step without compile checks them.",
+    `compile: ${what}, but ONNX Runtime says: ${reason}. The state is as it was before. ${fixFor(reason)}`,
     { cause: error },
   );
+}
+
+function fixFor(reason: string): string {
+  const isIndex = reason.includes("out of data bounds") || reason.includes("out of bounds");
+  return isIndex
+    ? "Check that labels and indices start at 0, and that there are as many rows or classes as they need."
+    : "Look at the numbers of this batch: the same step without compile checks them.";
 }

@@ -73,7 +73,16 @@ export function expand(graph: Graph, x: GraphValue, shape: Shape): GraphValue {
 /** `[rows, ...rest]`, index `[...index]` `-> [...index, ...rest]` */
 export function gather(graph: Graph, x: GraphValue, index: GraphValue): GraphValue {
   const shape = [...index.shape, ...x.shape.slice(1)];
-  return graph.node("Gather", [x, index], { shape, dtype: x.dtype }, { attributes: { axis: 0 } });
+  const counted = countedFromStart(graph, index, x.shape[0]!);
+  return graph.node("Gather", [x, counted], { shape, dtype: x.dtype }, { attributes: { axis: 0 } });
+}
+
+// ONNX counts negative positions from the end. Here they are mistakes, and as large positions they are told as such.
+function countedFromStart(graph: Graph, index: GraphValue, rows: number): GraphValue {
+  const whole = (value: number): GraphValue =>
+    graph.constant(Int32Array.of(value), { shape: [], dtype: "int32" });
+  const isNegative = graph.node("Less", [index, whole(0)], { shape: index.shape, dtype: "bool" });
+  return graph.node("Where", [isNegative, whole(rows), index], index);
 }
 
 /**
@@ -119,7 +128,8 @@ function scatterElements(
   const [count, width] = updates.shape as [number, number];
   const shape = [rows, width];
   const zero = castTo(graph, graph.scalar(0), updates.dtype);
-  const positions = expand(graph, reshape(graph, index, [count, 1]), [count, width]);
+  const counted = countedFromStart(graph, index, rows);
+  const positions = expand(graph, reshape(graph, counted, [count, 1]), [count, width]);
   return graph.node(
     "ScatterElements",
     [expand(graph, zero, shape), positions, updates],
