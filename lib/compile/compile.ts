@@ -242,7 +242,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       ? recordShared(step, { ...options, ranks })
       : recordStep(step, options);
     const program = new Program(recording, this.#runner, this.#programsMade++);
-    void this.#turns.add(() => program.open());
+    // What cannot be opened is no program: the run behind it fails with the reason, and the next one tries again.
+    this.#turns.add(() => program.open()).catch(() => this.#programs.forget(key));
     const dropped = this.#programs.keep(key, shape, program);
     if (dropped) void this.#turns.addAnyway(() => dropped.close());
     return program;

@@ -37,6 +37,11 @@ export class ProgramCache<Program> {
     return dropped;
   }
 
+  /** Forgets one. */
+  forget(key: string): void {
+    this.#programs.delete(key);
+  }
+
   /** Forgets all. */
   clear(): void {
     this.#programs.clear();

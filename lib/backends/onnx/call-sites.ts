@@ -6,6 +6,9 @@ import { relative } from "node:path";
 const LIBRARY = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCES = LIBRARY.replace(/([\\/])dist[\\/](lib[\\/])$/, "$1$2");
 
+/** A call in a stack trace: its place stands in brackets when the function has a name. Paths may have spaces. */
+const FRAME = /^\s*at (?:.*? \()?(?:async )?((?:file:\/\/)?\S.*?):(\d+):\d+\)?$/;
+
 /** So many calls of layers and models may be between an op and the user's line. */
 const DEEPEST = 64;
 
@@ -34,7 +37,7 @@ export class CallSite {
 /** The first place of a stack trace that is outside of the library; undefined when there is none. */
 function placeOf(stack: string): string | undefined {
   for (const line of stack.split("\n")) {
-    const [, place, row] = /((?:file:\/\/)?[^\s()]+):(\d+):\d+\)?$/.exec(line) ?? [];
+    const [, place, row] = FRAME.exec(line) ?? [];
     if (place === undefined || place.startsWith("node:")) continue;
     const file = place.startsWith("file:") ? fileURLToPath(place) : place;
     if (file.startsWith(LIBRARY) || file.startsWith(SOURCES)) continue;

@@ -16,6 +16,15 @@ test("is a line of a cell", () => {
   expect(cell(CallSite).text).toBe("matmul at cell 4, line 2");
 });
 
+test.each([
+  ["a path with spaces", "/a folder/my steps.ts", "/a folder/my steps.ts:2"],
+  ["an address", "file:///a%20folder/steps.ts", "/a folder/steps.ts:2"],
+])("is read from %s", (_what, filename, place) => {
+  const make = compileFunction("\nreturn new CallSite('matmul');", ["CallSite"], { filename });
+  const named = { make } as { make(site: typeof CallSite): CallSite };
+  expect(named.make(CallSite).text).toBe(`matmul at ${place}`);
+});
+
 test("leaves the user's limit of stack traces as it was", () => {
   const before = Error.stackTraceLimit;
   void new CallSite("add").text;
