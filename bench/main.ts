@@ -4,12 +4,14 @@ import { runLoopSuite } from "./kernel/hot-loops.ts";
 import { runKernelSuite } from "./kernel/suite.ts";
 import { runLibSuite } from "./lib/suite.ts";
 import { NAMES } from "./lib/systems.ts";
+import { runMnistSuite } from "./mnist/suite.ts";
 import { machineText, reportTable, type Report, type SuiteOptions } from "./report.ts";
 
 const SUITES: Record<string, (options: SuiteOptions) => Promise<Report>> = {
   kernel: runKernelSuite,
   lib: runLibSuite,
   loops: runLoopSuite,
+  mnist: runMnistSuite,
 };
 
 const USAGE = `npm run bench -- <suite> [--json] [--rounds N] [--seconds S]
@@ -17,7 +19,7 @@ suites: ${Object.keys(SUITES).join(", ")}
   --json       one JSON object on stdout
   --rounds N   how often each system has its turn (default 7)
   --seconds S  how long a turn is (default 1)
-  --only A,B   lib: these workloads of ${NAMES.join(", ")}
+  --only A,B   lib: these workloads of ${NAMES.join(", ")}; mnist: mlp, convnet
   --cells N    kernel: read memory after 1,000 and after N cells too (default 0: not)`;
 
 const { values, positionals } = parseArgs({
