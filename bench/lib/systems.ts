@@ -1,7 +1,8 @@
 // The systems that run a workload: ours in its ways, then the peers that are installed.
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { MissingPeer } from "../report.ts";
+import type { Impossible, MissingPeer } from "../report.ts";
 import type { System } from "../workers/interleave.ts";
 import { type WorkerCommand, WorkerProcess } from "../workers/worker-process.ts";
 import { OPERATIONS, type OperationName } from "./operations.ts";
@@ -36,21 +37,67 @@ export const TORCH = "PyTorch";
 /** Workloads on which plain loops take their turn too; on the others a step takes them seconds. */
 const WITH_LOOPS: readonly Name[] = ["mlp"];
 
+/** A JavaScript library, and the workloads that it can run. */
+interface ScriptPeer {
+  readonly peer: string;
+  readonly variant: string;
+  /** Its folder among the peers' packages. */
+  readonly folder: string;
+  readonly script: string;
+  /** Rounds by workload; a few where one step takes long. */
+  readonly workloads: { readonly [Workload in Name]?: { readonly rounds?: number } };
+  readonly reason: string;
+}
+
+/** The JavaScript libraries. */
+export const SCRIPT_PEERS: readonly ScriptPeer[] = [
+  {
+    peer: "jax-js",
+    variant: "0.1.25, WebAssembly",
+    folder: "@jax-js/jax",
+    script: "jax.mjs",
+    workloads: { mlp: {}, lenet: { rounds: 2 }, matmul: { rounds: 3 }, conv: { rounds: 1 } },
+    reason: "not written: it has no such layers, and the convolution alone takes it 4 s",
+  },
+  {
+    peer: "TensorFlow.js",
+    variant: "4.22.0, WebAssembly",
+    folder: "@tensorflow/tfjs",
+    script: "tensorflow.mjs",
+    workloads: { mlp: {}, matmul: {}, conv: {} },
+    reason: "its WebAssembly backend has no gradients of convolutions and of looking up rows",
+  },
+];
+
 /** The peers of this machine. */
 export interface Peers {
   readonly torch: TorchProgram;
+  readonly scripts: readonly ScriptPeer[];
   readonly missing: readonly MissingPeer[];
 }
+
+// The peers' packages, and the programs that are no TypeScript, lie in the source folder.
+const sourceOf = (path: string): string =>
+  fileURLToPath(new URL(`../../../bench/${path}`, import.meta.url));
 
 /** Looks for the peers. */
 export function findPeers(): Peers {
   const torch = findTorch();
-  const missing = "reason" in torch ? [{ peer: TORCH, reason: torch.reason }] : [];
-  return { torch, missing };
+  const isThere = ({ folder }: ScriptPeer): boolean =>
+    existsSync(sourceOf(`peers/node_modules/${folder}`));
+  const absent = SCRIPT_PEERS.filter((peer) => !isThere(peer));
+  return {
+    torch,
+    scripts: SCRIPT_PEERS.filter(isThere),
+    missing: [
+      ...("reason" in torch ? [{ peer: TORCH, reason: torch.reason }] : []),
+      ...absent.map(({ peer }) => ({ peer, reason: "run: npm ci --prefix bench/peers" })),
+    ],
+  };
 }
 
 /** Starts the systems that run a workload, ours compiled first. */
-export function systemsFor(name: Name, { torch }: Peers): System[] {
+export function systemsFor(name: Name, { torch, scripts }: Peers): System[] {
   const systems = [
     system("gradlab", `${COMPILED}, ${THREADS} threads`, ours(name, "compiled")),
     system("gradlab", OP_BY_OP, ours(name, "automatic")),
@@ -59,11 +106,25 @@ export function systemsFor(name: Name, { torch }: Peers): System[] {
     systems.push(system("gradlab", `${READABLE}, 1 thread`, ours(name, "typescript")));
     systems.push(system(NAIVE, "1 thread", nodeCommand("mlp-naive.js")));
   }
+  for (const { peer, variant, script, workloads } of scripts) {
+    const turns = workloads[name];
+    if (!turns) continue;
+    const command = {
+      program: process.execPath,
+      parameters: [sourceOf(`lib/peers/${script}`), name],
+    };
+    systems.push({ ...system(peer, variant, command), ...turns });
+  }
   if ("reason" in torch) return systems;
-  // tsc copies no Python: the script lies in the source folder.
-  const script = fileURLToPath(new URL("../../../bench/lib/torch_worker.py", import.meta.url));
+  const script = sourceOf("lib/torch_worker.py");
   const variant = `${torch.version}, ${THREADS} threads`;
   return [...systems, system(TORCH, variant, torch.command(script, name, THREADS))];
+}
+
+/** What the peers that are here cannot run. */
+export function impossibleFor(name: Name, { scripts }: Peers): Impossible[] {
+  const cannot = scripts.filter(({ workloads }) => workloads[name] === undefined);
+  return cannot.map(({ peer, reason }) => ({ workload: titleOf(name), peer, reason }));
 }
 
 const ours = (name: Name, way: string): WorkerCommand => nodeCommand("gradlab.js", name, way);

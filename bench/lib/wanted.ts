@@ -1,7 +1,16 @@
 // What the library's numbers must reach beside the peers.
 import { claim, median, type Claim } from "../report.ts";
 import { ratiosOf, type Measured } from "../workers/interleave.ts";
-import { COMPILED, NAIVE, type Name, OP_BY_OP, READABLE, titleOf, TORCH } from "./systems.ts";
+import {
+  COMPILED,
+  NAIVE,
+  type Name,
+  OP_BY_OP,
+  READABLE,
+  SCRIPT_PEERS,
+  titleOf,
+  TORCH,
+} from "./systems.ts";
 
 /** Steps per second of the compiled step over PyTorch's: the least that will do. */
 const FLOORS: Readonly<Record<Name, number>> = {
@@ -19,6 +28,8 @@ const OP_BY_OP_FLOORS: Partial<Record<Name, number>> = { mlp: 0.25, lenet: 0.4 }
 /** Where our process may not need more memory than PyTorch's. */
 const SMALL_MEMORY: readonly Name[] = ["mlp", "lenet"];
 const READABLE_OVER_NAIVE = 3;
+/** Of whatever a JavaScript library can run. */
+const COMPILED_OVER_SCRIPTS = 4;
 
 /** Compares what was measured of one workload with what is wanted. */
 export function claimsOf(name: Name, measured: readonly Measured[]): Claim[] {
@@ -35,6 +46,7 @@ export function claimsOf(name: Name, measured: readonly Measured[]): Claim[] {
     ...compare(COMPILED, TORCH, FLOORS[name]),
     ...compare(OP_BY_OP, TORCH, OP_BY_OP_FLOORS[name]),
     ...compare(READABLE, NAIVE, READABLE_OVER_NAIVE),
+    ...SCRIPT_PEERS.flatMap(({ peer }) => compare(COMPILED, peer, COMPILED_OVER_SCRIPTS)),
     ...memoryClaim(name, find(COMPILED), find(TORCH)),
   ];
 }
