@@ -1,6 +1,7 @@
 // npm run bench -- <suite> [--json] [--rounds N] [--seconds S] ...: runs one suite beside its peers and prints ratios.
 import { parseArgs } from "node:util";
 import { runLoopSuite } from "./kernel/hot-loops.ts";
+import { runCostSuite } from "./costs/suite.ts";
 import { runKernelSuite } from "./kernel/suite.ts";
 import { runLibSuite } from "./lib/suite.ts";
 import { NAMES } from "./lib/systems.ts";
@@ -8,6 +9,7 @@ import { runMnistSuite } from "./mnist/suite.ts";
 import { machineText, reportTable, type Report, type SuiteOptions } from "./report.ts";
 
 const SUITES: Record<string, (options: SuiteOptions) => Promise<Report>> = {
+  costs: runCostSuite,
   kernel: runKernelSuite,
   lib: runLibSuite,
   loops: runLoopSuite,
