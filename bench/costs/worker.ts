@@ -1,7 +1,13 @@
 // Worker: measures one cost of compiled steps, in a process of its own. Parameter: its name. Answers one request.
 import { createInterface } from "node:readline";
 import * as lib from "../../lib/index.ts";
-import { type Batch, makeTraining, RECIPES, type WorkloadName } from "../lib/workloads.ts";
+import {
+  type Batch,
+  makeTraining,
+  Positions,
+  RECIPES,
+  type WorkloadName,
+} from "../lib/workloads.ts";
 import { type Claim, claim, median } from "../report.ts";
 
 /** Steps of one model over the same batch. */
@@ -46,20 +52,6 @@ const linear = (inFeatures: number, outFeatures: number): lib.Linear =>
 function mlp(batchSize: number): Steps {
   const model = new lib.Sequential(linear(784, 256), new lib.ReLU(), linear(256, 10));
   return new Steps(model, { inputs: lib.ones([batchSize, 784]), targets: targets(batchSize, 10) });
-}
-
-/** Joins batch and sequence, so that every position is an example for the loss. */
-class Positions extends lib.Layer {
-  #shape: lib.Shape = [];
-
-  forward(input: lib.Tensor): lib.Tensor {
-    this.#shape = input.shape;
-    return lib.reshape(input, [-1, input.shape.at(-1)!]);
-  }
-
-  backward(gradOutput: lib.Tensor): lib.Tensor {
-    return lib.reshape(gradOutput, this.#shape);
-  }
 }
 
 function overTime(layer: lib.Layer, length: number): Steps {

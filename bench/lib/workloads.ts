@@ -41,7 +41,7 @@ const numbers =
     );
 
 /** Joins batch and sequence, so that every position is an example for the loss. */
-class Positions extends lib.Layer {
+export class Positions extends lib.Layer {
   #shape: lib.Shape = [];
 
   forward(input: lib.Tensor): lib.Tensor {
