@@ -6,10 +6,9 @@ import { ArgumentError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Shape } from "../shape.ts";
-import { ProgramCache } from "./program-cache.ts";
-import { type NamedResults, Program } from "./program.ts";
-import { recordStep } from "./record.ts";
-import { canShare, recordShared } from "./record-shared.ts";
+import { firstGroup, type Group, joined } from "./groups.ts";
+import type { NamedResults } from "./program.ts";
+import { Programs } from "./programs.ts";
 import type { Runner } from "./runner.ts";
 import { CompiledState, type Slot } from "./state.ts";
 import { ranksRunner } from "./ranks-runner.ts";
@@ -76,18 +75,13 @@ export function compile<Batch extends Tensors, Results extends Tensors>(
 /** A step that runs as one graph. */
 export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   readonly #step: StepFunction<Batch, Results>;
-  readonly #runtime: OnnxRuntime;
   readonly #state: CompiledState;
   readonly #runner: Runner;
   // Groups of batches get ready in turns, and what the runner does goes in turns of its own.
   readonly #starts = new Turns();
   readonly #turns = new Turns();
-  readonly #layers: readonly Layer[];
-  readonly #programs = new ProgramCache<Program>(warnOfManyShapes);
-  #programsMade = 0;
+  readonly #programs: Programs;
   #stepsPerRun: number | undefined;
-  readonly #threads: number;
-  readonly #ranks: number;
   #toVerify: number;
   #hasRun = false;
 
@@ -100,13 +94,20 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     checkCount("compile", "ranks", ranks);
     checkCount("compile", "verify", verify, 0);
     this.#step = step;
-    this.#runtime = requireOnnxRuntime();
-    this.#layers = listOf(options.model).flatMap((model) => model.layers());
+    const runtime = requireOnnxRuntime();
     this.#state = new CompiledState(slotsOf(options));
-    this.#runner = runnerFor(options, this.#runtime, this.#state.shapes);
+    this.#runner = runnerFor(options, runtime, this.#state.shapes);
+    this.#programs = new Programs({
+      step: step as unknown as StepFunction<Tensors, Tensors>,
+      layers: listOf(options.model).flatMap((model) => model.layers()),
+      state: this.#state,
+      runner: this.#runner,
+      turns: this.#turns,
+      runtime,
+      threads,
+      ranks,
+    });
     this.#stepsPerRun = stepsPerRun;
-    this.#threads = threads;
-    this.#ranks = ranks;
     this.#toVerify = verify;
   }
 
@@ -180,7 +181,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 
   // Copies and draws now, and runs when all that came before is done.
   #start(group: Group<Batch>): Promise<NamedResults> {
-    const program = this.#programFor(group);
+    const program = this.#programs.for(group);
     const start = performance.now();
     const staged = program.stage(group);
     const staging = performance.now() - start;
@@ -201,7 +202,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     this.#toVerify--;
     // The model must have the numbers that the compiled step starts with.
     await this.#bringBack();
-    const program = this.#programFor([batch]);
+    const program = this.#programs.for([batch]);
     let results: NamedResults | undefined;
     await runVerified({
       slots: this.#state.slots,
@@ -214,39 +215,6 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       },
     });
     return results!;
-  }
-
-  #programFor(batches: Group<Batch>): Program {
-    const [first] = batches;
-    const steps = batches.length;
-    const shape = shapeKey(first);
-    // A layer in training is another step than the same layer in use.
-    const modes = this.#layers.map(({ training }) => Number(training)).join("");
-    const key = `${steps} ${shape} ${modes}`;
-    const known = this.#programs.find(key);
-    if (known) return known;
-    const batch = Object.fromEntries(
-      Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
-    );
-    const step = this.#step as unknown as StepFunction<Tensors, Tensors>;
-    const ranks = this.#ranks;
-    const options = {
-      state: this.#state,
-      batch,
-      steps,
-      threads: this.#threads,
-      runtime: this.#runtime,
-    };
-    const isShared = ranks > 1 && canShare(batch, ranks);
-    const recording = isShared
-      ? recordShared(step, { ...options, ranks })
-      : recordStep(step, options);
-    const program = new Program(recording, this.#runner, this.#programsMade++);
-    // What cannot be opened is no program: the run behind it fails with the reason, and the next one tries again.
-    this.#turns.add(() => program.open()).catch(() => this.#programs.forget(key));
-    const dropped = this.#programs.keep(key, shape, program);
-    if (dropped) void this.#turns.addAnyway(() => dropped.close());
-    return program;
   }
 }
 
@@ -283,45 +251,3 @@ const isList = <Item>(value: Item | readonly Item[]): value is readonly Item[] =
 
 const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>
   isList(value) ? value : [value];
-
-function warnOfManyShapes(count: number): void {
-  console.warn(
-    `compile: a step is recorded once for every shape of a batch, and now there are ${count} shapes. ` +
-      "Recording takes longer than a step: let batches have few shapes, by dropLast: true, or by padding to few lengths.",
-  );
-}
-
-const shapeKey = (batch: Tensors): string =>
-  JSON.stringify(Object.entries(batch).map(([name, { shape, dtype }]) => [name, dtype, shape]));
-
-/** Batches that run in one go. */
-type Group<Batch> = readonly [Batch, ...Batch[]];
-
-// A full run of equal shapes; what is left over, or has a shape of its own, goes one by one.
-function firstGroup<Batch extends Tensors>(
-  list: readonly Batch[],
-  at: number,
-  stepsPerRun: number,
-): Group<Batch> {
-  const first = list[at]!;
-  const group = list.slice(at, at + stepsPerRun);
-  const isFull = group.length === stepsPerRun;
-  const areAlike = group.every((each) => shapeKey(each) === shapeKey(first));
-  return isFull && areAlike ? (group as unknown as Group<Batch>) : [first];
-}
-
-function joined(pieces: readonly NamedResults[]): Record<string, Float32Array> {
-  const names = [...pieces[0]!.keys()];
-  return Object.fromEntries(
-    names.map((name) => {
-      const parts = pieces.map((piece) => piece.get(name)!);
-      const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-      let at = 0;
-      for (const part of parts) {
-        all.set(part, at);
-        at += part.length;
-      }
-      return [name, all];
-    }),
-  );
-}

@@ -1,0 +1,80 @@
+// The programs of a compiled step: recorded when they are first needed, opened in turn, kept while they are used.
+import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
+import type { Layer } from "../layers/layer.ts";
+import { type Group, shapeKey } from "./groups.ts";
+import { ProgramCache } from "./program-cache.ts";
+import { Program } from "./program.ts";
+import { recordStep } from "./record.ts";
+import { canShare, recordShared } from "./record-shared.ts";
+import type { Runner } from "./runner.ts";
+import type { CompiledState } from "./state.ts";
+import type { StepFunction, Tensors } from "./trace.ts";
+import type { Turns } from "./turns.ts";
+
+/** What programs are made from, and who runs them. */
+export interface ProgramsOptions {
+  readonly step: StepFunction<Tensors, Tensors>;
+  readonly state: CompiledState;
+  /** All layers whose mode makes a difference. */
+  readonly layers: readonly Layer[];
+  readonly runtime: OnnxRuntime;
+  readonly runner: Runner;
+  /** The turns in which the runner works. */
+  readonly turns: Turns;
+  readonly threads: number;
+  /** Who share every batch; 1: nobody. */
+  readonly ranks: number;
+}
+
+/** Programs by shapes, number of steps and modes of layers. */
+export class Programs {
+  readonly #options: ProgramsOptions;
+  readonly #cache = new ProgramCache<Program>(warnOfManyShapes);
+  #made = 0;
+
+  constructor(options: ProgramsOptions) {
+    this.#options = options;
+  }
+
+  /** The program that takes these batches in one go; what is asked of the runner from now on finds it open. */
+  for(batches: Group<Tensors>): Program {
+    const { layers, turns } = this.#options;
+    const shape = shapeKey(batches[0]);
+    // A layer in training is another step than the same layer in use.
+    const modes = layers.map(({ training }) => Number(training)).join("");
+    const key = `${batches.length} ${shape} ${modes}`;
+    const known = this.#cache.find(key);
+    if (known) return known;
+    const program = this.#record(batches);
+    // What cannot be opened is no program: the run behind it fails with the reason, and the next one tries again.
+    turns.add(() => program.open()).catch(() => this.#cache.forget(key));
+    const dropped = this.#cache.keep(key, shape, program);
+    if (dropped) void turns.addAnyway(() => dropped.close());
+    return program;
+  }
+
+  /** Forgets all; nothing is asked of the runner. */
+  clear(): void {
+    this.#cache.clear();
+  }
+
+  #record([first, ...others]: Group<Tensors>): Program {
+    const { step, state, runner, runtime, threads, ranks } = this.#options;
+    const batch = Object.fromEntries(
+      Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
+    );
+    const options = { state, batch, steps: 1 + others.length, threads, runtime };
+    const isShared = ranks > 1 && canShare(batch, ranks);
+    const recording = isShared
+      ? recordShared(step, { ...options, ranks })
+      : recordStep(step, options);
+    return new Program(recording, runner, this.#made++);
+  }
+}
+
+function warnOfManyShapes(count: number): void {
+  console.warn(
+    `compile: a step is recorded once for every shape of a batch, and now there are ${count} shapes. ` +
+      "Recording takes longer than a step: let batches have few shapes, by dropLast: true, or by padding to few lengths.",
+  );
+}
