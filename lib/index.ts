@@ -157,6 +157,14 @@ export { type Batch, type Batches, type BatchOptions, Dataset } from "./data/dat
 export { loadMnist, type Mnist, type MnistOptions } from "./data/mnist.ts";
 export type { Rows } from "./data/rows.ts";
 
+// Files of other programs
+export {
+  readSafetensors,
+  type Safetensors,
+  type SafetensorsOptions,
+  writeSafetensors,
+} from "./interchange/safetensors.ts";
+
 // Compilation
 export {
   compile,

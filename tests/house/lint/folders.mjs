@@ -20,6 +20,7 @@ export const FOLDERS = [
   ["lib/compile", /^lib\/compile\//],
   ["lib/training", /^lib\/training\//],
   ["lib/data", /^lib\/data\//],
+  ["lib/interchange", /^lib\/interchange\//],
   ["lib/plot", /^lib\/plot\//],
   ["lib/algorithms", /^lib\/(algorithms|baselines|autograd)\//],
   ["kernel/protocol", /^kernel\/protocol\//],
@@ -64,6 +65,7 @@ export const ALLOWED = {
     "lib/layers",
     "lib/optimizers",
   ],
+  "lib/interchange": ["lib/core", "lib/tensor", "lib/ops", "lib/layers"],
   "lib/training": [
     "lib/core",
     "lib/compile",
@@ -81,6 +83,7 @@ export const ALLOWED = {
     "lib/select",
     "lib/ops",
     "lib/data",
+    "lib/interchange",
     "lib/plot",
     "lib/algorithms",
     "lib/compile",
