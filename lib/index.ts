@@ -164,6 +164,13 @@ export {
   type SafetensorsOptions,
   writeSafetensors,
 } from "./interchange/safetensors.ts";
+export { loadWeights, saveWeights } from "./interchange/save-weights.ts";
+export {
+  type Layout,
+  type LayoutOptions,
+  loadStateDict,
+  stateDict,
+} from "./interchange/state-dict.ts";
 
 // Compilation
 export {

@@ -89,12 +89,21 @@ export abstract class Layer {
     return Object.entries(this).flatMap(itemByItem);
   }
 
+  /** The parameters and states of this layer itself, by name, without those of the layers in it. */
+  ownTensors(): [string, Parameter | LayerState][] {
+    return this.members().filter((member): member is [string, Parameter | LayerState] => {
+      return member[1] instanceof Parameter || member[1] instanceof LayerState;
+    });
+  }
+
+  /** The layers directly in this one, by name, in the order of the fields. */
+  innerLayers(): [string, Layer][] {
+    return this.members().filter((member): member is [string, Layer] => member[1] instanceof Layer);
+  }
+
   /** This layer and all layers in it, outermost first. */
   layers(): Layer[] {
-    const inner = this.members().flatMap(([, member]) =>
-      member instanceof Layer ? member.layers() : [],
-    );
-    return [this, ...inner];
+    return [this, ...this.innerLayers().flatMap(([, layer]) => layer.layers())];
   }
 
   /** Every parameter with its path, such as `0.weight`, in the order of the fields. */
@@ -113,8 +122,8 @@ export abstract class Layer {
 
   /** Everything that this layer and the layers in it keep up to date themselves. */
   states(): LayerState[] {
-    const own = this.layers().flatMap((layer) => layer.members().map(([, member]) => member));
-    return [...new Set(own.filter((member) => member instanceof LayerState))];
+    const own = this.layers().flatMap((layer) => layer.ownTensors().map(([, each]) => each));
+    return [...new Set(own.filter((each) => each instanceof LayerState))];
   }
 
   /** How many numbers training can change. */

@@ -1,0 +1,46 @@
+// Writing a file so that it is whole or not there: into a draft beside it, which takes its name when every byte is on the disk.
+import { randomUUID } from "node:crypto";
+import { open, realpath, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { DataError } from "../errors.ts";
+
+/**
+ * Writes a file, or leaves the one that is there as it is.
+ *
+ * @throws {DataError} naming the file and what the system said
+ */
+export async function writeWhole(owner: string, path: string, bytes: Uint8Array): Promise<void> {
+  // A link stays a link: what it leads to is replaced.
+  const target = await realpath(path).catch(() => path);
+  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
+  try {
+    const file = await open(draft, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, target);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw fileError(`${owner}: expected to write ${path}`, cause);
+  }
+}
+
+/** What the system said about a file, as an error that tells what to do. */
+export function fileError(expected: string, cause: unknown): DataError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const fix = FIXES.get(code ?? "") ?? "Check the path.";
+  return new DataError(`${expected}; the system said "${message}". ${fix}`, { cause });
+}
+
+const FIXES: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", "Check the path: it starts where the program runs, and its folder must exist."],
+  ["EISDIR", "Name a file in that folder."],
+  ["ENOSPC", "The disk is full: make room, or choose another disk."],
+  ["EDQUOT", "Your part of the disk is full: make room, or choose another disk."],
+  ["EACCES", "Choose a file that you may use, or ask for the right to."],
+  ["EPERM", "Choose a file that you may use, or ask for the right to."],
+  ["EROFS", "That disk cannot be written to: choose another one."],
+]);
