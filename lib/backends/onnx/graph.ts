@@ -261,21 +261,6 @@ export class Graph {
     return this.#nodes.flatMap(namesReadBy);
   }
 
-  /** Text that tells this graph from all others; made in a twentieth of the time of the file. */
-  get description(): string {
-    const nodes = this.#nodes.map(({ operator, domain, inputs, outputs, attributes }) => {
-      const settings = Object.entries(attributes).map(([name, value]) =>
-        value instanceof Graph ? value.description : `${name} ${JSON.stringify(value)}`,
-      );
-      return `${domain}.${operator}(${inputs.join()})${outputs.join()} ${settings.join()}`;
-    });
-    const edges = [...this.#inputs, ...this.#outputs, ...this.#initializers].map(
-      ({ name, shape, dtype }) => `${name} ${dtype} ${shape.join()}`,
-    );
-    const numbers = this.#initializers.map(({ data }) => data.join());
-    return [...nodes, ...edges, ...numbers].join("; ");
-  }
-
   /** Everything that is in the graph, of any shapes, to be written. */
   get contents(): GraphContents {
     return {

@@ -3,6 +3,7 @@ import { dtypeOf, type TypedArray } from "../../dtype.ts";
 import type { Backend, BackendValue } from "../backend.ts";
 import { type HostArray, hostArray, hostStorage } from "../host-array.ts";
 import { Graph, type GraphValue } from "./graph.ts";
+import { graphText } from "./graph-text.ts";
 import { modelFile } from "./model-file.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
 import { SessionCache } from "./session-cache.ts";
@@ -61,7 +62,7 @@ class Bundle {
     }
     const task = { inputs: this.#inputs, outputs: this.#outputs.length };
     const model = (): Uint8Array => modelFile(this.#graph);
-    return this.#sessions.run(this.#graph.description, model, task).slice(first);
+    return this.#sessions.run(graphText(this.#graph), model, task).slice(first);
   }
 
   // Somebody looks at a number in between: what leads to it is computed now, and again at the end.

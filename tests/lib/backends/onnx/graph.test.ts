@@ -1,7 +1,8 @@
 // The model file: what ONNX Runtime reads back, constants that are shared, and bytes as the format's description has them.
-// Covers: lib/backends/onnx/protobuf.ts, lib/backends/onnx/lowering/*.ts, lib/backends/onnx/primitives.ts, lib/backends/onnx/model-file.ts
+// Covers: lib/backends/onnx/protobuf.ts, lib/backends/onnx/lowering/*.ts, lib/backends/onnx/primitives.ts, lib/backends/onnx/model-file.ts, lib/backends/onnx/graph-text.ts
 import { describe, expect, test } from "vitest";
 import { Graph } from "../../../../lib/backends/onnx/graph.ts";
+import { graphText } from "../../../../lib/backends/onnx/graph-text.ts";
 import { modelFile } from "../../../../lib/backends/onnx/model-file.ts";
 import { ProtobufWriter } from "../../../../lib/backends/onnx/protobuf.ts";
 import { requireOnnxRuntime } from "../../../../lib/backends/onnx/runtime.ts";
@@ -37,7 +38,7 @@ describe("a graph", () => {
       const graph = new Graph();
       const x = graph.input("x", { shape, dtype: "float32" });
       graph.output(graph.node(operator, [x, graph.scalar(factor)], x), "out");
-      return graph.description;
+      return graphText(graph);
     };
     expect(described(2, [3])).toBe(described(2, [3]));
     const others = [described(3, [3]), described(2, [4]), described(2, [3], "Add")];
