@@ -4,13 +4,14 @@ import type { TypedArray } from "../dtype.ts";
 import type { Shape } from "../shape.ts";
 import type { Plan, RunOutcome, StatePiece } from "./plan.ts";
 import { SharedProgram } from "./shared-program.ts";
-import { StateCopies } from "./state-copies.ts";
+import { type NamedTensor, StateCopies } from "./state-copies.ts";
 import { WholeProgram } from "./whole-program.ts";
 
 /** Runs plans over a state; the same calls as a `Runner`, answered at once. */
 export class Engine {
   readonly #runtime: OnnxRuntime;
   readonly #state: StateCopies;
+  readonly #constants = new Map<number, TypedArray>();
   readonly #programs = new Map<number, WholeProgram | SharedProgram>();
 
   /** @param shapes - of the arrays of the state, any shapes; they start as zeros */
@@ -19,12 +20,25 @@ export class Engine {
     this.#state = new StateCopies(runtime, shapes);
   }
 
+  /** Holds the numbers of a constant. */
+  hold(constant: number, numbers: TypedArray): void {
+    this.#constants.set(constant, numbers);
+  }
+
+  /** Forgets them. */
+  letGo(constant: number): void {
+    this.#constants.delete(constant);
+  }
+
   /** Prepares a plan. */
-  open(program: number, plan: Plan): void {
+  open(program: number, plan: Plan, held: readonly number[]): void {
+    const constants = plan.constants.map(({ name, dtype, shape }, index): NamedTensor => {
+      return [name, this.#runtime.tensor(dtype, this.#constants.get(held[index]!)!, shape)];
+    });
     const opened =
       plan.kind === "whole"
-        ? new WholeProgram(this.#runtime, plan)
-        : new SharedProgram(this.#runtime, plan);
+        ? new WholeProgram(this.#runtime, plan, constants)
+        : new SharedProgram(this.#runtime, plan, constants);
     this.#programs.set(program, opened);
   }
 

@@ -16,13 +16,18 @@ export interface PlannedArray {
 /** What a runner can run. In its models the state is `state0`, `state1`, ... and `newState0`, ... */
 export type Plan = WholePlan | SharedPlan;
 
+interface AnyPlan {
+  /** Threads that share the work of one node. */
+  readonly threads: number;
+  /** What the runner holds, and hands in at every run. */
+  readonly constants: readonly PlannedArray[];
+}
+
 /** A model that takes a number of steps at once. */
-export interface WholePlan {
+export interface WholePlan extends AnyPlan {
   readonly kind: "whole";
   /** The bytes of an .onnx file. */
   readonly model: Uint8Array;
-  /** Threads that share the work of one node. */
-  readonly threads: number;
   /** What is written anew for each run: batches, then draws. */
   readonly feeds: readonly PlannedArray[];
   readonly results: readonly PlannedArray[];
@@ -31,13 +36,12 @@ export interface WholePlan {
 }
 
 /** Two models that take turns, because ranks that share every batch meet between them. */
-export interface SharedPlan {
+export interface SharedPlan extends AnyPlan {
   readonly kind: "shared";
   /** From a rank's share of a batch to its gradients. */
   readonly backward: ModelPart;
   /** From the gradients of all ranks to the next state. */
   readonly update: ModelPart;
-  readonly threads: number;
   /** Steps of one run. */
   readonly steps: number;
   /** Arrays of one step; a run gets and gives those of all steps, one behind the other. */

@@ -1,5 +1,6 @@
 // A program: one recorded step with its inputs staged, and the runner's model behind it.
 import type { TypedArray } from "../dtype.ts";
+import type { Constants, Held } from "./constants.ts";
 import { explainFailure } from "./failed-node.ts";
 import type { Recording } from "./record.ts";
 import type { RunOutcome } from "./plan.ts";
@@ -10,30 +11,53 @@ import type { Tensors } from "./trace.ts";
 /** Results by name: the numbers of all steps of a run, one behind the other. */
 export type NamedResults = ReadonlyMap<string, Float32Array>;
 
+/** Who runs a program. */
+export interface ProgramOwner {
+  readonly runner: Runner;
+  /** What the runner calls it. */
+  readonly number: number;
+  readonly constants: Constants;
+}
+
 /** A step that runs without recording, several times in one go. */
 export class Program {
   /** Nodes of the model. */
   readonly size: number;
-  readonly #recording: Recording;
-  readonly #runner: Runner;
-  readonly #number: number;
+  readonly #names: Pick<Recording, "batchNames" | "resultNames">;
+  readonly #sites: Recording["sites"];
+  readonly #owner: ProgramOwner;
   readonly #staging: Staging;
+  // What is to be opened. Once it is, all that is large about it is the runner's alone.
+  #closed: Pick<Recording, "plan" | "constants"> | undefined;
+  #held: Held[] = [];
 
-  /** @param number - what the runner calls it */
-  constructor(recording: Recording, runner: Runner, number: number) {
-    this.size = recording.size;
-    this.#recording = recording;
-    this.#runner = runner;
-    this.#number = number;
-    this.#staging = new Staging(recording.sources, recording);
+  constructor(
+    { plan, constants, sources, steps, ranks, sites, size, ...names }: Recording,
+    owner: ProgramOwner,
+  ) {
+    this.size = size;
+    this.#names = names;
+    this.#sites = sites;
+    this.#owner = owner;
+    this.#staging = new Staging(sources, { steps, ranks });
+    this.#closed = { plan, constants };
   }
 
-  /** Prepares the model. */
+  /** Prepares the model; once. */
   async open(): Promise<void> {
+    const { runner, number, constants } = this.#owner;
+    const { plan, constants: arrays } = this.#closed!;
+    this.#closed = undefined;
     try {
-      await this.#runner.open(this.#number, this.#recording.plan);
+      for (const numbers of arrays) this.#held.push(await constants.hold(numbers));
+      await runner.open(
+        number,
+        plan,
+        this.#held.map((held) => held.number),
+      );
     } catch (error) {
-      throw explainFailure(error, this.#recording.sites);
+      await this.#letGo();
+      throw explainFailure(error, this.#sites);
     }
   }
 
@@ -48,7 +72,7 @@ export class Program {
   ): Promise<{ results: NamedResults; milliseconds: number }> {
     const { results, feeds, milliseconds } = await this.#runOn(staged);
     this.#staging.takeBack(feeds);
-    const named = this.#recording.resultNames.map(
+    const named = this.#names.resultNames.map(
       (name, index) => [name, results[index] as Float32Array] as const,
     );
     return { results: new Map(named), milliseconds };
@@ -56,19 +80,26 @@ export class Program {
 
   async #runOn(staged: readonly TypedArray[]): Promise<RunOutcome> {
     try {
-      return await this.#runner.run(this.#number, staged);
+      return await this.#owner.runner.run(this.#owner.number, staged);
     } catch (error) {
-      throw explainFailure(error, this.#recording.sites);
+      throw explainFailure(error, this.#sites);
     }
   }
 
   /** What was drawn for the last step of the last run, in order. */
   lastDraws(): readonly TypedArray[] {
-    return this.#staging.lastStep().slice(this.#recording.batchNames.length);
+    return this.#staging.lastStep().slice(this.#names.batchNames.length);
   }
 
   /** Frees the model. */
-  close(): Promise<void> {
-    return this.#runner.close(this.#number);
+  async close(): Promise<void> {
+    await this.#owner.runner.close(this.#owner.number);
+    await this.#letGo();
+  }
+
+  async #letGo(): Promise<void> {
+    const held = this.#held;
+    this.#held = [];
+    for (const each of held) await this.#owner.constants.letGo(each);
   }
 }

@@ -1,6 +1,7 @@
 // The programs of a compiled step: recorded when they are first needed, opened in turn, kept while they are used.
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import type { Layer } from "../layers/layer.ts";
+import { Constants } from "./constants.ts";
 import { type Group, shapeKey } from "./groups.ts";
 import { ProgramCache } from "./program-cache.ts";
 import { Program } from "./program.ts";
@@ -30,10 +31,12 @@ export interface ProgramsOptions {
 export class Programs {
   readonly #options: ProgramsOptions;
   readonly #cache = new ProgramCache<Program>(warnOfManyShapes);
+  readonly #constants: Constants;
   #made = 0;
 
   constructor(options: ProgramsOptions) {
     this.#options = options;
+    this.#constants = new Constants(options.runner);
   }
 
   /** The program that takes these batches in one go; what is asked of the runner from now on finds it open. */
@@ -68,7 +71,7 @@ export class Programs {
     const recording = isShared
       ? recordShared(step, { ...options, ranks })
       : recordStep(step, options);
-    return new Program(recording, runner, this.#made++);
+    return new Program(recording, { runner, number: this.#made++, constants: this.#constants });
   }
 }
 

@@ -25,8 +25,10 @@ export function ranksRunner(ranks: number, shapes: readonly Shape[]): Runner {
   const everywhere = async (work: (worker: Runner, rank: number) => Promise<void>): Promise<void> =>
     void (await Promise.all(workers.map(work)));
   return {
-    open: (program, plan) => {
-      if (plan.kind === "whole") return everywhere((worker) => worker.open(program, plan));
+    hold: (constant, numbers) => everywhere((worker) => worker.hold(constant, numbers)),
+    letGo: (constant) => everywhere((worker) => worker.letGo(constant)),
+    open: (program, plan, held) => {
+      if (plan.kind === "whole") return everywhere((worker) => worker.open(program, plan, held));
       const sizes = plan.gradients.map(({ own }) => sizeOf(own.shape));
       const memory = meetingMemory(
         ranks,
@@ -34,7 +36,7 @@ export function ranksRunner(ranks: number, shapes: readonly Shape[]): Runner {
       );
       meetings.set(program, { plan, memory });
       return everywhere((worker, rank) =>
-        worker.open(program, { ...plan, seat: { memory, rank, ranks } }),
+        worker.open(program, { ...plan, seat: { memory, rank, ranks } }, held),
       );
     },
     write: (pieces) => everywhere((worker) => worker.write(pieces)),

@@ -5,8 +5,9 @@ import { modelFile } from "../backends/onnx/model-file.ts";
 import type { Exchange } from "../backends/onnx/recorder.ts";
 import { TracingError } from "../errors.ts";
 import { type Shape, shapeText, sizeOf } from "../shape.ts";
+import { takeConstants } from "./constants.ts";
 import type { ModelPart, PlannedArray, SharedGradient } from "./plan.ts";
-import { batchNumbers, type Recording, type RecordingOptions } from "./record.ts";
+import { batchNumbers, plannedConstant, type Recording, type RecordingOptions } from "./record.ts";
 import { type Cut, cutBetween } from "./shares.ts";
 import type { Source } from "./staging.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
@@ -44,6 +45,7 @@ export function recordShared(
   checkAlike(body, share, sources);
   const { exchanges } = share.recorder;
   checkOneMeeting(body, exchanges);
+  const constants = takeConstants(body);
   const { backward, update } = cutModels(body, share);
   const feeds = feedsOf(share);
   return {
@@ -60,7 +62,9 @@ export function recordShared(
         cut: checkedCut(`the result ${name}`, whole.results.get(name)!.shape, value.shape, ranks),
       })),
       gradients: exchanges.map(gradientOf),
+      constants: constants.map(plannedConstant),
     },
+    constants: constants.map(({ data }) => data),
     sources,
     batchNames: Object.keys(batch),
     resultNames: [...share.results.keys()],

@@ -1,11 +1,12 @@
 // Recording: a traced step becomes a model for certain batch shapes, which takes a number of steps at once.
 import { blockSize } from "../backends/onnx/block-probe.ts";
 import type { CallSite } from "../backends/onnx/call-sites.ts";
-import { Graph, type GraphValue } from "../backends/onnx/graph.ts";
+import { Graph, type GraphValue, type HandedIn } from "../backends/onnx/graph.ts";
 import { modelFile } from "../backends/onnx/model-file.ts";
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import type { TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
+import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray } from "./plan.ts";
 import type { Source } from "./staging.ts";
 import type { CompiledState } from "./state.ts";
@@ -25,6 +26,8 @@ export interface RecordingOptions {
 /** A recorded step: its plan, and what stays with the caller. */
 export interface Recording {
   readonly plan: Plan;
+  /** The numbers of the plan's constants. */
+  readonly constants: readonly TypedArray[];
   /** Where the numbers of the plan's feeds come from: those of the batch first. */
   readonly sources: readonly Source[];
   readonly batchNames: readonly string[];
@@ -53,6 +56,7 @@ export function recordStep(
   const { draws } = recorder;
   const feeds = [...batchInputs.values(), ...draws.map(({ value }) => value)];
   const names = finish({ outer, body, steps, stateInputs, feeds, traced });
+  const constants = takeConstants(outer);
   const planned = ({ shape, dtype }: GraphValue, name: string): PlannedArray => {
     return { name, dtype, shape: steps > 1 ? [steps, ...shape] : shape };
   };
@@ -63,12 +67,14 @@ export function recordStep(
       model: modelFile(outer),
       threads,
       onlyRead: names.onlyRead,
+      constants: constants.map(plannedConstant),
       feeds: feeds.map((value, index) => planned(value, names.feeds[index]!)),
       results: [...traced.results].map(([name, value]) => ({
         ...planned(value, `result.${name}`),
         dtype: "float32",
       })),
     },
+    constants: constants.map(({ data }) => data),
     sources: feeds.map(({ shape, dtype }, index) => {
       return { dtype, size: sizeOf(shape), cut: "same", numbers: numbers[index]! };
     }),
@@ -80,6 +86,11 @@ export function recordStep(
     sites: recorder.sites,
   };
 }
+
+/** How a plan names numbers of any shape that are handed in at every run. */
+export const plannedConstant = ({ name, dtype, shape }: HandedIn): PlannedArray => {
+  return { name, dtype, shape };
+};
 
 /** Where the numbers of a batch's tensors are, in order; without the copy that users get. */
 export function batchNumbers(batch: object): ((tensors: Tensors) => TypedArray)[] {

@@ -5,12 +5,16 @@ import type { Plan, RunOutcome, StatePiece } from "./plan.ts";
 /**
  * Runs plans over a state that it owns. What it is asked for it does in the order of the calls.
  *
- * Arrays that are handed in belong to the runner; a run gives its feeds back. A run that fails leaves the state
+ * Feeds that are handed in belong to the runner; a run gives them back. A run that fails leaves the state
  * as it was before it.
  */
 export interface Runner {
-  /** Prepares a plan; `program` is what the caller calls it. */
-  open(program: number, plan: Plan): Promise<void>;
+  /** Holds numbers for the plans that read them; `constant` is what the caller calls them. Nobody writes to them. */
+  hold(constant: number, numbers: TypedArray): Promise<void>;
+  /** Forgets them. */
+  letGo(constant: number): Promise<void>;
+  /** Prepares a plan; `program` is what the caller calls it, and `held` are its constants. */
+  open(program: number, plan: Plan, held: readonly number[]): Promise<void>;
   /** Changes parts of the state. */
   write(pieces: readonly StatePiece[]): Promise<void>;
   /** A copy of the state, array by array. */

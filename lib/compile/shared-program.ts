@@ -13,17 +13,19 @@ export class SharedProgram {
   readonly #backward: Part;
   readonly #update: Part;
   readonly #seat: Seat;
+  readonly #constants: NamedTensors;
   readonly #results: NamedTensors;
   // What this rank computes, and the inputs that take what all ranks have; its own is the same array.
   readonly #own: NamedTensors;
   readonly #all: readonly NamedTensors[];
 
-  constructor(runtime: OnnxRuntime, plan: SharedPlan) {
+  constructor(runtime: OnnxRuntime, plan: SharedPlan, constants: NamedTensors) {
     const { rank } = plan.seat!;
     const empty = ({ dtype, shape }: PlannedArray): RuntimeTensor =>
       runtime.tensor(dtype, allocate(dtype, sizeOf(shape)), shape);
     this.#runtime = runtime;
     this.#plan = plan;
+    this.#constants = constants;
     this.#backward = new Part(runtime, plan.backward, plan.threads);
     this.#update = new Part(runtime, plan.update, plan.threads);
     this.#seat = new Seat(plan.seat!.memory, plan.seat!);
@@ -44,6 +46,7 @@ export class SharedProgram {
       const values = new Map([
         ...state.inputs,
         ...state.outputs(),
+        ...this.#constants,
         ...this.#feedsOf(step, feeds),
         ...this.#own,
         ...this.#all.flat(),

@@ -4,8 +4,10 @@ import { allocate, type TypedArray } from "../dtype.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { StatePiece } from "./plan.ts";
 
-/** Tensors by their names in a model. */
-export type NamedTensors = readonly (readonly [name: string, tensor: RuntimeTensor])[];
+/** A tensor by its name in a model. */
+export type NamedTensor = readonly [name: string, tensor: RuntimeTensor];
+/** Several of them. */
+export type NamedTensors = readonly NamedTensor[];
 
 /** The arrays of the state. */
 export class StateCopies {

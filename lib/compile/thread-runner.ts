@@ -8,7 +8,9 @@ import type { Runner } from "./runner.ts";
 export function threadRunner(runtime: OnnxRuntime, shapes: readonly Shape[]): Runner {
   const engine = new Engine(runtime, shapes);
   return {
-    open: async (program, plan) => engine.open(program, plan),
+    hold: async (constant, numbers) => engine.hold(constant, numbers),
+    letGo: async (constant) => engine.letGo(constant),
+    open: async (program, plan, held) => engine.open(program, plan, held),
     write: async (pieces) => engine.write(pieces),
     read: async () => engine.read(),
     run: async (program, feeds) => {

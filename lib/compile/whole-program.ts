@@ -10,11 +10,13 @@ export class WholeProgram {
   readonly #runtime: OnnxRuntime;
   readonly #plan: WholePlan;
   readonly #session: RuntimeSession;
+  readonly #constants: NamedTensors;
   readonly #results: NamedTensors;
 
-  constructor(runtime: OnnxRuntime, plan: WholePlan) {
+  constructor(runtime: OnnxRuntime, plan: WholePlan, constants: NamedTensors) {
     this.#runtime = runtime;
     this.#plan = plan;
+    this.#constants = constants;
     this.#session = runtime.session(plan.model, { threads: plan.threads });
     this.#results = plan.results.map(({ name, dtype, shape }) => {
       return [name, runtime.tensor(dtype, allocate(dtype, sizeOf(shape)), shape)];
@@ -26,7 +28,7 @@ export class WholeProgram {
     const fed = this.#plan.feeds.map(({ name, dtype, shape }, index): [string, RuntimeTensor] => {
       return [name, this.#runtime.tensor(dtype, feeds[index]!, shape)];
     });
-    const inputs = Object.fromEntries([...state.inputs, ...fed]);
+    const inputs = Object.fromEntries([...state.inputs, ...this.#constants, ...fed]);
     const { onlyRead } = this.#plan;
     const outputs = Object.fromEntries([...state.outputs(onlyRead), ...this.#results]);
     this.#session.run(inputs, outputs, {});

@@ -18,7 +18,13 @@ import {
 export function workerRunner(shapes: readonly Shape[]): Runner {
   const worker = new CalledWorker(shapes);
   const runner: Runner = {
-    open: (program, plan) => worker.call("open", [program, plan]),
+    hold: (constant, numbers) => {
+      // A copy to hand over is made once; an array that is sent is written down first, and copied from there.
+      const own = numbers.slice();
+      return worker.call("hold", [constant, own], buffersOf([own]));
+    },
+    letGo: (constant) => worker.call("letGo", [constant]),
+    open: (program, plan, held) => worker.call("open", [program, plan, held]),
     write: (pieces) => worker.call("write", [pieces]),
     read: () => worker.call<"read", TypedArray[]>("read", []),
     run: (program, feeds) =>

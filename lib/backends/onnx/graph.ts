@@ -1,5 +1,5 @@
 // A graph of ONNX nodes under construction.
-import type { DType } from "../../dtype.ts";
+import type { DType, TypedArray } from "../../dtype.ts";
 import type { Shape } from "../../shape.ts";
 import type { BackendValue } from "../backend.ts";
 
@@ -56,6 +56,14 @@ export interface Initializer extends ValueType {
   readonly data: Numbers;
 }
 
+/** Numbers that a model reads and that are no part of it: the input `name`, of any shape. */
+export interface HandedIn {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly data: TypedArray;
+}
+
 /** What a graph is made of, in the order in which it was added. */
 export interface GraphContents {
   readonly nodes: readonly Node[];
@@ -82,7 +90,7 @@ export class Graph {
   readonly #nodes: Node[] = [];
   readonly #inputs: GraphValue[] = [];
   readonly #outputs: GraphValue[] = [];
-  readonly #initializers: Initializer[] = [];
+  #initializers: Initializer[] = [];
   readonly #shared = new Map<string, GraphValue>();
   #names = 0;
   #label = "";
@@ -216,6 +224,17 @@ export class Graph {
     this.#inputs.splice(this.#inputs.indexOf(input), 1);
   }
 
+  /**
+   * Makes inputs of all constants of more than so many bytes, of this graph and those in it: whoever runs the model
+   * hands them in.
+   */
+  handIn(bytes: number): HandedIn[] {
+    const large = this.#initializers.filter(({ data }) => data.byteLength > bytes).filter(isTensor);
+    for (const { name, shape, dtype } of large) this.input(name, { shape, dtype });
+    this.#initializers = this.#initializers.filter((each) => !large.some((one) => one === each));
+    return large;
+  }
+
   /** How many nodes there are, those of inner graphs included. */
   get size(): number {
     const inner = this.#nodes.flatMap(({ attributes }) => Object.values(attributes));
@@ -285,6 +304,10 @@ function graphValue(name: string, { shape, dtype }: ValueType): GraphValue {
   // Sizes and positions never leave the graph: for everybody else, a value has a tensor's type.
   return { name, shape: [...shape], dtype: dtype as DType };
 }
+
+// Sizes and positions have types of their own.
+const isTensor = (constant: Initializer): constant is Initializer & HandedIn =>
+  constant.dtype !== "int64" && constant.dtype !== "uint8";
 
 function namesReadBy({ inputs, attributes }: Node): string[] {
   const inner = Object.values(attributes).filter((attribute) => attribute instanceof Graph);

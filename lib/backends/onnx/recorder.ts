@@ -38,7 +38,8 @@ export class Recorder {
   /** Where the ops of the step were called; the number in a node's label says which it is. */
   readonly sites: CallSite[] = [];
   readonly #step: Graph;
-  readonly #known = new Map<BackendValue, GraphValue>();
+  // A layer may hold on to a recording: what the step took from outside goes when others forget it.
+  readonly #known = new WeakMap<BackendValue, GraphValue>();
   // The graph that nodes are added to: that of the step, or the body of a scan.
   #graph: Graph;
 
