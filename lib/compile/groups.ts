@@ -1,4 +1,5 @@
 // Groups: which batches of a list run in one go, and how what their runs give becomes one.
+import { sameShape } from "../shape.ts";
 import type { NamedResults } from "./program.ts";
 import type { Tensors } from "./trace.ts";
 
@@ -18,8 +19,20 @@ export function firstGroup<Batch extends Tensors>(
   const first = list[at]!;
   const group = list.slice(at, at + stepsPerRun);
   const isFull = group.length === stepsPerRun;
-  const areAlike = group.every((each) => shapeKey(each) === shapeKey(first));
-  return isFull && areAlike ? (group as unknown as Group<Batch>) : [first];
+  return isFull && group.every((each) => areAlike(each, first))
+    ? (group as unknown as Group<Batch>)
+    : [first];
+}
+
+// The same question as that of the key, which would be garbage at every step.
+function areAlike(batch: Tensors, other: Tensors): boolean {
+  if (batch === other) return true;
+  const names = Object.keys(batch);
+  if (names.join() !== Object.keys(other).join()) return false;
+  return names.every((name) => {
+    const [a, b] = [batch[name]!, other[name]!];
+    return a.dtype === b.dtype && sameShape(a.shape, b.shape);
+  });
 }
 
 /** What several runs gave, by name: one run's numbers behind the other's. */

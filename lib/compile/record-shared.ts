@@ -3,11 +3,19 @@ import { blockSize } from "../backends/onnx/block-probe.ts";
 import { Graph, type GraphValue } from "../backends/onnx/graph.ts";
 import { modelFile } from "../backends/onnx/model-file.ts";
 import type { Exchange } from "../backends/onnx/recorder.ts";
+import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
+import { silencers } from "../backends/onnx/silent-run.ts";
 import { TracingError } from "../errors.ts";
 import { type Shape, shapeText, sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
 import type { ModelPart, PlannedArray, SharedGradient } from "./plan.ts";
-import { batchNumbers, plannedConstant, type Recording, type RecordingOptions } from "./record.ts";
+import {
+  batchNumbers,
+  plannedConstant,
+  totalSize,
+  type Recording,
+  type RecordingOptions,
+} from "./record.ts";
 import { type Cut, cutBetween } from "./shares.ts";
 import type { Source } from "./staging.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
@@ -46,7 +54,7 @@ export function recordShared(
   const { exchanges } = share.recorder;
   checkOneMeeting(body, exchanges);
   const constants = takeConstants(body);
-  const { backward, update } = cutModels(body, share);
+  const { backward, update } = cutModels(body, share, runtime);
   const feeds = feedsOf(share);
   return {
     plan: {
@@ -165,12 +173,14 @@ function checkOneMeeting(body: Graph, exchanges: readonly Exchange[]): void {
 function cutModels(
   body: Graph,
   { recorder: { exchanges }, results, states }: Traced,
+  runtime: OnnxRuntime,
 ): { backward: ModelPart; update: ModelPart } {
   const met = exchanges.flatMap(({ all }) => all);
   const named = [...results].map(([name, value]) => [`result.${name}`, value] as const);
   const isLate = (value: GraphValue): boolean => body.dependsOn(value, met);
   const model = (outputs: ReadonlyMap<string, GraphValue>): ModelPart => {
-    const part = body.part(outputs);
+    const silent = silencers(body, runtime, totalSize([...outputs.values()]));
+    const part = body.part(new Map([...silent, ...outputs]));
     return { model: modelFile(part), inputs: part.inputNames, outputs: [...outputs.keys()] };
   };
   return {

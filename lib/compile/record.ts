@@ -3,6 +3,7 @@ import { blockSize } from "../backends/onnx/block-probe.ts";
 import type { CallSite } from "../backends/onnx/call-sites.ts";
 import { Graph, type GraphValue, type HandedIn } from "../backends/onnx/graph.ts";
 import { modelFile } from "../backends/onnx/model-file.ts";
+import { silencers } from "../backends/onnx/silent-run.ts";
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import type { TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
@@ -55,7 +56,7 @@ export function recordStep(
   const { batchInputs, stateInputs, recorder } = traced;
   const { draws } = recorder;
   const feeds = [...batchInputs.values(), ...draws.map(({ value }) => value)];
-  const names = finish({ outer, body, steps, stateInputs, feeds, traced });
+  const names = finish({ outer, body, steps, stateInputs, feeds, traced, runtime });
   const constants = takeConstants(outer);
   const planned = ({ shape, dtype }: GraphValue, name: string): PlannedArray => {
     return { name, dtype, shape: steps > 1 ? [steps, ...shape] : shape };
@@ -100,6 +101,11 @@ export function batchNumbers(batch: object): ((tensors: Tensors) => TypedArray)[
   });
 }
 
+/** Elements of values of any shapes, together. */
+export function totalSize(values: readonly GraphValue[]): number {
+  return values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
 interface Finish {
   readonly outer: Graph;
   readonly body: Graph;
@@ -107,16 +113,21 @@ interface Finish {
   readonly stateInputs: readonly GraphValue[];
   readonly feeds: readonly GraphValue[];
   readonly traced: Traced;
+  readonly runtime: OnnxRuntime;
 }
 
 // Names what goes in and out; for several steps, the recorded one becomes the body of a scan over them.
-function finish({ outer, body, steps, stateInputs, feeds, traced }: Finish): {
+function finish({ outer, body, steps, stateInputs, feeds, traced, runtime }: Finish): {
   feeds: string[];
   onlyRead: number[];
 } {
   const results = [...traced.results];
   const changes = stateInputs.map((input, index) => traced.states[index] !== input);
   const onlyRead = [...changes.keys()].filter((index) => !changes[index]);
+  const written = traced.states.filter((_, index) => changes[index]);
+  for (const [name, value] of silencers(outer, runtime, totalSize(written))) {
+    outer.output(value, name);
+  }
   if (steps === 1) {
     for (const [index, value] of traced.states.entries()) {
       if (changes[index]) outer.output(value, `newState${index}`);

@@ -1,4 +1,5 @@
 // A rank's two models, ready to run: backward on its share of the batch, a meeting of all ranks, and the update.
+import { runSilently } from "../backends/onnx/silent-run.ts";
 import type { OnnxRuntime, RuntimeSession, RuntimeTensor } from "../backends/onnx/runtime.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
@@ -91,7 +92,7 @@ class Part {
   run(values: ReadonlyMap<string, RuntimeTensor>): void {
     const pick = (names: readonly string[]): Record<string, RuntimeTensor> =>
       Object.fromEntries(names.map((name) => [name, values.get(name)!]));
-    this.#session.run(pick(this.#part.inputs), pick(this.#part.outputs), {});
+    runSilently(this.#session, pick(this.#part.inputs), pick(this.#part.outputs));
   }
 
   dispose(): void {

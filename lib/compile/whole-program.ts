@@ -1,4 +1,5 @@
 // A model that takes a number of steps at once, ready to run.
+import { runSilently } from "../backends/onnx/silent-run.ts";
 import type { OnnxRuntime, RuntimeSession, RuntimeTensor } from "../backends/onnx/runtime.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
@@ -31,7 +32,7 @@ export class WholeProgram {
     const inputs = Object.fromEntries([...state.inputs, ...this.#constants, ...fed]);
     const { onlyRead } = this.#plan;
     const outputs = Object.fromEntries([...state.outputs(onlyRead), ...this.#results]);
-    this.#session.run(inputs, outputs, {});
+    runSilently(this.#session, inputs, outputs);
     state.swap(onlyRead);
     return this.#results.map(([, { data }]) => data.slice());
   }

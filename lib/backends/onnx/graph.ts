@@ -3,8 +3,8 @@ import type { DType, TypedArray } from "../../dtype.ts";
 import type { Shape } from "../../shape.ts";
 import type { BackendValue } from "../backend.ts";
 
-/** Element types of a graph: those of tensors, and those of sizes and positions. */
-export type GraphDType = DType | "int64" | "uint8";
+/** Element types of a graph: those of tensors, and others that never leave it. */
+export type GraphDType = DType | "int64" | "uint8" | "bfloat16";
 
 /** Numbers of element types, in the file and in `Cast`. */
 export const TYPE_NUMBERS: Readonly<Record<GraphDType, number>> = {
@@ -14,6 +14,7 @@ export const TYPE_NUMBERS: Readonly<Record<GraphDType, number>> = {
   int64: 7,
   bool: 9,
   float64: 11,
+  bfloat16: 16,
 };
 
 /** What travels along an edge: a name, and the shape and element type of what will be there. */
