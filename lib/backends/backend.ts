@@ -95,6 +95,9 @@ export type ScanBody = (
   items: readonly BackendValue[],
 ) => ScanResult;
 
+/** Writes numbers of chance, or others that the host computes anew for every step. */
+export type Draw = (out: TypedArray) => void;
+
 /**
  * The primitives. Arguments have been checked by the ops: element types agree, shapes fit, axes are
  * non-negative, no axis has length 0. Results in `float32` are rounded once, from float64.
@@ -106,8 +109,8 @@ export interface Backend {
   fromHost(data: TypedArray, shape: Shape): BackendValue;
   /** `[...shape]` filled with one number. */
   fill(value: number, shape: Shape, dtype: DType): BackendValue;
-  /** An array of chance: `draw` runs now, or once per run of a recorded step. */
-  drawn(draw: () => TypedArray, shape: Shape, dtype: DType): BackendValue;
+  /** An array that `draw` writes into, all of it: now, or at each run of a recorded step. */
+  drawn(draw: Draw, shape: Shape, dtype: DType): BackendValue;
   /** Marks a value as one that never changes, so that a recorded graph can hold it. */
   constant(x: BackendValue): BackendValue;
   /** This backend's form of a value that another backend made. */

@@ -29,7 +29,11 @@ export const hostStorage: Pick<
     if (value !== 0) out.data.fill(value);
     return out;
   },
-  drawn: (draw, shape) => hostArray(draw(), shape),
+  drawn(draw, shape, dtype) {
+    const out = emptyArray(shape, dtype);
+    draw(out.data);
+    return out;
+  },
   constant: (x) => x,
   adopt: (x, owner) => hostArray(owner.read(x), x.shape),
   read: (x) => (x as HostArray).data,

@@ -86,9 +86,10 @@ export class Program {
     }
   }
 
-  /** What was drawn for the last step of the last run, in order. */
+  /** A copy of what was drawn for the last step of the last run, in order. */
   lastDraws(): readonly TypedArray[] {
-    return this.#staging.lastStep().slice(this.#names.batchNames.length);
+    const draws = this.#staging.lastStep().slice(this.#names.batchNames.length);
+    return draws.map((numbers) => numbers.slice());
   }
 
   /** Frees the model. */

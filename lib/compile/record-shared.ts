@@ -17,7 +17,7 @@ import {
   type RecordingOptions,
 } from "./record.ts";
 import { type Cut, cutBetween } from "./shares.ts";
-import type { Source } from "./staging.ts";
+import { drawnNumbers, type Source } from "./staging.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
 
 /** What a step is recorded for, when ranks share it. */
@@ -117,7 +117,7 @@ function sourcesOf(
   share: Traced,
   { batch, ranks }: SharedRecordingOptions,
 ): Source[] {
-  const numbers = [...batchNumbers(batch), ...whole.recorder.draws.map(({ draw }) => draw)];
+  const numbers = [...batchNumbers(batch), ...whole.recorder.draws.map(drawnNumbers)];
   const wholes = feedsOf(whole);
   return feedsOf(share).map(({ shape, dtype }, index) => {
     const what = `draw ${index - Object.keys(batch).length + 1} of the step`;

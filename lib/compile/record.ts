@@ -9,7 +9,7 @@ import type { TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray } from "./plan.ts";
-import type { Source } from "./staging.ts";
+import { drawnNumbers, type Source } from "./staging.ts";
 import type { CompiledState } from "./state.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
 
@@ -61,7 +61,7 @@ export function recordStep(
   const planned = ({ shape, dtype }: GraphValue, name: string): PlannedArray => {
     return { name, dtype, shape: steps > 1 ? [steps, ...shape] : shape };
   };
-  const numbers = [...batchNumbers(batch), ...draws.map(({ draw }) => draw)];
+  const numbers = [...batchNumbers(batch), ...draws.map(drawnNumbers)];
   return {
     plan: {
       kind: "whole",

@@ -1,5 +1,7 @@
 // Staging: batches and draws are written into arrays that go to the runner and come back to be written again.
+import type { RecordedDraw } from "../backends/onnx/recorder.ts";
 import { allocate, type DType, type TypedArray } from "../dtype.ts";
+import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyShare, type Cut } from "./shares.ts";
 
@@ -12,6 +14,15 @@ export interface Source {
   readonly cut: Cut;
   /** The numbers of one step, for all ranks. */
   readonly numbers: (batch: Readonly<Record<string, Tensor>>) => TypedArray;
+}
+
+/** How the numbers of a draw come to be, step by step, in one array: they are copied before the next ones. */
+export function drawnNumbers({ draw, value: { shape, dtype } }: RecordedDraw): () => TypedArray {
+  const numbers = allocate(dtype, sizeOf(shape));
+  return () => {
+    draw(numbers);
+    return numbers;
+  };
 }
 
 /** For whom inputs are filled. */

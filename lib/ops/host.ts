@@ -1,5 +1,5 @@
 // Numbers that the host computes for a step: now, or again at each run of a recorded step.
-import { allocate, type DType } from "../dtype.ts";
+import type { DType, TypedArray } from "../dtype.ts";
 import type { Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
 
@@ -9,10 +9,6 @@ import { run } from "./dispatch.ts";
  * This is how a learning rate that changes from step to step gets into a graph that does not.
  */
 export function hostScalar(compute: () => number, dtype: DType): Tensor {
-  const draw = () => {
-    const out = allocate(dtype, 1);
-    out[0] = compute();
-    return out;
-  };
+  const draw = (out: TypedArray): void => void (out[0] = compute());
   return run([], (backend) => backend.drawn(draw, [], dtype));
 }

@@ -1,9 +1,10 @@
 // Tensors of chance: drawn from a seeded generator that the caller hands in, never from hidden state.
 import { checkFloat, checkShape, kindOf } from "../check.ts";
-import { allocate, type DType } from "../dtype.ts";
+import type { Draw } from "../backends/backend.ts";
+import type { DType } from "../dtype.ts";
 import { ArgumentError } from "../errors.ts";
 import { Generator } from "../random.ts";
-import { type Shape, sizeOf } from "../shape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
 
@@ -33,6 +34,7 @@ export function randomUniform(
   checkGenerator("randomUniform", generator);
   return draw("randomUniform", shape, dtype, (out) => {
     generator.fillUniform(out);
+    if (low === 0 && high === 1) return;
     for (let i = 0; i < out.length; i++) {
       out[i] = low + (high - low) * out[i]!;
       // Rounding to float32 can reach the upper end, which the promise excludes.
@@ -86,10 +88,5 @@ function draw(
 ): Tensor {
   checkShape(op, shape);
   checkFloat(op, { shape, dtype });
-  const numbers = (): Float32Array | Float64Array => {
-    const out = allocate(dtype, sizeOf(shape)) as Float32Array | Float64Array;
-    fill(out);
-    return out;
-  };
-  return run([], (backend) => backend.drawn(numbers, [...shape], dtype));
+  return run([], (backend) => backend.drawn(fill as Draw, [...shape], dtype));
 }

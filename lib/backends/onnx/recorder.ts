@@ -2,14 +2,14 @@
 import { type DType, dtypeOf, type TypedArray } from "../../dtype.ts";
 import { DTypeError, TracingError } from "../../errors.ts";
 import { type Shape, shapeText } from "../../shape.ts";
-import type { Backend, BackendValue, ScanBody, ScanResult, ScanValues } from "../backend.ts";
+import type { Backend, BackendValue, Draw, ScanBody, ScanResult, ScanValues } from "../backend.ts";
 import { CallSite } from "./call-sites.ts";
 import { Graph, type GraphValue, type ValueType } from "./graph.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
 
 /** Numbers that the host draws anew for each run of the step, in this order. */
-export interface Draw {
-  readonly draw: () => TypedArray;
+export interface RecordedDraw {
+  readonly draw: Draw;
   /** Where they enter the graph. */
   readonly value: GraphValue;
 }
@@ -32,7 +32,7 @@ export class Recorder {
   /** The backend to run the step on. */
   readonly backend: Backend;
   /** What the step drew: masks, noise, learning rates. */
-  readonly draws: Draw[] = [];
+  readonly draws: RecordedDraw[] = [];
   /** What ranks average, in order. */
   readonly exchanges: Exchange[] = [];
   /** Where the ops of the step were called; the number in a node's label says which it is. */
@@ -102,7 +102,7 @@ export class Recorder {
     return shape.length === 0 ? scalar : LOWERINGS.expand(graph, scalar, shape);
   }
 
-  #drawn(draw: () => TypedArray, type: ValueType): GraphValue {
+  #drawn(draw: Draw, type: ValueType): GraphValue {
     checkFloat32(type);
     if (this.#graph !== this.#step) {
       throw new TracingError(

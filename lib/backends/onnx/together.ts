@@ -46,7 +46,7 @@ class Bundle {
         dtype === "float32" && shape.length === 0
           ? this.#graph.scalar(value)
           : this.#input(hostStorage.fill(value, shape, dtype) as HostArray),
-      drawn: (draw, shape) => this.#input(hostArray(draw(), shape)),
+      drawn: (...drawn) => this.#input(hostStorage.drawn(...drawn) as HostArray),
       constant: (x) => x,
       adopt: (x, owner) => this.#adopt(x, owner),
       read: (x) => this.#numbers(x as GraphValue),
