@@ -1,59 +1,10 @@
-// Seeded chance: Philox4x32-10, a counter turned into random words, so any element can be computed alone.
+// Seeded chance: even and normal numbers from the words of Philox, of which any can be computed alone.
 import { ArgumentError } from "./errors.ts";
-
-// The multipliers and key increments of the paper (table 2 and section 3).
-const MULTIPLIER_0 = 0xd2511f53;
-const MULTIPLIER_1 = 0xcd9e8d57;
-const KEY_STEP_0 = 0x9e3779b9;
-const KEY_STEP_1 = 0xbb67ae85;
-const ROUNDS = 10;
+import { type Key, MOST_COUNTERS, philox, type PhiloxGear, plainPhilox } from "./philox.ts";
+import { vectorPhilox } from "./webassembly/philox.ts";
 
 const TWO_32 = 2 ** 32;
 const TWO_53 = 2 ** 53;
-
-/**
- * Philox4x32-10: four random words as a function of a counter and a key, without any state.
- *
- * @param counter - four 32-bit words
- * @param key - two 32-bit words
- * @param words - where the four random words are written
- * @source Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3
- */
-export function philox(
-  counter: Uint32Array,
-  key: readonly [number, number],
-  words: Uint32Array,
-): void {
-  let [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = counter;
-  let [k0, k1] = key;
-  for (let round = 0; round < ROUNDS; round++) {
-    const high0 = highWord(MULTIPLIER_0, c0);
-    const high1 = highWord(MULTIPLIER_1, c2);
-    const low0 = Math.imul(MULTIPLIER_0, c0);
-    const low1 = Math.imul(MULTIPLIER_1, c2);
-    c0 = high1 ^ c1 ^ k0;
-    c1 = low1;
-    c2 = high0 ^ c3 ^ k1;
-    c3 = low0;
-    k0 = (k0 + KEY_STEP_0) | 0;
-    k1 = (k1 + KEY_STEP_1) | 0;
-  }
-  words[0] = c0;
-  words[1] = c1;
-  words[2] = c2;
-  words[3] = c3;
-}
-
-// Upper 32 bits of the 64-bit product, from four products of 16-bit halves, none of which leaves 32 bits.
-function highWord(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xffff;
-  const bHigh = b >>> 16;
-  const middle = ((Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16)) >>> 0;
-  const cross = ((Math.imul(aLow, bHigh) >>> 0) + (middle & 0xffff)) >>> 0;
-  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (cross >>> 16)) | 0;
-}
 
 /** Where the numbers of a generator come from; two generators with equal values draw equal numbers. */
 export interface GeneratorState {
@@ -72,9 +23,8 @@ export interface GeneratorState {
 export class Generator {
   readonly seed: number;
   readonly #stream: readonly [number, number];
-  readonly #key: readonly [number, number];
+  readonly #key: Key;
   readonly #counter: Uint32Array = new Uint32Array(4);
-  readonly #words: Uint32Array = new Uint32Array(4);
   #position: number;
 
   /**
@@ -124,14 +74,13 @@ export class Generator {
 
   /** One number, evenly distributed in 0 <= x < 1, with 53 random bits. */
   uniform(): number {
-    this.#advance();
-    return this.#first();
+    return unitInterval(this.#draw(1), 0);
   }
 
   /** One number of the standard normal distribution. */
   normal(): number {
-    this.#advance();
-    return radius(this.#first()) * Math.cos(angle(this.#second()));
+    const words = this.#draw(1);
+    return radius(unitInterval(words, 0)) * Math.cos(angle(unitInterval(words, 2)));
   }
 
   /** One whole number, evenly distributed in low <= x < high. */
@@ -165,47 +114,67 @@ export class Generator {
 
   /** Fills an array with numbers of 0 <= x < 1; a float32 keeps the top 24 bits of what a float64 gets. */
   fillUniform<Numbers extends Float32Array | Float64Array>(out: Numbers): Numbers {
-    const step = out instanceof Float32Array ? 2 ** 24 : TWO_53;
-    for (let i = 0; i < out.length; i += 2) {
-      this.#advance();
-      out[i] = Math.floor(this.#first() * step) / step;
-      if (i + 1 < out.length) out[i + 1] = Math.floor(this.#second() * step) / step;
-    }
-    return out;
+    return this.#fill(out, out instanceof Float32Array ? writeUniform24 : writeUniform53);
   }
 
   /** Fills an array with numbers of the standard normal distribution, computed in float64. */
   fillNormal<Numbers extends Float32Array | Float64Array>(out: Numbers): Numbers {
-    for (let i = 0; i < out.length; i += 2) {
-      this.#advance();
-      const length = radius(this.#first());
-      const turn = angle(this.#second());
-      out[i] = length * Math.cos(turn);
-      if (i + 1 < out.length) out[i + 1] = length * Math.sin(turn);
+    return this.#fill(out, writeNormal);
+  }
+
+  // Every position has four words, which make two numbers.
+  #fill<Numbers extends Float32Array | Float64Array>(out: Numbers, write: Write): Numbers {
+    for (let at = 0; at < out.length;) {
+      const untilCarry = TWO_32 - (this.#position % TWO_32);
+      const count = Math.min(Math.ceil((out.length - at) / 2), MOST_COUNTERS, untilCarry);
+      write(out.subarray(at, at + 2 * count), this.#draw(count));
+      at += 2 * count;
     }
     return out;
   }
 
-  // Draws the four words of the current position, which then moves on.
-  #advance(): void {
+  // The words of the next positions.
+  #draw(count: number): Uint32Array {
+    gear ??= vectorPhilox() ?? plainPhilox();
     this.#counter[0] = this.#position; // keeps the lower 32 bits
     this.#counter[1] = Math.floor(this.#position / TWO_32);
-    philox(this.#counter, this.#key, this.#words);
-    this.#position++;
-  }
-
-  #first(): number {
-    return unitInterval(this.#words[0]!, this.#words[1]!);
-  }
-
-  #second(): number {
-    return unitInterval(this.#words[2]!, this.#words[3]!);
+    this.#position += count;
+    return gear(this.#counter, this.#key, count);
   }
 }
 
-// 32 high bits and 21 low bits make the 53 bits of a float64 below 1.
-function unitInterval(high: number, low: number): number {
-  return (high * 2 ** 21 + (low >>> 11)) / TWO_53;
+// The fastest that this machine has; found at the first draw.
+let gear: PhiloxGear | undefined;
+
+/** Makes numbers from words. Of the last pair, an array of odd length takes one: a write behind its end is none. */
+type Write = (out: Float32Array | Float64Array, words: Uint32Array) => void;
+
+const writeUniform24: Write = (out, words) => {
+  for (let i = 0, word = 0; i < out.length; i += 2, word += 4) {
+    out[i] = (words[word]! >>> 8) / 2 ** 24;
+    out[i + 1] = (words[word + 2]! >>> 8) / 2 ** 24;
+  }
+};
+
+const writeUniform53: Write = (out, words) => {
+  for (let i = 0, word = 0; i < out.length; i += 2, word += 4) {
+    out[i] = unitInterval(words, word);
+    out[i + 1] = unitInterval(words, word + 2);
+  }
+};
+
+const writeNormal: Write = (out, words) => {
+  for (let i = 0, word = 0; i < out.length; i += 2, word += 4) {
+    const length = radius(unitInterval(words, word));
+    const turn = angle(unitInterval(words, word + 2));
+    out[i] = length * Math.cos(turn);
+    out[i + 1] = length * Math.sin(turn);
+  }
+};
+
+// 32 bits of one word and 21 of the next one make the 53 bits of a float64 below 1.
+function unitInterval(words: Uint32Array, at: number): number {
+  return (words[at]! * 2 ** 21 + (words[at + 1]! >>> 11)) / TWO_53;
 }
 
 // Box & Muller: with u and v even in 0..1, radius(u) * cos(angle(v)) and radius(u) * sin(angle(v)) are two

@@ -1,34 +1,7 @@
-// The generator: the published vectors of Philox4x32-10, and what seeds, streams and positions promise.
-import { describe, expect, test } from "vitest";
+// The generator: what seeds, streams and positions promise, and that it makes its numbers of the words of Philox.
+import { describe, expect, test, vi } from "vitest";
 import { ArgumentError, Generator } from "../../lib/index.ts";
-import { philox } from "../../lib/random.ts";
-
-const ALL = 0xffffffff;
-
-describe("philox", () => {
-  // The known-answer tests of Random123 (file kat_vectors, lines "philox4x32 10").
-  test.each<[number[], [number, number], number[]]>([
-    [
-      [0, 0, 0, 0],
-      [0, 0],
-      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
-    ],
-    [
-      [ALL, ALL, ALL, ALL],
-      [ALL, ALL],
-      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
-    ],
-    [
-      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
-      [0xa4093822, 0x299f31d0],
-      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
-    ],
-  ])("gives the published words for counter %j and key %j", (counter, key, words) => {
-    const out = new Uint32Array(4);
-    philox(Uint32Array.from(counter), key, out);
-    expect([...out]).toEqual(words);
-  });
-});
+import { philox } from "../../lib/philox.ts";
 
 describe("Generator", () => {
   test("the same seed draws the same numbers, another seed others", () => {
@@ -52,6 +25,44 @@ describe("Generator", () => {
     const early = new Generator(7, { position: 5 });
     const late = new Generator(7, { position: 2 ** 32 + 5 });
     expect(late.uniform()).not.toBe(early.uniform());
+  });
+
+  test("two words of Philox make a number: 53 bits, with the position as counter and the seed as key", () => {
+    const seed = 5 * 2 ** 32 + 7;
+    const words = new Uint32Array(4);
+    const drawn = new Generator(seed, { position: 2 ** 32 + 3 }).fillUniform(new Float64Array(2));
+    philox(Uint32Array.of(3, 1, 0, 0), [7, 5], words);
+    const [a, b, c, d] = words as unknown as [number, number, number, number];
+    const number = (high: number, low: number): number =>
+      Number((BigInt(high) << 21n) | BigInt(low >>> 11)) / 2 ** 53;
+    expect([...drawn]).toEqual([number(a, b), number(c, d)]);
+  });
+
+  test.each([0, 2 ** 32 - 2000, 2 ** 45 - 1])(
+    "a bulk draw from position %i on is what single draws at its positions give",
+    (position) => {
+      const bulk = new Generator(3, { position });
+      const drawn = bulk.fillUniform(new Float64Array(9001));
+      const normal = new Generator(3, { position }).fillNormal(new Float64Array(9001));
+      expect(bulk.state.position).toBe(position + 4501);
+      for (let pair = 0; pair < 4501; pair += 100) {
+        const single = (): Generator => new Generator(3, { position: position + pair });
+        expect(single().uniform()).toBe(drawn[2 * pair]);
+        expect(single().normal()).toBe(normal[2 * pair]);
+      }
+    },
+  );
+
+  test("draws the same numbers where there is no WebAssembly", async () => {
+    const expected = new Generator(9).fillNormal(new Float64Array(5000));
+    vi.stubGlobal("WebAssembly", undefined);
+    vi.resetModules();
+    try {
+      const plain = await import("../../lib/random.ts");
+      expect(new plain.Generator(9).fillNormal(new Float64Array(5000))).toEqual(expected);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test("a bulk draw is the sequence of single draws' pairs, whatever the length", () => {

@@ -8,7 +8,7 @@ import {
   repeatWhile,
   v128,
   VALUE_TYPES,
-} from "./assembler.ts";
+} from "../../webassembly/assembler.ts";
 
 /** Rows of a tile. */
 export const ROWS = 4;

@@ -1,6 +1,6 @@
 // A float32 product on the processor's vector registers, for machines that ONNX Runtime does not know.
 import type { MatrixView, Multiply, Product } from "../matrix.ts";
-import { moduleBytes, PAGE_BYTES } from "./assembler.ts";
+import { type Engine, webassemblyEngine } from "../../webassembly/engine.ts";
 import { addTiles, COLUMNS, ROWS } from "./micro-kernel.ts";
 
 /**
@@ -21,18 +21,6 @@ const B_AT = A_AT + MOST_ROWS * MOST_TERMS;
 const SUMS_AT = B_AT + MOST_TERMS * (MOST_COLUMNS + GAP);
 const MEMORY_BYTES = (SUMS_AT + MOST_ROWS * MOST_COLUMNS) * NUMBER_BYTES;
 
-/** What is used of WebAssembly, where a JavaScript engine has it. */
-interface WebAssemblyApi {
-  readonly validate: (bytes: Uint8Array) => boolean;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: object };
-}
-
-interface Engine {
-  readonly numbers: Float32Array;
-  readonly run: (...parameters: readonly number[]) => void;
-}
-
 let found: { readonly multiply: Multiply | undefined } | undefined;
 
 /** The product, or undefined where the engine has no WebAssembly with vector registers. */
@@ -42,14 +30,8 @@ export function webassemblyProduct(): Multiply | undefined {
 }
 
 function compile(): Multiply | undefined {
-  const { WebAssembly: api } = globalThis as { WebAssembly?: WebAssemblyApi };
-  const bytes = moduleBytes(addTiles, Math.ceil(MEMORY_BYTES / PAGE_BYTES));
-  if (api === undefined || !api.validate(bytes)) return undefined;
-  // Small enough to be compiled here and now.
-  const { exports } = new api.Instance(new api.Module(bytes));
-  const { memory, run } = exports as { memory: { buffer: ArrayBuffer }; run: Engine["run"] };
-  const engine: Engine = { numbers: new Float32Array(memory.buffer), run };
-  return (product) => multiply(engine, product);
+  const engine = webassemblyEngine(addTiles, MEMORY_BYTES);
+  return engine && ((product) => multiply(engine, product));
 }
 
 /** A part of the result. */
@@ -70,8 +52,9 @@ function multiply(engine: Engine, task: Product): void {
   }
 }
 
-function multiplyBlock({ numbers, run }: Engine, task: Product, block: Block): void {
+function multiplyBlock({ memory, run }: Engine, task: Product, block: Block): void {
   const { row, rows, column, columns } = block;
+  const numbers = new Float32Array(memory);
   const tiles = Math.ceil(rows / ROWS);
   const width = Math.ceil(columns / COLUMNS) * COLUMNS;
   numbers.fill(0, SUMS_AT, SUMS_AT + tiles * ROWS * width);

@@ -1,7 +1,7 @@
 // The assembler: numbers as the WebAssembly specification writes them, and a module that the engine takes.
 import { expect, test } from "vitest";
-import { addTiles } from "../../../../lib/backends/webassembly/micro-kernel.ts";
-import { i32, local, moduleBytes } from "../../../../lib/backends/webassembly/assembler.ts";
+import { addTiles } from "../../../lib/backends/webassembly/micro-kernel.ts";
+import { i32, local, moduleBytes } from "../../../lib/webassembly/assembler.ts";
 
 // Encodings from the DWARF standard, version 4, figures 22 and 23, and from the article "LEB128" of Wikipedia.
 test.each([

@@ -1,4 +1,4 @@
-// The few WebAssembly instructions that a product needs, by name, and the bytes of a module with one function.
+// The few WebAssembly instructions that the library needs, by name, and the bytes of a module with one function.
 
 /** Bytes of instructions; those that give a value are the operands of others, which come after them. */
 export type Code = readonly number[];
@@ -49,6 +49,31 @@ export const v128 = {
     ALIGN_4,
     ...unsigned(offset),
   ],
+  xor: (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x51],
+  /** Four of the eight numbers of 32 bits that two registers hold: those of `a` are 0 to 3, those of `b` 4 to 7. */
+  pick: (numbers: readonly number[], a: Code, b: Code): Code => [
+    ...a,
+    ...b,
+    0xfd,
+    0x0d,
+    ...numbers.flatMap((number) => [0, 1, 2, 3].map((byte) => 4 * number + byte)),
+  ],
+};
+
+/** The same registers as four whole numbers of 32 bits. */
+export const i32x4 = {
+  constant: (numbers: readonly number[]): Code => [
+    0xfd,
+    0x0c,
+    ...new Uint8Array(Uint32Array.from(numbers).buffer),
+  ],
+  /** One number, four times. */
+  splat: (value: Code): Code => [...value, 0xfd, 0x11],
+  add: (a: Code, b: Code): Code => [...a, ...b, 0xfd, ...unsigned(0xae)],
+  /** The whole products, of 64 bits, of the first two numbers, taken as unsigned. */
+  multiplyFirst: (a: Code, b: Code): Code => [...a, ...b, 0xfd, ...unsigned(0xde)],
+  /** The same of the last two. */
+  multiplyLast: (a: Code, b: Code): Code => [...a, ...b, 0xfd, ...unsigned(0xdf)],
 };
 
 /** The same registers as four float32. */
