@@ -158,6 +158,8 @@ export { loadMnist, type Mnist, type MnistOptions } from "./data/mnist.ts";
 export type { Rows } from "./data/rows.ts";
 
 // Files of other programs
+export { readNpy, writeNpy } from "./interchange/npy.ts";
+export { readNpz, writeNpz } from "./interchange/npz.ts";
 export {
   readSafetensors,
   type Safetensors,

@@ -5,6 +5,7 @@ import { kindOf } from "../check.ts";
 import { ArgumentError, DataError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Tensor } from "../tensor.ts";
+import { readNpz, writeNpz } from "./npz.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { type Layout, type LayoutOptions, loadStateDict, stateDict } from "./state-dict.ts";
 import { fileError, writeWhole } from "./write-file.ts";
@@ -31,6 +32,10 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
         return { tensors, ...(isTorch && { layout: "torch" }) };
       },
     },
+  ],
+  [
+    ".npz",
+    { write: (tensors) => writeNpz(tensors), read: (bytes) => ({ tensors: readNpz(bytes) }) },
   ],
 ]);
 

@@ -276,7 +276,7 @@ describe("a wrong file", () => {
     expect(() => readSafetensors(bytes)).toThrow("byte 1 is 2");
   });
 
-  test("of 60 MB of JSON nesting ends in an error, not in a crash", () => {
+  test("with a million brackets in its header ends in an error, not in a crash", () => {
     const deep = file(`{"a":${"[".repeat(1_000_000)}`);
     expect(() => readSafetensors(deep)).toThrow(DataError);
   });

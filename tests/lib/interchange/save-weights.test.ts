@@ -36,7 +36,7 @@ async function failure(action: Promise<void>): Promise<Error> {
   return error as Error;
 }
 
-const ENDINGS = [".safetensors"];
+const ENDINGS = [".safetensors", ".npz"];
 
 describe.each(ENDINGS)("a %s file", (ending) => {
   test.each(["gradlab", "torch"] as const)(
