@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { type OnnxRuntime, requireOnnxRuntime } from "../backends/onnx/runtime.ts";
 import { checkCount } from "../check.ts";
+import type { TypedArray } from "../dtype.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -10,7 +11,8 @@ import { firstGroup, type Group, joined } from "./groups.ts";
 import type { NamedResults } from "./program.ts";
 import { Programs } from "./programs.ts";
 import type { Runner } from "./runner.ts";
-import { CompiledState, type Slot } from "./state.ts";
+import { CompiledState } from "./state.ts";
+import type { FullSlot } from "./state-arrays.ts";
 import { ranksRunner } from "./ranks-runner.ts";
 import { threadRunner } from "./thread-runner.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
@@ -96,7 +98,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     this.#step = step;
     const runtime = requireOnnxRuntime();
     this.#state = new CompiledState(slotsOf(options));
-    this.#runner = runnerFor(options, runtime, this.#state.shapes);
+    this.#runner = runnerFor(options, runtime, this.#state.arrays.shapes);
     this.#programs = new Programs({
       step: step as unknown as StepFunction<Tensors, Tensors>,
       layers: listOf(options.model).flatMap((model) => model.layers()),
@@ -152,7 +154,12 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 
   async #bringBack(): Promise<void> {
     this.#takeChanges();
-    this.#state.store(await this.#turns.addAnyway(() => this.#runner.read()));
+    this.#state.store(await this.#read(this.#state.written));
+  }
+
+  async #read(arrays: readonly number[]): Promise<ReadonlyMap<number, TypedArray>> {
+    const numbers = await this.#turns.addAnyway(() => this.#runner.read(arrays));
+    return new Map(arrays.map((array, index) => [array, numbers[index]!]));
   }
 
   // All groups of batches are ready when this ends, and all but the last have run.
@@ -184,6 +191,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const program = this.#programs.for(group);
     const start = performance.now();
     const staged = program.stage(group);
+    this.#state.willWrite(program.written);
     const staging = performance.now() - start;
     return this.#turns.add(async () => {
       const { results, milliseconds } = await program.run(staged);
@@ -209,9 +217,12 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       eager: () => this.#step(batch),
       compiled: async () => {
         const staged = program.stage([batch]);
+        this.#state.willWrite(program.written);
         ({ results } = await this.#turns.add(() => program.run(staged)));
-        const states = this.#state.numbers(await this.#runner.read());
-        return { results, states: new Map(states), draws: program.lastDraws() };
+        const { arrays, present } = this.#state;
+        const numbers = this.#state.numbers(await this.#read(arrays.holding(present)));
+        const states = new Map([...numbers].map(([{ slot }, each]) => [slot, each]));
+        return { results, states, draws: program.lastDraws() };
       },
     });
     return results!;
@@ -238,10 +249,10 @@ function runnerFor(
   );
 }
 
-function slotsOf({ model, optimizer }: CompileOptions): Slot[] {
+function slotsOf({ model, optimizer }: CompileOptions): FullSlot[] {
   const held = [
-    ...listOf(model).flatMap((each): Slot[] => [...each.parameters(), ...each.states()]),
-    ...listOf(optimizer).flatMap((each): Slot[] => [...each.parameters, ...each.states()]),
+    ...listOf(model).flatMap((each): FullSlot[] => [...each.parameters(), ...each.states()]),
+    ...listOf(optimizer).flatMap((each): FullSlot[] => [...each.parameters, ...each.states()]),
   ];
   return [...new Set(held)];
 }

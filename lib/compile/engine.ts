@@ -47,9 +47,9 @@ export class Engine {
     this.#state.write(pieces);
   }
 
-  /** A copy of the state. */
-  read(): TypedArray[] {
-    return this.#state.read();
+  /** Copies of some arrays of the state. */
+  read(arrays: readonly number[]): TypedArray[] {
+    return this.#state.read(arrays);
   }
 
   /** One run. */

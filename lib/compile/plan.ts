@@ -16,7 +16,15 @@ export interface PlannedArray {
 /** What a runner can run. In its models the state is `state0`, `state1`, ... and `newState0`, ... */
 export type Plan = WholePlan | SharedPlan;
 
+/** Which arrays of the state a run needs, by number. */
+export interface StateUse {
+  readonly read: readonly number[];
+  /** Those that it gives anew; all others stay as they are. */
+  readonly written: readonly number[];
+}
+
 interface AnyPlan {
+  readonly state: StateUse;
   /** Threads that share the work of one node. */
   readonly threads: number;
   /** What the runner holds, and hands in at every run. */
@@ -31,8 +39,6 @@ export interface WholePlan extends AnyPlan {
   /** What is written anew for each run: batches, then draws. */
   readonly feeds: readonly PlannedArray[];
   readonly results: readonly PlannedArray[];
-  /** Numbers of the state's arrays that the model only reads: it gives no new ones. */
-  readonly onlyRead: readonly number[];
 }
 
 /** Two models that take turns, because ranks that share every batch meet between them. */

@@ -23,6 +23,8 @@ export interface ProgramOwner {
 export class Program {
   /** Nodes of the model. */
   readonly size: number;
+  /** Numbers of the arrays of the state that it makes anew. */
+  readonly written: readonly number[];
   readonly #names: Pick<Recording, "batchNames" | "resultNames">;
   readonly #sites: Recording["sites"];
   readonly #owner: ProgramOwner;
@@ -36,6 +38,7 @@ export class Program {
     owner: ProgramOwner,
   ) {
     this.size = size;
+    this.written = plan.state.written;
     this.#names = names;
     this.#sites = sites;
     this.#owner = owner;

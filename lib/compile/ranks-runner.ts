@@ -40,7 +40,7 @@ export function ranksRunner(ranks: number, shapes: readonly Shape[]): Runner {
       );
     },
     write: (pieces) => everywhere((worker) => worker.write(pieces)),
-    read: () => first.read(),
+    read: (arrays) => first.read(arrays),
     run: async (program, feeds) => {
       const meeting = meetings.get(program);
       try {
@@ -48,7 +48,7 @@ export function ranksRunner(ranks: number, shapes: readonly Shape[]): Runner {
           ? runShared(workers, program, feeds, meeting)
           : runAlike(workers, program, feeds));
       } catch (error) {
-        await agreeAgain(first, others);
+        await agreeAgain(first, others, [...shapes.keys()]);
         throw error;
       }
     },
@@ -111,10 +111,14 @@ async function allOf<Result>(promises: readonly Promise<Result>[]): Promise<Resu
 }
 
 // After a failure, ranks may have got differently far: the first one's state is everybody's.
-async function agreeAgain(first: Runner, others: readonly Runner[]): Promise<void> {
+async function agreeAgain(
+  first: Runner,
+  others: readonly Runner[],
+  arrays: readonly number[],
+): Promise<void> {
   try {
-    const state = await first.read();
-    const pieces = state.map((numbers, array) => ({ array, offset: 0, numbers }));
+    const state = await first.read(arrays);
+    const pieces = arrays.map((array, index) => ({ array, offset: 0, numbers: state[index]! }));
     await Promise.all(others.map((worker) => worker.write(pieces)));
   } catch {
     // A worker has died: every later call says so.

@@ -12,9 +12,10 @@ import type { ModelPart, PlannedArray, SharedGradient } from "./plan.ts";
 import {
   batchNumbers,
   plannedConstant,
-  totalSize,
   type Recording,
   type RecordingOptions,
+  stateUseOf,
+  totalSize,
 } from "./record.ts";
 import { type Cut, cutBetween } from "./shares.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
@@ -63,6 +64,7 @@ export function recordShared(
       update,
       threads,
       steps,
+      state: stateUseOf(share),
       feeds: feeds.map((value) => planned(value, value.name)),
       results: [...share.results].map(([name, value]) => ({
         ...planned(value, `result.${name}`),
@@ -148,7 +150,7 @@ function checkAlike(
     if (!body.dependsOn(value, differing)) continue;
     const name = "name" in slot ? String(slot.name) : "an optimizer's state";
     throw new TracingError(
-      `compile: ranks must come to the same state, but ${name} ${shapeText(slot.value.shape)} follows from a rank's ` +
+      `compile: ranks must come to the same state, but ${name} ${shapeText(value.shape)} follows from a rank's ` +
         "share of the batch alone, as the statistics of batch normalisation do. " +
         "Compile without ranks; weights change through optimizer.step() only.",
     );
@@ -172,9 +174,11 @@ function checkOneMeeting(body: Graph, exchanges: readonly Exchange[]): void {
 // Before the meeting: the gradients, and all results that do not wait for it. After it: the rest.
 function cutModels(
   body: Graph,
-  { recorder: { exchanges }, results, states }: Traced,
+  traced: Traced,
   runtime: OnnxRuntime,
 ): { backward: ModelPart; update: ModelPart } {
+  const { results, states } = traced;
+  const { exchanges } = traced.recorder;
   const met = exchanges.flatMap(({ all }) => all);
   const named = [...results].map(([name, value]) => [`result.${name}`, value] as const);
   const isLate = (value: GraphValue): boolean => body.dependsOn(value, met);
@@ -192,7 +196,9 @@ function cutModels(
     ),
     update: model(
       new Map([
-        ...states.map((value, index) => [`newState${index}`, value] as const),
+        ...stateUseOf(traced).written.map(
+          (array) => [`newState${array}`, states.get(array)!] as const,
+        ),
         ...named.filter(([, value]) => isLate(value)),
       ]),
     ),

@@ -8,7 +8,7 @@ import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import type { TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
-import type { Plan, PlannedArray } from "./plan.ts";
+import type { Plan, PlannedArray, StateUse } from "./plan.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
 import type { CompiledState } from "./state.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
@@ -53,10 +53,10 @@ export function recordStep(
   const body = steps > 1 ? new Graph(outer) : outer;
   const stateName = steps > 1 ? "carried" : "state";
   const traced = trace(step, { body, state, batch, stateName });
-  const { batchInputs, stateInputs, recorder } = traced;
+  const { batchInputs, recorder } = traced;
   const { draws } = recorder;
   const feeds = [...batchInputs.values(), ...draws.map(({ value }) => value)];
-  const names = finish({ outer, body, steps, stateInputs, feeds, traced, runtime });
+  const { names, state: stateUse } = finish({ outer, body, steps, feeds, traced, runtime });
   const constants = takeConstants(outer);
   const planned = ({ shape, dtype }: GraphValue, name: string): PlannedArray => {
     return { name, dtype, shape: steps > 1 ? [steps, ...shape] : shape };
@@ -67,9 +67,9 @@ export function recordStep(
       kind: "whole",
       model: modelFile(outer),
       threads,
-      onlyRead: names.onlyRead,
+      state: stateUse,
       constants: constants.map(plannedConstant),
-      feeds: feeds.map((value, index) => planned(value, names.feeds[index]!)),
+      feeds: feeds.map((value, index) => planned(value, names[index]!)),
       results: [...traced.results].map(([name, value]) => ({
         ...planned(value, `result.${name}`),
         dtype: "float32",
@@ -110,54 +110,58 @@ interface Finish {
   readonly outer: Graph;
   readonly body: Graph;
   readonly steps: number;
-  readonly stateInputs: readonly GraphValue[];
   readonly feeds: readonly GraphValue[];
   readonly traced: Traced;
   readonly runtime: OnnxRuntime;
 }
 
+/** Which arrays of the state a traced step reads, and which it makes anew. */
+export function stateUseOf({ stateInputs, states }: Traced): StateUse {
+  const numbers = [...states.keys()];
+  return {
+    read: [...stateInputs.keys()],
+    written: numbers.filter((array) => states.get(array) !== stateInputs.get(array)),
+  };
+}
+
 // Names what goes in and out; for several steps, the recorded one becomes the body of a scan over them.
-function finish({ outer, body, steps, stateInputs, feeds, traced, runtime }: Finish): {
-  feeds: string[];
-  onlyRead: number[];
+function finish({ outer, body, steps, feeds, traced, runtime }: Finish): {
+  names: string[];
+  state: StateUse;
 } {
+  const { stateInputs, states } = traced;
   const results = [...traced.results];
-  const changes = stateInputs.map((input, index) => traced.states[index] !== input);
-  const onlyRead = [...changes.keys()].filter((index) => !changes[index]);
-  const written = traced.states.filter((_, index) => changes[index]);
-  for (const [name, value] of silencers(outer, runtime, totalSize(written))) {
-    outer.output(value, name);
-  }
+  const state = stateUseOf(traced);
+  const { written } = state;
+  const size = totalSize(written.map((array) => states.get(array)!));
+  for (const [name, value] of silencers(outer, runtime, size)) outer.output(value, name);
   if (steps === 1) {
-    for (const [index, value] of traced.states.entries()) {
-      if (changes[index]) outer.output(value, `newState${index}`);
-    }
+    for (const array of written) outer.output(states.get(array)!, `newState${array}`);
     for (const [name, value] of results) outer.output(value, `result.${name}`);
-    return { feeds: feeds.map(({ name }) => name), onlyRead };
+    return { names: feeds.map(({ name }) => name), state };
   }
-  const states = stateInputs.map((type, index) => outer.input(`state${index}`, type));
   // What the step leaves as it is need not be carried, which means copied, from step to step: the body sees it by name.
-  const changing = <Item>(list: readonly Item[]): Item[] => list.filter((_, at) => changes[at]);
-  for (const [index, input] of stateInputs.entries()) {
-    if (changes[index]) continue;
+  const carried = [...stateInputs].flatMap(([array, input]) => {
+    const outside = outer.input(`state${array}`, input);
+    if (written.includes(array)) return [outside];
     body.withdraw(input);
-    outer.alias(states[index]!, input.name);
-  }
-  for (const value of changing(traced.states)) body.output(value);
+    outer.alias(outside, input.name);
+    return [];
+  });
+  for (const array of written) body.output(states.get(array)!);
   for (const [, value] of results) body.output(value);
   const sequences = feeds.map(({ shape, dtype }) =>
     outer.parameter({ shape: [steps, ...shape], dtype }),
   );
   const kept = results.map(([, { shape, dtype }]) => ({ shape: [steps, ...shape], dtype }));
-  const carried = changing(states);
   const values = outer.nodeWith([...carried, ...kept], "Scan", [...carried, ...sequences], {
     attributes: { body, num_scan_inputs: sequences.length },
   });
-  const after = values.slice(0, carried.length);
-  for (const index of changing([...states.keys()]))
-    outer.output(after.shift()!, `newState${index}`);
+  for (const [index, array] of written.entries()) {
+    outer.output(values[index]!, `newState${array}`);
+  }
   for (const [index, [name]] of results.entries()) {
     outer.output(values[carried.length + index]!, `result.${name}`);
   }
-  return { feeds: sequences.map(({ name }) => name), onlyRead };
+  return { names: sequences.map(({ name }) => name), state };
 }

@@ -17,8 +17,8 @@ export interface Runner {
   open(program: number, plan: Plan, held: readonly number[]): Promise<void>;
   /** Changes parts of the state. */
   write(pieces: readonly StatePiece[]): Promise<void>;
-  /** A copy of the state, array by array. */
-  read(): Promise<readonly TypedArray[]>;
+  /** Copies of some arrays of the state, by number. */
+  read(arrays: readonly number[]): Promise<readonly TypedArray[]>;
   /** One run, which makes the next state. */
   run(program: number, feeds: readonly TypedArray[]): Promise<RunOutcome>;
   /** Frees a program. */

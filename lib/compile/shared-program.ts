@@ -39,14 +39,14 @@ export class SharedProgram {
 
   /** One run. A step that fails leaves the state of the step before it. */
   run(state: StateCopies, feeds: readonly TypedArray[]): TypedArray[] {
-    const { steps, results } = this.#plan;
+    const { steps, results, state: use } = this.#plan;
     const own = this.#own.map(([, { data }]) => data);
     const all = this.#all.map((tensors) => tensors.map(([, { data }]) => data));
     const outcome = results.map(({ dtype, shape }) => allocate(dtype, sizeOf(shape) * steps));
     for (let step = 0; step < steps; step++) {
       const values = new Map([
-        ...state.inputs,
-        ...state.outputs(),
+        ...state.inputs(use),
+        ...state.outputs(use),
         ...this.#constants,
         ...this.#feedsOf(step, feeds),
         ...this.#own,
@@ -56,7 +56,7 @@ export class SharedProgram {
       this.#backward.run(values);
       this.#seat.exchange(step, own, all);
       this.#update.run(values);
-      state.swap();
+      state.swap(use);
       for (const [index, [, { data }]] of this.#results.entries()) {
         outcome[index]!.set(data, step * data.length);
       }

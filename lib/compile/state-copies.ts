@@ -2,7 +2,7 @@
 import type { OnnxRuntime, RuntimeTensor } from "../backends/onnx/runtime.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import type { StatePiece } from "./plan.ts";
+import type { StatePiece, StateUse } from "./plan.ts";
 
 /** A tensor by its name in a model. */
 export type NamedTensor = readonly [name: string, tensor: RuntimeTensor];
@@ -11,8 +11,8 @@ export type NamedTensors = readonly NamedTensor[];
 
 /** The arrays of the state. */
 export class StateCopies {
-  #current: readonly RuntimeTensor[];
-  #spare: readonly RuntimeTensor[];
+  readonly #current: RuntimeTensor[];
+  readonly #spare: RuntimeTensor[];
 
   /** @param shapes - any shapes; all arrays start as zeros */
   constructor(runtime: OnnxRuntime, shapes: readonly Shape[]) {
@@ -22,23 +22,23 @@ export class StateCopies {
     this.#spare = empty();
   }
 
-  /** What the next run reads. */
-  get inputs(): NamedTensors {
-    return this.#current.map((tensor, index) => [`state${index}`, tensor]);
+  /** What a run reads. */
+  inputs({ read }: StateUse): NamedTensors {
+    return read.map((array) => [`state${array}`, this.#current[array]!]);
   }
 
-  /** What the next run writes: all arrays but those that it only reads, by number. */
-  outputs(onlyRead: readonly number[] = []): NamedTensors {
-    const all = this.#spare.map((tensor, index) => [`newState${index}`, tensor] as const);
-    return all.filter((_, index) => !onlyRead.includes(index));
+  /** What a run writes. */
+  outputs({ written }: StateUse): NamedTensors {
+    return written.map((array) => [`newState${array}`, this.#spare[array]!]);
   }
 
-  /** What was written is the state now; arrays that were only read stay. */
-  swap(onlyRead: readonly number[] = []): void {
-    const [read, written] = [this.#current, this.#spare];
-    const isWritten = (index: number): boolean => !onlyRead.includes(index);
-    this.#current = read.map((tensor, index) => (isWritten(index) ? written[index]! : tensor));
-    this.#spare = written.map((tensor, index) => (isWritten(index) ? read[index]! : tensor));
+  /** What was written is the state now. */
+  swap({ written }: StateUse): void {
+    for (const array of written) {
+      const former = this.#current[array]!;
+      this.#current[array] = this.#spare[array]!;
+      this.#spare[array] = former;
+    }
   }
 
   /** Changes parts of the state. */
@@ -48,8 +48,8 @@ export class StateCopies {
     }
   }
 
-  /** A copy of the state. */
-  read(): TypedArray[] {
-    return this.#current.map(({ data }) => data.slice());
+  /** Copies of some arrays. */
+  read(arrays: readonly number[]): TypedArray[] {
+    return arrays.map((array) => this.#current[array]!.data.slice());
   }
 }

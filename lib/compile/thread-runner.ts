@@ -12,7 +12,7 @@ export function threadRunner(runtime: OnnxRuntime, shapes: readonly Shape[]): Ru
     letGo: async (constant) => engine.letGo(constant),
     open: async (program, plan, held) => engine.open(program, plan, held),
     write: async (pieces) => engine.write(pieces),
-    read: async () => engine.read(),
+    read: async (arrays) => engine.read(arrays),
     run: async (program, feeds) => {
       // Between two runs, others get their turn.
       await new Promise((resolve) => setImmediate(resolve));

@@ -8,7 +8,8 @@ import { Parameter } from "../layers/layer.ts";
 import { valuesOn } from "../ops/dispatch.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
-import type { CompiledState, Slot } from "./state.ts";
+import type { CompiledState } from "./state.ts";
+import type { Place, Slot } from "./state-arrays.ts";
 
 /** Tensors by name, such as `{ inputs, targets }`. */
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -35,13 +36,14 @@ export interface TraceOptions {
 
 /** A traced step. */
 export interface Traced {
-  readonly stateInputs: readonly GraphValue[];
+  /** The arrays of the state that the step reads, by number. */
+  readonly stateInputs: ReadonlyMap<number, GraphValue>;
   readonly batchInputs: ReadonlyMap<string, GraphValue>;
   readonly results: ReadonlyMap<string, GraphValue>;
   /** What every slot holds after the step. */
   readonly slots: ReadonlyMap<Slot, GraphValue>;
-  /** The same, packed into arrays. */
-  readonly states: readonly GraphValue[];
+  /** The same, packed into arrays, by number; an array that the step leaves as it was is its input. */
+  readonly states: ReadonlyMap<number, GraphValue>;
   readonly recorder: Recorder;
 }
 
@@ -54,8 +56,12 @@ export function trace(
   step: StepFunction<Tensors, Tensors>,
   { body, state, stateName, batch, ranks = 1 }: TraceOptions,
 ): Traced {
-  const stateInputs = state.shapes.map((shape, index) =>
-    body.input(`${stateName}${index}`, { shape, dtype: "float32" }),
+  const { arrays, present } = state;
+  const stateInputs = new Map(
+    arrays.holding(present).map((array) => {
+      const type = { shape: arrays.shapes[array]!, dtype: "float32" } as const;
+      return [array, body.input(`${stateName}${array}`, type)];
+    }),
   );
   const batchInputs = new Map(
     Object.entries(batch).map(([name, type]) => [name, body.parameter(type)]),
@@ -64,7 +70,7 @@ export function trace(
   const recorder = new Recorder(body, ranks > 1 ? sharing : undefined);
   const { backend } = recorder;
   const before = state.slots.map((slot) => ({ slot, value: slot.value }));
-  const symbolic = state.unpack(body, stateInputs);
+  const symbolic = arrays.unpack(body, stateInputs, present);
   checkGradients(state.slots, "begin");
   try {
     for (const [slot, value] of symbolic) slot.value = new Tensor(backend, value);
@@ -73,16 +79,16 @@ export function trace(
     );
     const results = Object.entries(checkResults(withBackend(backend, () => step(tensors))));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
-    for (const { slot, value } of before) checkSameShape(slot, value);
+    for (const place of arrays.places) checkSameShape(place);
     checkGradients(state.slots, "end");
-    const slots = new Map(state.slots.map((slot) => [slot, valueOf(slot.value)]));
+    const slots = new Map(state.slots.map((slot) => [slot, valueOf(slot.value!)]));
     return {
       stateInputs,
       batchInputs,
       recorder,
       slots,
       results: new Map(results.map(([name, tensor]) => [name, valueOf(tensor)])),
-      states: state.pack(body, (slot) => slots.get(slot)!),
+      states: arrays.pack(body, slots, { arrays: stateInputs, slots: symbolic }),
     };
   } finally {
     for (const { slot, value } of before) slot.value = value;
@@ -116,10 +122,10 @@ function checkResults(results: unknown): Tensors {
   );
 }
 
-function checkSameShape({ value }: Slot, before: Tensor): void {
-  if (sameShape(value.shape, before.shape) && value.dtype === before.dtype) return;
+function checkSameShape({ slot: { value }, shape }: Place): void {
+  if (value === undefined || (sameShape(value.shape, shape) && value.dtype === "float32")) return;
   throw new TracingError(
-    `compile: a step must keep the shape ${shapeText(before.shape)} and type ${before.dtype} of every weight and state, ` +
+    `compile: a step must keep the shape ${shapeText(shape)} and type float32 of every weight and state, ` +
       `got ${shapeText(value.shape)} of ${value.dtype}. Check what the step assigns to it.`,
   );
 }

@@ -6,8 +6,9 @@ import { withBackend } from "../backends/select.ts";
 import { typescriptBackend } from "../backends/typescript/index.ts";
 import type { TypedArray } from "../dtype.ts";
 import { VerificationError } from "../errors.ts";
+import { shapeText } from "../shape.ts";
 import type { Tensors } from "./trace.ts";
-import type { Slot } from "./state.ts";
+import type { Slot } from "./state-arrays.ts";
 
 /** What is compared. */
 export interface Verification {
@@ -53,7 +54,7 @@ export async function runVerified({ compiled, slots, eager }: Verification): Pro
       const tensors = withDraws(backend, draws, eager);
       return {
         results: Object.entries(tensors).map(([name, tensor]) => [name, tensor.toTypedArray()]),
-        states: new Map(slots.map((slot) => [slot, slot.value.toTypedArray()])),
+        states: new Map(slots.map((slot) => [slot, slot.value!.toTypedArray()])),
       };
     } finally {
       reset();
@@ -66,8 +67,8 @@ export async function runVerified({ compiled, slots, eager }: Verification): Pro
   }
   for (const [slot, actual] of states) {
     const [expected, other] = [runs[0].states.get(slot)!, runs[1].states.get(slot)!];
-    const start = slot.value.toTypedArray();
-    const what = `a state of shape [${slot.value.shape.join(", ")}]`;
+    const start = slot.value!.toTypedArray();
+    const what = `a state of shape ${shapeText(slot.value!.shape)}`;
     compare(what, { expected, other, actual, start });
   }
 }

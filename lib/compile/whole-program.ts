@@ -29,11 +29,11 @@ export class WholeProgram {
     const fed = this.#plan.feeds.map(({ name, dtype, shape }, index): [string, RuntimeTensor] => {
       return [name, this.#runtime.tensor(dtype, feeds[index]!, shape)];
     });
-    const inputs = Object.fromEntries([...state.inputs, ...this.#constants, ...fed]);
-    const { onlyRead } = this.#plan;
-    const outputs = Object.fromEntries([...state.outputs(onlyRead), ...this.#results]);
+    const use = this.#plan.state;
+    const inputs = Object.fromEntries([...state.inputs(use), ...this.#constants, ...fed]);
+    const outputs = Object.fromEntries([...state.outputs(use), ...this.#results]);
     runSilently(this.#session, inputs, outputs);
-    state.swap(onlyRead);
+    state.swap(use);
     return this.#results.map(([, { data }]) => data.slice());
   }
 

@@ -26,7 +26,7 @@ export function workerRunner(shapes: readonly Shape[]): Runner {
     letGo: (constant) => worker.call("letGo", [constant]),
     open: (program, plan, held) => worker.call("open", [program, plan, held]),
     write: (pieces) => worker.call("write", [pieces]),
-    read: () => worker.call<"read", TypedArray[]>("read", []),
+    read: (arrays) => worker.call<"read", TypedArray[]>("read", [arrays]),
     run: (program, feeds) =>
       worker.call<"run", RunOutcome>("run", [program, feeds], buffersOf(feeds)),
     close: (program) => worker.call("close", [program]),

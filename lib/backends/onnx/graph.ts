@@ -1,5 +1,5 @@
 // A graph of ONNX nodes under construction.
-import type { DType, TypedArray } from "../../dtype.ts";
+import { type DType, DTYPES, type TypedArray } from "../../dtype.ts";
 import type { Shape } from "../../shape.ts";
 import type { BackendValue } from "../backend.ts";
 
@@ -308,7 +308,7 @@ function graphValue(name: string, { shape, dtype }: ValueType): GraphValue {
 
 // Sizes and positions have types of their own.
 const isTensor = (constant: Initializer): constant is Initializer & HandedIn =>
-  constant.dtype !== "int64" && constant.dtype !== "uint8";
+  DTYPES.some((dtype) => dtype === constant.dtype);
 
 function namesReadBy({ inputs, attributes }: Node): string[] {
   const inner = Object.values(attributes).filter((attribute) => attribute instanceof Graph);

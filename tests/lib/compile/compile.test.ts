@@ -58,10 +58,14 @@ describe("a compiled step", () => {
     const [first, ...rest] = (await compiled.run(batches)).sum;
     expect(first).toBeCloseTo(lib.sum(model.weight.value).item(), 3);
     expect(rest).toEqual([first, first, first]);
-    model.weight.value = lib.ones([300, 200]);
+    const ones = lib.ones([300, 200]);
+    model.weight.value = ones;
     expect([...(await compiled.run(batches)).sum]).toEqual([60_000, 60_000, 60_000, 60_000]);
     await compiled.sync();
-    expect(lib.sum(model.weight.value).item()).toBe(60_000);
+    // What no run has changed is not even copied.
+    expect(model.weight.value).toBe(ones);
+    model.weight.value = lib.ones([2, 2]);
+    await expect(compiled.run(batches)).rejects.toThrow("of [300, 200] is now [2, 2]. Compile");
     compiled.dispose();
   });
 
