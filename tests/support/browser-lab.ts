@@ -9,6 +9,7 @@ import { copyChapters } from "../../cli/course/copy-chapters.ts";
 import { startServer, type RunningServer } from "../../lab/server/start-server.ts";
 import { buildPage } from "../../lab/ui/build/build-page.ts";
 import { pageFolder } from "../../lab/ui/build/page-folder.ts";
+import { freePorts } from "./free-ports.ts";
 import { LabPage } from "./lab-browser-page.ts";
 import { TOKEN } from "./lab-server.ts";
 
@@ -62,9 +63,9 @@ export class BrowserLab {
     return `${this.url}lab/workspaces/${workspace}/tree/${path}?token=${TOKEN}`;
   }
 
-  /** Starts the server, again on the port that it had before. */
+  /** Starts the server, again on the port that it had before: one that no connection is given while it is away. */
   async startServer(): Promise<void> {
-    const port = this.#server?.port ?? 0;
+    const port = this.#server?.port ?? (await freePorts(1))[0] ?? 0;
     this.#server = await startServer({
       root: this.root,
       token: TOKEN,
