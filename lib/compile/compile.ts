@@ -8,7 +8,7 @@ import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Shape } from "../shape.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
-import type { NamedResults } from "./program.ts";
+import type { NamedResults, Program } from "./program.ts";
 import { Programs } from "./programs.ts";
 import type { Runner } from "./runner.ts";
 import { CompiledState } from "./state.ts";
@@ -60,8 +60,8 @@ export type StepResults<Results extends Tensors> = {
  *
  * The step is the code that also runs eagerly: forward, loss, backward, `optimizer.step()`. It is called
  * once for every shape of a batch, on tensors that have shapes and no numbers. What it returns by name is
- * what `run` gives back. Weights and optimizer state live in the compiled step while it runs; `sync` puts
- * them back into the model.
+ * what `run` gives back. Weights, optimizer state and gradients that a step leaves to the next one live in the
+ * compiled step while it runs; `sync` puts them back into the model.
  *
  * @param step - takes a batch by name, such as `{ inputs, targets }`, and returns tensors by name
  * @throws {BackendError} when ONNX Runtime does not load
@@ -133,7 +133,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   }
 
   /**
-   * Puts weights, running statistics and optimizer state back into the model and the optimizer.
+   * Puts weights, running statistics, optimizer state and gradients back into the model and the optimizer.
    *
    * @throws {WorkerError} when the thread that runs the graph has ended; the model keeps what was last synced
    */
@@ -170,12 +170,14 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       const isVerified = this.#toVerify > 0;
       const group = firstGroup(list, at, isVerified ? 1 : this.stepsPerRun);
       const former = runs.at(-1);
-      const running = isVerified ? this.#verify(group[0]) : this.#start(group);
+      const { running, steps, isSteady } = isVerified
+        ? { running: this.#verify(group[0]), steps: 1, isSteady: false }
+        : this.#start(group);
       runs.push(running);
-      at += group.length;
+      at += steps;
       await former;
-      // How many steps the next group has, the time of this one may tell.
-      if (isVerified || this.#stepsPerRun === undefined) await running;
+      // How many steps the next group has, the time of this one may tell; and what gradients there are, its end.
+      if (!isSteady || this.#stepsPerRun === undefined) await running;
     }
     return { runs };
   }
@@ -187,15 +189,28 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   }
 
   // Copies and draws now, and runs when all that came before is done.
-  #start(group: Group<Batch>): Promise<NamedResults> {
+  #start(group: Group<Batch>): Started {
     const program = this.#programs.for(group);
+    const { steps, isSteady } = program;
     const start = performance.now();
-    const staged = program.stage(group);
-    this.#state.willWrite(program.written);
+    const staged = program.stage(group.slice(0, steps));
     const staging = performance.now() - start;
+    const running = this.#runInTurn(program, staged, (milliseconds) =>
+      this.#measure(Math.max(staging, milliseconds) / steps),
+    );
+    return { running, steps, isSteady };
+  }
+
+  #runInTurn(
+    program: Program,
+    staged: readonly TypedArray[],
+    measure?: (milliseconds: number) => void,
+  ): Promise<NamedResults> {
+    this.#state.willWrite(program.written);
     return this.#turns.add(async () => {
       const { results, milliseconds } = await program.run(staged);
-      this.#measure(Math.max(staging, milliseconds) / group.length);
+      if (!program.isSteady) this.#state.present = program.after;
+      measure?.(milliseconds);
       return results;
     });
   }
@@ -216,17 +231,23 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       slots: this.#state.slots,
       eager: () => this.#step(batch),
       compiled: async () => {
-        const staged = program.stage([batch]);
-        this.#state.willWrite(program.written);
-        ({ results } = await this.#turns.add(() => program.run(staged)));
+        results = await this.#runInTurn(program, program.stage([batch]));
         const { arrays, present } = this.#state;
         const numbers = this.#state.numbers(await this.#read(arrays.holding(present)));
-        const states = new Map([...numbers].map(([{ slot }, each]) => [slot, each]));
-        return { results, states, draws: program.lastDraws() };
+        return { results, states: new Map(numbers), draws: program.lastDraws() };
       },
     });
     return results!;
   }
+}
+
+/** A group of steps that was started, or the first of them. */
+interface Started {
+  readonly running: Promise<NamedResults>;
+  /** How many. */
+  readonly steps: number;
+  /** Whether they leave no other gradients than they have found. */
+  readonly isSteady: boolean;
 }
 
 /** How long a run should take, so that losses come often and a stop comes soon, in milliseconds. */

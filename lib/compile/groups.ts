@@ -35,12 +35,12 @@ function areAlike(batch: Tensors, other: Tensors): boolean {
   });
 }
 
-/** What several runs gave, by name: one run's numbers behind the other's. */
+/** What several runs gave, by name: one run's numbers behind the other's, for all runs that gave some. */
 export function joined(pieces: readonly NamedResults[]): Record<string, Float32Array> {
-  const names = [...pieces[0]!.keys()];
+  const names = [...new Set(pieces.flatMap((piece) => [...piece.keys()]))];
   return Object.fromEntries(
     names.map((name) => {
-      const parts = pieces.map((piece) => piece.get(name)!);
+      const parts = pieces.map((piece) => piece.get(name)).filter((part) => part !== undefined);
       const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
       let at = 0;
       for (const part of parts) {

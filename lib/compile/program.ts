@@ -5,6 +5,7 @@ import { explainFailure } from "./failed-node.ts";
 import type { Recording } from "./record.ts";
 import type { RunOutcome } from "./plan.ts";
 import type { Runner } from "./runner.ts";
+import type { Slot } from "./state-arrays.ts";
 import { Staging } from "./staging.ts";
 import type { Tensors } from "./trace.ts";
 
@@ -23,6 +24,12 @@ export interface ProgramOwner {
 export class Program {
   /** Nodes of the model. */
   readonly size: number;
+  /** Steps of one run. */
+  readonly steps: number;
+  /** Slots that hold something after a run. */
+  readonly after: ReadonlySet<Slot>;
+  /** Whether the same slots held something before. */
+  readonly isSteady: boolean;
   /** Numbers of the arrays of the state that it makes anew. */
   readonly written: readonly number[];
   readonly #names: Pick<Recording, "batchNames" | "resultNames">;
@@ -33,14 +40,15 @@ export class Program {
   #closed: Pick<Recording, "plan" | "constants"> | undefined;
   #held: Held[] = [];
 
-  constructor(
-    { plan, constants, sources, steps, ranks, sites, size, ...names }: Recording,
-    owner: ProgramOwner,
-  ) {
-    this.size = size;
+  constructor(recording: Recording, owner: ProgramOwner) {
+    const { plan, constants, sources, steps, ranks, batchNames, resultNames } = recording;
+    this.size = recording.size;
+    this.steps = steps;
+    this.after = recording.after;
+    this.isSteady = recording.isSteady;
     this.written = plan.state.written;
-    this.#names = names;
-    this.#sites = sites;
+    this.#names = { batchNames, resultNames };
+    this.#sites = recording.sites;
     this.#owner = owner;
     this.#staging = new Staging(sources, { steps, ranks });
     this.#closed = { plan, constants };

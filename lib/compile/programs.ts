@@ -27,7 +27,7 @@ export interface ProgramsOptions {
   readonly ranks: number;
 }
 
-/** Programs by shapes, number of steps and modes of layers. */
+/** Programs by shapes, number of steps, modes of layers and gradients that are there. */
 export class Programs {
   readonly #options: ProgramsOptions;
   readonly #cache = new ProgramCache<Program>(warnOfManyShapes);
@@ -39,13 +39,13 @@ export class Programs {
     this.#constants = new Constants(options.runner);
   }
 
-  /** The program that takes these batches in one go; what is asked of the runner from now on finds it open. */
+  /** The program that takes these batches in one go, or the first of them; what is asked of the runner from now on finds it open. */
   for(batches: Group<Tensors>): Program {
-    const { layers, turns } = this.#options;
+    const { state, layers, turns } = this.#options;
     const shape = shapeKey(batches[0]);
     // A layer in training is another step than the same layer in use.
     const modes = layers.map(({ training }) => Number(training)).join("");
-    const key = `${batches.length} ${shape} ${modes}`;
+    const key = `${batches.length} ${shape} ${modes} ${state.presentKey}`;
     const known = this.#cache.find(key);
     if (known) return known;
     const program = this.#record(batches);

@@ -22,12 +22,14 @@ export function ranksRunner(ranks: number, shapes: readonly Shape[]): Runner {
   const workers = Array.from({ length: ranks }, () => workerRunner(shapes));
   const [first, ...others] = workers as [Runner, ...Runner[]];
   const meetings = new Map<number, Meeting>();
+  const used = new Set<number>();
   const everywhere = async (work: (worker: Runner, rank: number) => Promise<void>): Promise<void> =>
     void (await Promise.all(workers.map(work)));
   return {
     hold: (constant, numbers) => everywhere((worker) => worker.hold(constant, numbers)),
     letGo: (constant) => everywhere((worker) => worker.letGo(constant)),
     open: (program, plan, held) => {
+      for (const array of [...plan.state.read, ...plan.state.written]) used.add(array);
       if (plan.kind === "whole") return everywhere((worker) => worker.open(program, plan, held));
       const sizes = plan.gradients.map(({ own }) => sizeOf(own.shape));
       const memory = meetingMemory(
@@ -48,7 +50,7 @@ export function ranksRunner(ranks: number, shapes: readonly Shape[]): Runner {
           ? runShared(workers, program, feeds, meeting)
           : runAlike(workers, program, feeds));
       } catch (error) {
-        await agreeAgain(first, others, [...shapes.keys()]);
+        await agreeAgain(first, others, [...used]);
         throw error;
       }
     },

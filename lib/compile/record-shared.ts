@@ -18,6 +18,8 @@ import {
   totalSize,
 } from "./record.ts";
 import { type Cut, cutBetween } from "./shares.ts";
+import { GradientSlot } from "./state.ts";
+import type { Slot } from "./state-arrays.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
 
@@ -50,6 +52,7 @@ export function recordShared(
   };
   const whole = traced(batch, 1).traced;
   const { body, traced: share } = traced(shareOf(batch, ranks), ranks);
+  if (steps > 1 && !share.isSteady) return recordShared(step, { ...options, steps: 1 });
   const sources = sourcesOf(whole, share, options);
   checkAlike(body, share, sources);
   const { exchanges } = share.recorder;
@@ -78,6 +81,8 @@ export function recordShared(
     sources,
     batchNames: Object.keys(batch),
     resultNames: [...share.results.keys()],
+    after: new Set(share.slots.keys()),
+    isSteady: share.isSteady,
     steps,
     ranks,
     size: body.size,
@@ -147,14 +152,16 @@ function checkAlike(
   const feeds = [...batchInputs.values(), ...draws];
   const differing = feeds.filter((_, index) => sources[index]!.cut !== "same");
   for (const [slot, value] of slots) {
-    if (!body.dependsOn(value, differing)) continue;
-    const name = "name" in slot ? String(slot.name) : "an optimizer's state";
-    throw new TracingError(
-      `compile: ranks must come to the same state, but ${name} ${shapeText(value.shape)} follows from a rank's ` +
-        "share of the batch alone, as the statistics of batch normalisation do. " +
-        "Compile without ranks; weights change through optimizer.step() only.",
-    );
+    if (body.dependsOn(value, differing)) throw new TracingError(differenceOf(slot, value));
   }
+}
+
+function differenceOf(slot: Slot, { shape }: GraphValue): string {
+  const name = "name" in slot ? String(slot.name) : "an optimizer's state";
+  const start = `compile: ranks must come to the same state, but ${name} ${shapeText(shape)} follows from a rank's share of the batch alone`;
+  return slot instanceof GradientSlot
+    ? `${start}. Call optimizer.step() in the same step, or compile without ranks.`
+    : `${start}, as the statistics of batch normalisation do. Compile without ranks; weights change through optimizer.step() only.`;
 }
 
 function checkOneMeeting(body: Graph, exchanges: readonly Exchange[]): void {

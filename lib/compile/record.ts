@@ -11,6 +11,7 @@ import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray, StateUse } from "./plan.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
 import type { CompiledState } from "./state.ts";
+import type { Slot } from "./state-arrays.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
 
 /** What a step is recorded for. */
@@ -34,6 +35,10 @@ export interface Recording {
   readonly batchNames: readonly string[];
   /** Names of the plan's results, as the step gave them. */
   readonly resultNames: readonly string[];
+  /** Slots that hold something after a run. */
+  readonly after: ReadonlySet<Slot>;
+  /** Whether the same slots held something before. */
+  readonly isSteady: boolean;
   /** Steps of one run. */
   readonly steps: number;
   /** Who share every batch; 1: nobody. */
@@ -44,15 +49,17 @@ export interface Recording {
   readonly sites: readonly CallSite[];
 }
 
-/** Records a step. */
+/** Records a step. One that takes up or leaves gradients comes alone, whatever number of steps is asked for. */
 export function recordStep(
   step: StepFunction<Tensors, Tensors>,
-  { state, batch, steps, threads, runtime }: RecordingOptions,
+  options: RecordingOptions,
 ): Recording {
+  const { state, batch, steps, threads, runtime } = options;
   const outer = new Graph(undefined, { blockSize: blockSize(runtime) });
   const body = steps > 1 ? new Graph(outer) : outer;
   const stateName = steps > 1 ? "carried" : "state";
   const traced = trace(step, { body, state, batch, stateName });
+  if (steps > 1 && !canRepeat(traced)) return recordStep(step, { ...options, steps: 1 });
   const { batchInputs, recorder } = traced;
   const { draws } = recorder;
   const feeds = [...batchInputs.values(), ...draws.map(({ value }) => value)];
@@ -81,12 +88,18 @@ export function recordStep(
     }),
     batchNames: [...batchInputs.keys()],
     resultNames: [...traced.results.keys()],
+    after: new Set(traced.slots.keys()),
+    isSteady: traced.isSteady,
     steps,
     ranks: 1,
     size: outer.size,
     sites: recorder.sites,
   };
 }
+
+// What a scan carries from step to step must be there from the first one on; and it needs something to go through.
+const canRepeat = ({ isSteady, batchInputs, recorder }: Traced): boolean =>
+  isSteady && batchInputs.size + recorder.draws.length > 0;
 
 /** How a plan names numbers of any shape that are handed in at every run. */
 export const plannedConstant = ({ name, dtype, shape }: HandedIn): PlannedArray => {

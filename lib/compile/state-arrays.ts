@@ -48,17 +48,15 @@ interface Bucket {
 
 /** The arrays in which some slots travel. */
 export class StateArrays {
+  /** Where everything is. */
+  readonly places: readonly Place[];
   readonly #buckets: readonly Bucket[];
 
   /** @param kinds - slots, of any shapes, that come and go together */
   constructor(kinds: readonly (readonly ShapedSlot[])[]) {
     const members = kinds.flatMap(sharedOut);
     this.#buckets = members.map((slots, array) => bucketOf(slots, array));
-  }
-
-  /** Where everything is. */
-  get places(): readonly Place[] {
-    return this.#buckets.flatMap(({ places }) => places);
+    this.places = this.#buckets.flatMap(({ places }) => places);
   }
 
   /** Of all arrays, by number. */

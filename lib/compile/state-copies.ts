@@ -11,32 +11,33 @@ export type NamedTensors = readonly NamedTensor[];
 
 /** The arrays of the state. */
 export class StateCopies {
-  readonly #current: RuntimeTensor[];
-  readonly #spare: RuntimeTensor[];
+  readonly #runtime: OnnxRuntime;
+  readonly #shapes: readonly Shape[];
+  // Made when they are first needed: hardly a step leaves gradients.
+  readonly #current: RuntimeTensor[] = [];
+  readonly #spare: RuntimeTensor[] = [];
 
   /** @param shapes - any shapes; all arrays start as zeros */
   constructor(runtime: OnnxRuntime, shapes: readonly Shape[]) {
-    const empty = (): RuntimeTensor[] =>
-      shapes.map((shape) => runtime.tensor("float32", allocate("float32", sizeOf(shape)), shape));
-    this.#current = empty();
-    this.#spare = empty();
+    this.#runtime = runtime;
+    this.#shapes = shapes;
   }
 
   /** What a run reads. */
   inputs({ read }: StateUse): NamedTensors {
-    return read.map((array) => [`state${array}`, this.#current[array]!]);
+    return read.map((array) => [`state${array}`, this.#in(this.#current, array)]);
   }
 
   /** What a run writes. */
   outputs({ written }: StateUse): NamedTensors {
-    return written.map((array) => [`newState${array}`, this.#spare[array]!]);
+    return written.map((array) => [`newState${array}`, this.#in(this.#spare, array)]);
   }
 
   /** What was written is the state now. */
   swap({ written }: StateUse): void {
     for (const array of written) {
-      const former = this.#current[array]!;
-      this.#current[array] = this.#spare[array]!;
+      const former = this.#in(this.#current, array);
+      this.#current[array] = this.#in(this.#spare, array);
       this.#spare[array] = former;
     }
   }
@@ -44,12 +45,21 @@ export class StateCopies {
   /** Changes parts of the state. */
   write(pieces: readonly StatePiece[]): void {
     for (const { array, offset, numbers } of pieces) {
-      this.#current[array]!.data.set(numbers, offset);
+      this.#in(this.#current, array).data.set(numbers, offset);
     }
   }
 
   /** Copies of some arrays. */
   read(arrays: readonly number[]): TypedArray[] {
-    return arrays.map((array) => this.#current[array]!.data.slice());
+    return arrays.map((array) => this.#in(this.#current, array).data.slice());
+  }
+
+  #in(copies: RuntimeTensor[], array: number): RuntimeTensor {
+    const shape = this.#shapes[array]!;
+    return (copies[array] ??= this.#runtime.tensor(
+      "float32",
+      allocate("float32", sizeOf(shape)),
+      shape,
+    ));
   }
 }

@@ -1,17 +1,41 @@
-// What a training step carries on from run to run: weights, running statistics, moments; and which of it is where.
+// What a training step carries on from run to run: weights, running statistics, moments, and gradients that add up.
 import { TracingError } from "../errors.ts";
 import type { TypedArray } from "../dtype.ts";
 import { fromTypedArray } from "../ops/creation.ts";
 import { sameShape, shapeText, sizeOf } from "../shape.ts";
+import { Parameter } from "../layers/layer.ts";
 import type { Tensor } from "../tensor.ts";
 import type { StatePiece } from "./plan.ts";
 import { type FullSlot, type Place, type Slot, StateArrays } from "./state-arrays.ts";
 
+/** The gradient of a parameter, which a step may leave to the next one. */
+export class GradientSlot implements Slot {
+  readonly #parameter: Parameter;
+
+  constructor(parameter: Parameter) {
+    this.#parameter = parameter;
+  }
+
+  get name(): string {
+    return `the gradient of ${this.#parameter.name}`;
+  }
+
+  get value(): Tensor | undefined {
+    return this.#parameter.gradient;
+  }
+
+  set value(gradient: Tensor | undefined) {
+    this.#parameter.gradient = gradient;
+  }
+}
+
 /** The state of the model, and what the runner has of it. */
 export class CompiledState {
   readonly arrays: StateArrays;
-  /** Slots that hold a tensor where the state is now. */
-  readonly present: ReadonlySet<Slot>;
+  /** Everything that may hold a tensor. */
+  readonly slots: readonly Slot[];
+  #present: ReadonlySet<Slot>;
+  #presentKey = "";
   readonly #seen = new Map<Slot, Tensor | undefined>();
   // Arrays that runs have written since the model last got them.
   readonly #written = new Set<number>();
@@ -19,28 +43,49 @@ export class CompiledState {
   /** @throws {TracingError} when a tensor is not float32 */
   constructor(slots: readonly FullSlot[]) {
     for (const { value } of slots) checkFloat32(value);
-    this.arrays = new StateArrays([slots.map((slot) => ({ slot, shape: slot.value.shape }))]);
-    this.present = new Set(slots);
+    const gradients = slots
+      .filter((slot) => slot instanceof Parameter)
+      .map((slot) => ({ slot: new GradientSlot(slot), shape: slot.value.shape }));
+    const values = slots.map((slot) => ({ slot, shape: slot.value.shape }));
+    this.arrays = new StateArrays([values, gradients]);
+    this.slots = this.arrays.places.map(({ slot }) => slot);
+    this.#present = new Set(slots);
   }
 
-  /** Everything that holds a tensor. */
-  get slots(): readonly Slot[] {
-    return this.arrays.places.map(({ slot }) => slot);
+  /** Slots that hold a tensor in the runner: all but gradients that are not there. */
+  get present(): ReadonlySet<Slot> {
+    return this.#present;
+  }
+
+  set present(slots: ReadonlySet<Slot>) {
+    this.#present = slots;
+    const gradients = this.slots.filter((slot) => slot instanceof GradientSlot);
+    const there = gradients.map((slot) => Number(slots.has(slot))).join("");
+    this.#presentKey = there.includes("1") ? there : "";
+  }
+
+  /** Text that tells which gradients there are. */
+  get presentKey(): string {
+    return this.#presentKey;
   }
 
   /** What somebody else put into the slots since the last time. */
   changes(): StatePiece[] {
-    const pieces: StatePiece[] = [];
-    for (const place of this.arrays.places) {
-      const { slot, array, offset } = place;
-      const { value } = slot;
-      if (this.#seen.get(slot) === value) continue;
-      if (value !== undefined) checkFits(value, place);
-      this.#seen.set(slot, value);
-      if (value === undefined) continue;
-      pieces.push({ array, offset, numbers: value.toTypedArray() });
-    }
-    return pieces;
+    const changed = this.arrays.places.filter(({ slot }) => slot.value !== this.#seen.get(slot));
+    for (const place of changed) checkFits(place);
+    for (const { slot } of changed) this.#seen.set(slot, slot.value);
+    this.#notePresence(changed.map(({ slot }) => slot));
+    return changed.flatMap(({ slot: { value }, array, offset }) =>
+      value ? [{ array, offset, numbers: value.toTypedArray() }] : [],
+    );
+  }
+
+  // Somebody computed gradients, or forgot them.
+  #notePresence(changed: readonly Slot[]): void {
+    const isThere = ({ value }: Slot): boolean => value !== undefined;
+    if (changed.every((slot) => isThere(slot) === this.#present.has(slot))) return;
+    const others = [...this.#present].filter((slot) => !changed.includes(slot));
+    this.present = new Set([...others, ...changed.filter(isThere)]);
   }
 
   /** Says that a run writes to some arrays. */
@@ -53,11 +98,16 @@ export class CompiledState {
     return [...this.#written];
   }
 
-  /** Puts numbers that the runner gave, array by array, back into the slots. */
+  /** Puts numbers that the runner gave, array by array, back into the slots, and takes out what has been used up. */
   store(arrays: ReadonlyMap<number, TypedArray>): void {
     for (const [{ slot, shape }, numbers] of this.numbers(arrays)) {
       slot.value = fromTypedArray(numbers.slice(), shape);
       this.#seen.set(slot, slot.value);
+    }
+    for (const slot of this.slots) {
+      if (this.#present.has(slot)) continue;
+      slot.value = undefined;
+      this.#seen.set(slot, undefined);
     }
     for (const array of arrays.keys()) this.#written.delete(array);
   }
@@ -81,7 +131,8 @@ function checkFloat32({ dtype, shape }: Tensor): void {
   );
 }
 
-function checkFits(value: Tensor, { shape }: Place): void {
+function checkFits({ slot: { value }, shape }: Place): void {
+  if (value === undefined) return;
   checkFloat32(value);
   if (sameShape(value.shape, shape)) return;
   throw new TracingError(

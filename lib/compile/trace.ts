@@ -4,7 +4,6 @@ import { Recorder } from "../backends/onnx/recorder.ts";
 import { withBackend } from "../backends/select.ts";
 import { kindOf } from "../check.ts";
 import { TracingError } from "../errors.ts";
-import { Parameter } from "../layers/layer.ts";
 import { valuesOn } from "../ops/dispatch.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
@@ -40,10 +39,12 @@ export interface Traced {
   readonly stateInputs: ReadonlyMap<number, GraphValue>;
   readonly batchInputs: ReadonlyMap<string, GraphValue>;
   readonly results: ReadonlyMap<string, GraphValue>;
-  /** What every slot holds after the step. */
+  /** What the slots hold after the step; those that are missing hold nothing. */
   readonly slots: ReadonlyMap<Slot, GraphValue>;
   /** The same, packed into arrays, by number; an array that the step leaves as it was is its input. */
   readonly states: ReadonlyMap<number, GraphValue>;
+  /** Whether the same slots hold something before and after the step, so that it can go on like that. */
+  readonly isSteady: boolean;
   readonly recorder: Recorder;
 }
 
@@ -71,43 +72,33 @@ export function trace(
   const { backend } = recorder;
   const before = state.slots.map((slot) => ({ slot, value: slot.value }));
   const symbolic = arrays.unpack(body, stateInputs, present);
-  checkGradients(state.slots, "begin");
   try {
-    for (const [slot, value] of symbolic) slot.value = new Tensor(backend, value);
+    for (const slot of state.slots) {
+      const value = symbolic.get(slot);
+      slot.value = value && new Tensor(backend, value);
+    }
     const tensors = Object.fromEntries(
       [...batchInputs].map(([name, value]) => [name, new Tensor(backend, value)]),
     );
     const results = Object.entries(checkResults(withBackend(backend, () => step(tensors))));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
-    checkGradients(state.slots, "end");
-    const slots = new Map(state.slots.map((slot) => [slot, valueOf(slot.value!)]));
+    const slots = new Map(
+      state.slots.flatMap((slot) => (slot.value ? [[slot, valueOf(slot.value)] as const] : [])),
+    );
     return {
       stateInputs,
       batchInputs,
       recorder,
       slots,
+      isSteady: slots.size === present.size && [...present].every((slot) => slots.has(slot)),
       results: new Map(results.map(([name, tensor]) => [name, valueOf(tensor)])),
       states: arrays.pack(body, slots, { arrays: stateInputs, slots: symbolic }),
     };
   } finally {
-    for (const { slot, value } of before) slot.value = value;
     // What was traced is no number: whatever ended the tracing, it stays in here.
-    for (const parameter of parametersOf(state.slots)) parameter.gradient = undefined;
+    for (const { slot, value } of before) slot.value = value;
   }
-}
-
-const parametersOf = (slots: readonly Slot[]): Parameter[] =>
-  slots.filter((slot) => slot instanceof Parameter);
-
-// Gradients are no part of the state: eagerly they would add up from step to step, in a graph they would be lost.
-function checkGradients(slots: readonly Slot[], when: "begin" | "end"): void {
-  const left = parametersOf(slots).find(({ gradient }) => gradient !== undefined);
-  if (left === undefined) return;
-  throw new TracingError(
-    `compile: a step must begin and end without gradients, but ${left.name} ${shapeText(left.value.shape)} has one at its ${when}. ` +
-      "Use it up with optimizer.step() in the same step, which may add up over several parts of a batch before, or forget it with optimizer.clearGradients().",
-  );
 }
 
 function checkResults(results: unknown): Tensors {

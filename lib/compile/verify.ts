@@ -8,7 +8,7 @@ import type { TypedArray } from "../dtype.ts";
 import { VerificationError } from "../errors.ts";
 import { shapeText } from "../shape.ts";
 import type { Tensors } from "./trace.ts";
-import type { Slot } from "./state-arrays.ts";
+import type { Place, Slot } from "./state-arrays.ts";
 
 /** What is compared. */
 export interface Verification {
@@ -22,8 +22,8 @@ export interface Verification {
 /** What a compiled step did. */
 export interface CompiledRun {
   readonly results: ReadonlyMap<string, Numbers>;
-  /** The numbers of every slot after it. */
-  readonly states: ReadonlyMap<Slot, Numbers>;
+  /** The numbers of every slot that holds some after it. */
+  readonly states: ReadonlyMap<Place, Numbers>;
   /** What chance and counting gave, in order. */
   readonly draws: readonly TypedArray[];
 }
@@ -54,7 +54,7 @@ export async function runVerified({ compiled, slots, eager }: Verification): Pro
       const tensors = withDraws(backend, draws, eager);
       return {
         results: Object.entries(tensors).map(([name, tensor]) => [name, tensor.toTypedArray()]),
-        states: new Map(slots.map((slot) => [slot, slot.value!.toTypedArray()])),
+        states: new Map(slots.map((slot) => [slot, slot.value?.toTypedArray() ?? []])),
       };
     } finally {
       reset();
@@ -63,12 +63,17 @@ export async function runVerified({ compiled, slots, eager }: Verification): Pro
   const runs = [runOn(typescriptBackend), runOn(onnxBackend)] as const;
   for (const [index, [name, expected]] of runs[0].results.entries()) {
     const other = runs[1].results[index]![1];
-    compare(`the result ${name}`, { expected, other, actual: results.get(name)! });
+    compare(`the result ${name}`, {
+      expected,
+      other,
+      actual: results.get(name)!,
+      start: undefined,
+    });
   }
-  for (const [slot, actual] of states) {
+  for (const [{ slot, shape }, actual] of states) {
     const [expected, other] = [runs[0].states.get(slot)!, runs[1].states.get(slot)!];
-    const start = slot.value!.toTypedArray();
-    const what = `a state of shape ${shapeText(slot.value!.shape)}`;
+    const start = slot.value?.toTypedArray();
+    const what = `a state of shape ${shapeText(shape)}`;
     compare(what, { expected, other, actual, start });
   }
 }
@@ -100,7 +105,7 @@ interface Compared {
   readonly other: Numbers;
   readonly actual: Numbers;
   /** Before the step. */
-  readonly start?: Numbers;
+  readonly start: Numbers | undefined;
 }
 
 function compare(what: string, { expected, other, actual, start }: Compared): void {

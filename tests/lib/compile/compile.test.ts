@@ -284,23 +284,6 @@ describe("compile refuses", () => {
     expect(message).toContain("keep the shape [4, 3]");
   });
 
-  test("gradients that are there before a step, or left over by it", async () => {
-    const all = parts();
-    const leaving = ({ inputs, targets }: { inputs: lib.Tensor; targets: lib.Tensor }) => {
-      const value = all.loss.forward(all.model.forward(inputs), targets);
-      all.model.backward(all.loss.backward());
-      return { loss: value };
-    };
-    await expect(lib.compile(leaving, all).run(batch())).rejects.toThrow(
-      /without gradients, but weight \[4, 3\] has one at its end\. Use it up with optimizer\.step\(\)/,
-    );
-    expect(all.model.parameters()[0]!.gradient).toBeUndefined();
-    leaving(batch());
-    await expect(lib.compile(step(all), all).run(batch())).rejects.toThrow(/one at its begin/);
-    all.optimizer.clearGradients();
-    expect((await lib.compile(step(all), all).run(batch())).loss.length).toBe(1);
-  });
-
   test("weights in float64", () => {
     const all = parts();
     for (const each of all.model.parameters()) each.value = lib.cast(each.value, "float64");
