@@ -34,19 +34,23 @@ export interface AttentionOptions {
   readonly paddingMask?: Tensor;
 }
 
-// A score that softmax turns into exactly 0, and still a number: a row that may look at nothing gets equal weights.
+// A score that softmax turns into exactly 0 beside any other, and still a number: minus infinity would make NaN of a
+// row that has no other.
 const HIDDEN_SCORE = -1e30;
 
 /**
  * Multi-head self-attention.
  *
  * [q, k, v] = input weightProject + biasProject, cut into heads of d numbers;
- * weights = softmax(q kᵀ / sqrt(d)), with scores of masked positions at minus infinity;
+ * weights = softmax(q kᵀ / sqrt(d)) over the positions that may be seen, 0 for the others;
  * output = [heads of weights v side by side] weightCombine + biasCombine
+ *
+ * A position that may see nothing (all is padding, or all before it is and attention is causal) takes nothing: its
+ * weights are 0, its output is biasCombine, and no gradient goes through it.
  *
  * @saved q, k, v and the weights, because each of the two products passes its gradient through the other factor
  * @source Vaswani et al. 2017, "Attention is all you need", sections 3.2.1 and 3.2.2
- * @differs PyTorch gives NaN for a position that may look at nothing; here it gets the mean of all
+ * @differs PyTorch's MultiheadAttention gives NaN for a position that may see nothing; here it takes nothing
  */
 export class MultiHeadAttention extends Layer {
   readonly features: number;
@@ -83,7 +87,7 @@ export class MultiHeadAttention extends Layer {
     // scores = q kᵀ / sqrt(d)
     const alpha = 1 / Math.sqrt(this.features / this.heads);
     const scores = matmul(query, key, { transposeB: true, alpha }); // [batch, heads, sequence, sequence]
-    const weights = softmax(this.masked(scores, paddingMask));
+    const weights = this.weightsOf(scores, paddingMask);
     this.savedParts = [query, key, value];
     this.savedWeights = weights;
     const context = matmul(weights, value); // [batch, heads, sequence, d]
@@ -99,7 +103,7 @@ export class MultiHeadAttention extends Layer {
     // context = weights v
     const gradWeights = matmul(gradContext, value, { transposeB: true });
     const gradValue = matmul(weights, gradContext, { transposeA: true });
-    // softmax, row by row; masked positions have weight 0, and so no gradient
+    // softmax, row by row; what is hidden has weight 0, and so no gradient
     const mean = sum(mul(gradWeights, weights), { axes: [-1], keepDims: true });
     const gradScores = mul(weights, sub(gradWeights, mean));
     // scores = q kᵀ / sqrt(d)
@@ -129,13 +133,20 @@ export class MultiHeadAttention extends Layer {
     return reshape(transpose(x, [0, 2, 1, 3]), [batch!, sequence!, this.features]);
   }
 
-  private masked(scores: Tensor, paddingMask: Tensor | undefined): Tensor {
-    const [batch, , sequence] = scores.shape;
-    let result = scores;
-    if (this.causal) result = where(pastAndPresent(sequence!), result, HIDDEN_SCORE);
-    if (paddingMask === undefined) return result;
+  // softmax over what may be seen. Hidden scores alone would share the weight evenly among hidden positions, later
+  // ones too, so weights are hidden once more; without padding every position sees at least itself.
+  private weightsOf(scores: Tensor, paddingMask: Tensor | undefined): Tensor {
+    const weights = softmax(this.hidden(scores, HIDDEN_SCORE, paddingMask));
+    return paddingMask === undefined ? weights : this.hidden(weights, 0, paddingMask);
+  }
+
+  // x [batch, heads, sequence, sequence], with a number in place of what may not be seen
+  private hidden(x: Tensor, number: number, paddingMask: Tensor | undefined): Tensor {
+    const [batch, , sequence] = x.shape;
+    const past = this.causal ? where(pastAndPresent(sequence!), x, number) : x;
+    if (paddingMask === undefined) return past;
     checkMask(this.toString(), paddingMask, [batch!, sequence!]);
-    return where(reshape(paddingMask, [batch!, 1, 1, sequence!]), result, HIDDEN_SCORE);
+    return where(reshape(paddingMask, [batch!, 1, 1, sequence!]), past, number);
   }
 
   override outputShape(inputShape: Shape): Shape {

@@ -30,11 +30,37 @@ import {
   Softmax,
   StateError,
   Tanh,
+  tensor,
   type Tensor,
 } from "../../lib/index.ts";
 import { expectClose } from "../support/expect-close.ts";
 import { goldenCases } from "../support/golden.ts";
 import { hashUniform } from "../support/hash.ts";
+
+// Attention with a mask of its own: checks of gradients call forward with an input alone.
+class PaddedAttention extends MultiHeadAttention {
+  readonly #isPadding: (batch: number, position: number, length: number) => boolean;
+
+  constructor(
+    options: { readonly features: number; readonly causal: boolean },
+    isPadding: (batch: number, position: number, length: number) => boolean,
+  ) {
+    super({ ...options, heads: 1, random: random() });
+    this.#isPadding = isPadding;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const [batch, sequence] = input.shape as [number, number, number];
+    const rows = Array.from({ length: batch }, (_, b) =>
+      Array.from({ length: sequence }, (_, position) => !this.#isPadding(b, position, sequence)),
+    );
+    return super.forward(input, { paddingMask: tensor(rows) });
+  }
+
+  override toString(): string {
+    return `PaddedAttention(${this.features})`;
+  }
+}
 
 interface LayerCase {
   readonly name: string;
@@ -161,6 +187,31 @@ const LAYERS: LayerCase[] = [
     name: "MultiHeadAttention (causal)",
     make: (shape) =>
       new MultiHeadAttention({ features: shape.at(-1)!, heads: 1, causal: true, random: random() }),
+    shapes: SEQUENCES,
+  },
+  {
+    name: "MultiHeadAttention (padding at the end)",
+    make: (shape) =>
+      new PaddedAttention(
+        { features: shape.at(-1)!, causal: false },
+        (batch, position, length) => position > 0 && position >= length - batch,
+      ),
+    shapes: SEQUENCES,
+  },
+  {
+    // The first positions of later sequences see nothing: all before them is padding.
+    name: "MultiHeadAttention (padding at the start, causal)",
+    make: (shape) =>
+      new PaddedAttention(
+        { features: shape.at(-1)!, causal: true },
+        (batch, position) => position < batch,
+      ),
+    shapes: SEQUENCES,
+  },
+  {
+    name: "MultiHeadAttention (a sequence of padding alone)",
+    make: (shape) =>
+      new PaddedAttention({ features: shape.at(-1)!, causal: false }, (batch) => batch === 0),
     shapes: SEQUENCES,
   },
   {

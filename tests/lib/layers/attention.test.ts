@@ -46,10 +46,24 @@ describe("multi-head attention", () => {
     expectClose(kept, { shape: [1, 2, 4], data: alone.toTypedArray() }, 1e-6);
   });
 
-  test("stays finite where there is nothing to look at", () => {
-    const paddingMask = tensor([[false, false, false]], { dtype: "bool" });
-    const numbers = make().forward(input(), { paddingMask }).toTypedArray();
-    expect(Array.from(numbers).every(Number.isFinite)).toBe(true);
+  test.each([
+    ["all is padding", false, [false, false, false], [0, 1, 2]],
+    ["all before it is padding and attention is causal", true, [false, false, true], [0, 1]],
+  ])("takes nothing for a position when %s", (_, causal, mask, blind) => {
+    const attention = make(causal);
+    attention.combine.bias.value = tensor([1, 2, 3, 4]);
+    const output = attention.forward(input(), { paddingMask: tensor([mask]) });
+    const [rows] = output.toArray() as number[][][];
+    for (const position of blind) expect(rows![position]).toEqual([1, 2, 3, 4]);
+    // A gradient at blind positions alone reaches the last bias and nothing else.
+    const ofBlind = [0, 1, 2].map((position) => Array(4).fill(Number(blind.includes(position))));
+    const gradInput = attention.backward(tensor([ofBlind]));
+    expect(gradInput.toTypedArray().every((value) => value === 0)).toBe(true);
+    const { project, combine } = attention;
+    for (const { gradient } of [project.weight, project.bias, combine.weight]) {
+      expect(gradient!.toTypedArray().every((value) => value === 0)).toBe(true);
+    }
+    expect(combine.bias.gradient!.toArray()).toEqual(Array(4).fill(blind.length));
   });
 
   test("says what to change when heads, input or mask do not fit", () => {
