@@ -13,6 +13,25 @@ export function checkLastAxis(layer: string, shape: Shape, inFeatures: number): 
   );
 }
 
+/** Every layer of a model stands in one place; the places are paths such as `blocks.0.1`. */
+export function checkEachOnce(
+  model: string,
+  places: readonly (readonly [path: string, layer: object])[],
+): void {
+  const seen = new Map<object, string>();
+  for (const [path, layer] of places) {
+    const first = seen.get(layer);
+    seen.set(layer, path);
+    if (first === undefined) continue;
+    const kind = layer.constructor.name;
+    throw new ArgumentError(
+      `${model}: each layer must stand in one place, got one ${kind} at ${first} and at ${path}: ` +
+        "it saves what backward needs of its last forward alone, so that its gradients would be wrong. " +
+        `Make a new ${kind} for each place.`,
+    );
+  }
+}
+
 /** Channels must split evenly into the groups of a convolution. */
 export function checkChannels(
   layer: string,

@@ -1,6 +1,6 @@
 // What every layer is: parameters, a forward pass, and the backward pass written by hand beside it.
 import { showItself, groupDigits, type MimeBundle } from "../display.ts";
-import { checkParameterGradient } from "../layer-check.ts";
+import { checkEachOnce, checkParameterGradient } from "../layer-check.ts";
 import { add } from "../ops/arithmetic.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -48,6 +48,10 @@ export class LayerState {
  * One step of a network: `forward` computes the output and saves what `backward` needs; `backward`
  * takes the gradient of the loss with respect to the output, adds to the gradients of the
  * parameters, and returns the gradient with respect to the input.
+ *
+ * What forward saves is that of the last call, so a layer stands in one place of a model: used twice,
+ * its first backward would take what the second forward saved, and give wrong gradients. Make one layer for
+ * each place. Two models that run in turns may share a layer: each runs forward, then backward.
  */
 export abstract class Layer {
   /** Whether layers that behave differently while training (such as dropout) do so. */
@@ -101,9 +105,23 @@ export abstract class Layer {
     return this.members().filter((member): member is [string, Layer] => member[1] instanceof Layer);
   }
 
-  /** This layer and all layers in it, outermost first. */
+  /** The layers in this one, and those in them, with their paths, outermost first. */
+  private namedLayers(): [string, Layer][] {
+    return this.innerLayers().flatMap(([name, layer]): [string, Layer][] => [
+      [name, layer],
+      ...layer.namedLayers().map(([path, inner]): [string, Layer] => [`${name}.${path}`, inner]),
+    ]);
+  }
+
+  /**
+   * This layer and all layers in it, outermost first.
+   *
+   * @throws {ArgumentError} when one of them stands in two places
+   */
   layers(): Layer[] {
-    return [this, ...this.innerLayers().flatMap(([, layer]) => layer.layers())];
+    const inside = this.namedLayers();
+    checkEachOnce(this.constructor.name, inside);
+    return [this, ...inside.map(([, layer]) => layer)];
   }
 
   /** Every parameter with its path, such as `0.weight`, in the order of the fields. */

@@ -17,7 +17,7 @@ export class Sequential extends Layer {
   /** The layers, first to last. */
   readonly chain: readonly Layer[];
 
-  /** @throws {ArgumentError} when one of them is no layer */
+  /** @throws {ArgumentError} when one of them is no layer, or stands in two places */
   constructor(...layers: Layer[]) {
     super();
     const wrong = layers.findIndex((layer) => !(layer instanceof Layer));
@@ -28,6 +28,8 @@ export class Sequential extends Layer {
       );
     }
     this.chain = layers;
+    // Walking the layers finds one that is there twice, before it trains.
+    this.layers();
   }
 
   /** Input of any shape that the first layer takes; output of any shape that the last one makes. */

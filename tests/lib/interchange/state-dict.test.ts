@@ -282,8 +282,9 @@ describe("what does not fit", () => {
 
 describe("a parameter that two layers share", () => {
   const shared = (seed: number): Sequential => {
-    const twice = linear(2, 2, seed);
-    return new Sequential(twice, new ReLU(), twice);
+    const { weight, bias } = linear(2, 2, seed);
+    const tied = (): Linear => Object.assign(linear(2, 2, seed), { weight, bias });
+    return new Sequential(tied(), new ReLU(), tied());
   };
 
   test("has both names, of which one is enough", () => {

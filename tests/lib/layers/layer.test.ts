@@ -2,14 +2,17 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
+  ArgumentError,
   Dropout,
   Generator,
   Layer,
   Linear,
   Parameter,
   ReLU,
+  Residual,
   Sequential,
   ShapeError,
+  Tanh,
   type Tensor,
   tensor,
 } from "../../../lib/index.ts";
@@ -30,6 +33,17 @@ describe("a parameter", () => {
     expect(() => weight.accumulate(tensor([[1], [2], [3]]))).toThrow("two axes are swapped");
   });
 });
+
+// A layer that passes on what it gets, whatever is in it.
+class Around extends Layer {
+  override forward(input: Tensor): Tensor {
+    return input;
+  }
+
+  override backward(gradOutput: Tensor): Tensor {
+    return gradOutput;
+  }
+}
 
 class Block extends Layer {
   readonly inner = new Sequential(
@@ -55,30 +69,33 @@ describe("a layer of layers", () => {
   });
 
   test("finds parameters in lists of layers, and counts a shared one once", () => {
-    class Stack extends Layer {
-      readonly blocks: Layer[];
-      readonly last: Layer;
-
-      constructor() {
-        super();
-        const linear = new Linear({ inFeatures: 2, outFeatures: 2, random: new Generator(1) });
-        this.blocks = [linear, new ReLU()];
-        this.last = linear;
-      }
-
-      override forward(input: Tensor): Tensor {
-        return input;
-      }
-
-      override backward(gradOutput: Tensor): Tensor {
-        return gradOutput;
-      }
+    const linear = (): Linear =>
+      new Linear({ inFeatures: 2, outFeatures: 2, random: new Generator(1) });
+    class Stack extends Around {
+      readonly blocks: Layer[] = [linear(), new ReLU()];
+      readonly last = linear();
+      readonly lastWeight = this.last.weight;
     }
     const names = new Stack().namedParameters().map(([name]) => name);
-    expect(names).toEqual(["blocks.0.weight", "blocks.0.bias", "last.weight", "last.bias"]);
-    expect(new Stack().parameters()).toHaveLength(2);
-    expect(new Stack().parameterCount).toBe(6);
+    expect(names).toEqual([
+      ...["blocks.0.weight", "blocks.0.bias", "last.weight", "last.bias", "lastWeight"],
+    ]);
+    expect(new Stack().parameters()).toHaveLength(4);
+    expect(new Stack().parameterCount).toBe(12);
     expect(new Stack().eval().blocks[1]!.training).toBe(false);
+  });
+
+  test("refuses to walk over one layer in two places, and names both", () => {
+    class Twice extends Around {
+      readonly activation = new ReLU();
+      readonly blocks = [new Residual(new Tanh()), new Residual(this.activation)];
+    }
+    expect(() => new Twice().train()).toThrow(ArgumentError);
+    expect(() => new Twice().train()).toThrow(
+      "Twice: each layer must stand in one place, got one ReLU at activation and at blocks.1.block: " +
+        "it saves what backward needs of its last forward alone, so that its gradients would be wrong. " +
+        "Make a new ReLU for each place.",
+    );
   });
 
   test("switches all layers in it between training and evaluation", () => {

@@ -1,11 +1,13 @@
 // Sequential: the order of the passes, and the table it shows.
 import { describe, expect, test } from "vitest";
 import {
+  ArgumentError,
   Flatten,
   Generator,
   Layer,
   Linear,
   ReLU,
+  Residual,
   Sequential,
   type Tensor,
   tensor,
@@ -57,6 +59,29 @@ describe("a chain of layers", () => {
   test("passes everything through when it is empty", () => {
     const x = tensor([1, 2]);
     expect(new Sequential().forward(x)).toBe(x);
+  });
+});
+
+describe("one layer in two places of a chain", () => {
+  const relu = new ReLU();
+
+  test("is refused when the chain is made, and named", () => {
+    const make = (): Layer => new Sequential(linear(2, 2), relu, linear(2, 2), relu);
+    expect(make).toThrow(ArgumentError);
+    expect(make).toThrow("got one ReLU at 1 and at 3");
+    expect(make).toThrow("Make a new ReLU for each place.");
+  });
+
+  test("is found in chains of chains too", () => {
+    const make = (): Layer =>
+      new Sequential(new Residual(relu), new Sequential(linear(2, 2), relu));
+    expect(make).toThrow("got one ReLU at 0.block and at 1.1");
+  });
+
+  test("may stand in two chains", () => {
+    const shared = linear(2, 2);
+    const [one, other] = [new Sequential(shared, linear(2, 1)), new Sequential(shared)];
+    expect(one.chain[0]).toBe(other.chain[0]);
   });
 });
 
