@@ -1,7 +1,7 @@
 // fit: the training loop, with shuffled batches, validation, early stopping, progress, and a clean stop when asked.
 import type { Batch, Dataset } from "../data/dataset.ts";
 import { ArgumentError, InterruptedError } from "../errors.ts";
-import type { Layer, Parameter } from "../layers/layer.ts";
+import type { Layer, LayerState, Parameter } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Generator } from "../random.ts";
@@ -26,7 +26,7 @@ export interface FitOptions {
   readonly batchSize: number;
   /** Source of chance for the order of the examples, which depends on its seed and the epoch alone. */
   readonly random: Generator;
-  /** Stop after so many epochs without a lower validation loss, and go back to the best weights. */
+  /** Stop after so many epochs without a lower validation loss, and go back to the best weights and running means. */
   readonly patience?: number;
   /**
    * Records the step into a graph and trains with that: the same numbers, several times as fast. A thread of its
@@ -102,7 +102,7 @@ class TrainingRun {
     this.#model = model;
     this.#options = options;
     this.#reporter = reporter;
-    this.#best = new BestWeights(model.parameters());
+    this.#best = new BestWeights([...model.parameters(), ...model.states()]);
     const parts = { model, loss: options.loss, optimizer: options.optimizer };
     this.#stepper = options.compiled === true ? compiledStepper(parts) : eagerStepper(parts);
   }
@@ -229,27 +229,30 @@ function* groupsOf(batches: Iterable<Batch>, stepper: Stepper): Iterable<Batch[]
   if (group.length > 0) yield group;
 }
 
-/** Keeps the weights of the epoch with the lowest validation loss: tensors never change, so no copy is made. */
+/**
+ * Keeps the weights of the epoch with the lowest validation loss, and what layers keep of their batches themselves,
+ * which was measured with them. Tensors never change, so no copy is made.
+ */
 class BestWeights {
   /** Epoch of the best weights, from 0. */
   epoch = 0;
-  readonly #parameters: readonly Parameter[];
+  readonly #holders: readonly (Parameter | LayerState)[];
   #values: readonly Tensor[] = [];
   #loss = Infinity;
 
-  constructor(parameters: readonly Parameter[]) {
-    this.#parameters = parameters;
+  constructor(holders: readonly (Parameter | LayerState)[]) {
+    this.#holders = holders;
   }
 
   offer(loss: number, epoch: number): void {
     if (!(loss < this.#loss)) return;
     this.#loss = loss;
     this.epoch = epoch;
-    this.#values = this.#parameters.map(({ value }) => value);
+    this.#values = this.#holders.map(({ value }) => value);
   }
 
   restore(): number {
-    for (const [index, value] of this.#values.entries()) this.#parameters[index]!.value = value;
+    for (const [index, value] of this.#values.entries()) this.#holders[index]!.value = value;
     return this.epoch;
   }
 }
