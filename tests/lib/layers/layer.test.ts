@@ -78,7 +78,11 @@ describe("a layer of layers", () => {
     }
     const names = new Stack().namedParameters().map(([name]) => name);
     expect(names).toEqual([
-      ...["blocks.0.weight", "blocks.0.bias", "last.weight", "last.bias", "lastWeight"],
+      "blocks.0.weight",
+      "blocks.0.bias",
+      "last.weight",
+      "last.bias",
+      "lastWeight",
     ]);
     expect(new Stack().parameters()).toHaveLength(4);
     expect(new Stack().parameterCount).toBe(12);
