@@ -160,6 +160,9 @@ export type { Rows } from "./data/rows.ts";
 // Files of other programs
 export { readNpy, writeNpy } from "./interchange/npy.ts";
 export { readNpz, writeNpz } from "./interchange/npz.ts";
+export { type OnnxInput, type OnnxOptions, saveOnnx, toOnnx } from "./interchange/onnx/export.ts";
+export { fromOnnx, loadOnnx } from "./interchange/onnx/load.ts";
+export { OnnxModel, type OnnxPort } from "./interchange/onnx/onnx-model.ts";
 export {
   readSafetensors,
   type Safetensors,

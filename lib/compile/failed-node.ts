@@ -1,12 +1,10 @@
 // A graph that fails: ONNX Runtime names the node, and the node's label tells the line of the user's code.
 import type { CallSite } from "../backends/onnx/call-sites.ts";
+import { failureReason } from "../backends/onnx/failure-reason.ts";
 import { BackendError, GradlabError } from "../errors.ts";
 
 /** The node at fault is named last: those before it are the scans around it. */
 const LABEL = /Name:'[^']*@(\d+)_\d+'/g;
-const REASON = /^.*Status Message: /s;
-/** Where in its own sources ONNX Runtime noticed it. */
-const ORIGIN = /^\/\S+ .*\) /s;
 
 /**
  * What to tell of an error of ONNX Runtime: op and line, why it failed, and how to see more.
@@ -20,7 +18,7 @@ export function explainFailure(error: unknown, sites: readonly CallSite[]): unkn
   const what = site
     ? `${site.text} must be something that a graph can compute`
     : "the graph must run";
-  const reason = error.message.replace(REASON, "").replace(ORIGIN, "").trim();
+  const reason = failureReason(error);
   return new BackendError(
     `compile: ${what}, but ONNX Runtime says: ${reason}. The state is as it was before. ${fixFor(reason)}`,
     { cause: error },

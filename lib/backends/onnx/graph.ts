@@ -22,8 +22,13 @@ export interface GraphValue extends BackendValue {
   readonly name: string;
 }
 
+/** A graph that a node runs. */
+export interface Subgraph {
+  readonly contents: GraphContents<Length>;
+}
+
 /** Settings of a node: whole numbers, lists of them, text, `{ float }`, and graphs that it runs. */
-export type Attribute = number | readonly number[] | string | { readonly float: number } | Graph;
+export type Attribute = number | readonly number[] | string | { readonly float: number } | Subgraph;
 
 /** One node: an operator with its inputs, outputs and settings. */
 export interface Node {
@@ -65,12 +70,36 @@ export interface HandedIn {
   readonly data: TypedArray;
 }
 
+/** Length of an axis: a number, or the name of one that is known when the graph runs. */
+export type Length = number | string;
+
+/** What goes into a graph or comes out of it. */
+export interface Port<Axis extends Length = number> {
+  readonly name: string;
+  readonly shape: readonly Axis[];
+  readonly dtype: GraphDType;
+}
+
 /** What a graph is made of, in the order in which it was added. */
-export interface GraphContents {
+export interface GraphContents<Axis extends Length = number> {
   readonly nodes: readonly Node[];
-  readonly inputs: readonly GraphValue[];
-  readonly outputs: readonly GraphValue[];
+  readonly inputs: readonly Port<Axis>[];
+  readonly outputs: readonly Port<Axis>[];
   readonly initializers: readonly Initializer[];
+}
+
+/**
+ * Where a graph is to run: `"cpu"` is ONNX Runtime on this machine, for the shapes that it was recorded with; `"standard"`
+ * is any program that reads ONNX files: operators of ONNX alone, and as little as possible that follows from the shapes.
+ */
+type ProviderFamily = "cpu" | "standard";
+
+/** What a graph may be made of. */
+interface GraphOptions {
+  /** Channels of a block, where convolutions may work on blocks of channels; 0 unless given. */
+  readonly blockSize?: number;
+  /** `"cpu"` unless given. */
+  readonly family?: ProviderFamily;
 }
 
 /** ONNX Runtime's own operators. */
@@ -98,11 +127,14 @@ export class Graph {
 
   /** Channels of a block, where convolutions may work on blocks of channels; else 0. */
   readonly blockSize: number;
+  /** Where the graph is to run. */
+  readonly family: ProviderFamily;
 
   /** @param outer - the graph that this one runs in */
-  constructor(outer?: Graph, options: { readonly blockSize?: number } = {}) {
+  constructor(outer?: Graph, options: GraphOptions = {}) {
     this.#outermost = outer ? outer.#outermost : this;
     this.blockSize = options.blockSize ?? outer?.blockSize ?? 0;
+    this.family = options.family ?? outer?.family ?? "cpu";
   }
 
   /** Adds nodes under a label, by which errors of ONNX Runtime name them. */
@@ -136,7 +168,9 @@ export class Graph {
 
   /** Numbers that are part of the model, in the shape `shape`. */
   constant(data: Numbers, { shape, dtype }: ValueType): GraphValue {
-    const key = data.length <= SMALL ? `${dtype} ${shape.join()} ${data.join()}` : undefined;
+    // Which constants are alike follows from the shapes: graphs that are compared name each of them by itself.
+    const isShared = data.length <= SMALL && this.family === "cpu";
+    const key = isShared ? `${dtype} ${shape.join()} ${data.join()}` : undefined;
     const outermost = this.#outermost;
     const known = key === undefined ? undefined : outermost.#shared.get(key);
     if (known) return known;
@@ -251,7 +285,7 @@ export class Graph {
 
   /** A graph of its own with what leads to some values, of any shapes, which it hands out by the names given here. */
   part(outputs: ReadonlyMap<string, GraphValue>): Graph {
-    const part = new Graph(undefined, { blockSize: this.blockSize });
+    const part = new Graph(undefined, this);
     const { needed, nodes } = this.#upstream([...outputs.values()].map(({ name }) => name));
     part.#nodes.push(...nodes);
     part.#inputs.push(...this.#inputs.filter(({ name }) => needed.has(name)));

@@ -1,12 +1,11 @@
 // The file format of models: a graph as the bytes of an .onnx file.
 import {
   type Attribute,
-  Graph,
-  type GraphValue,
   type Initializer,
-  MICROSOFT,
-  NCHWC,
+  type Length,
   type Node,
+  type Port,
+  type Subgraph,
   TYPE_NUMBERS,
 } from "./graph.ts";
 import { ProtobufWriter } from "./protobuf.ts";
@@ -16,26 +15,39 @@ const OPSET = 20;
 /** Intermediate representation of the file format that goes with operator set 20. */
 const FORMAT_VERSION = 9;
 
+/** What a file says about itself. */
+export interface ModelInfo {
+  /** Version of the library that writes it. */
+  readonly version?: string;
+}
+
 /** A graph as a model of its own. @returns the bytes of an .onnx file */
-export function modelFile(graph: Graph): Uint8Array {
+export function modelFile(graph: Subgraph, { version }: ModelInfo = {}): Uint8Array {
   const model = new ProtobufWriter();
   model.integer(1, FORMAT_VERSION);
   model.text(2, "gradlab");
+  if (version !== undefined) model.text(3, version);
   model.message(7, (message) => writeGraph(message, graph));
-  for (const [domain, version] of [
-    ["", OPSET],
-    [MICROSOFT, 1],
-    [NCHWC, 1],
-  ] as const) {
+  for (const domain of new Set(["", ...domainsOf(graph)])) {
     model.message(8, (opset) => {
       opset.text(1, domain);
-      opset.integer(2, version);
+      opset.integer(2, domain === "" ? OPSET : 1);
     });
   }
   return model.done();
 }
 
-function writeGraph(message: ProtobufWriter, { contents }: Graph): void {
+// Whose operators a graph uses, inner graphs included.
+const domainsOf = ({ contents }: Subgraph): string[] =>
+  contents.nodes.flatMap(({ domain, attributes }) => {
+    const graphs = Object.values(attributes).filter(isGraph);
+    return [domain, ...graphs.flatMap(domainsOf)];
+  });
+
+const isGraph = (attribute: Attribute): attribute is Subgraph =>
+  typeof attribute === "object" && "contents" in attribute;
+
+function writeGraph(message: ProtobufWriter, { contents }: Subgraph): void {
   const { nodes, inputs, outputs, initializers } = contents;
   for (const node of nodes) message.message(1, (each) => writeNode(each, node));
   message.text(2, "graph");
@@ -64,7 +76,7 @@ function writeAttribute(message: ProtobufWriter, name: string, value: Attribute)
   } else if (typeof value === "string") {
     message.text(4, value);
     message.integer(20, 3);
-  } else if (value instanceof Graph) {
+  } else if (isGraph(value)) {
     message.message(6, (graph) => writeGraph(graph, value));
     message.integer(20, 5);
   } else if ("float" in value) {
@@ -83,14 +95,19 @@ function writeNumbers(message: ProtobufWriter, { name, shape, dtype, data }: Ini
   message.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writeValue(message: ProtobufWriter, { name, shape, dtype }: GraphValue): void {
+function writeValue(message: ProtobufWriter, { name, shape, dtype }: Port<Length>): void {
   message.text(1, name);
   message.message(2, (type) => {
     type.message(1, (tensor) => {
       tensor.integer(1, TYPE_NUMBERS[dtype]);
       tensor.message(2, (dimensions) => {
-        for (const length of shape) dimensions.message(1, (each) => each.integer(1, length));
+        for (const length of shape) dimensions.message(1, (each) => writeLength(each, length));
       });
     });
   });
+}
+
+function writeLength(message: ProtobufWriter, length: Length): void {
+  if (typeof length === "number") message.integer(1, length);
+  else message.text(2, length);
 }

@@ -12,6 +12,18 @@ export interface RuntimeTensor {
   readonly type: string;
 }
 
+/** What a model takes or gives. */
+export interface RuntimePort {
+  readonly name: string;
+  readonly isTensor: boolean;
+  /** Number of its element type, as in the file. */
+  readonly type: number;
+  /** Lengths of the axes; -1 where the file has no number. */
+  readonly shape: readonly number[];
+  /** Names of the axes, empty where they have none. */
+  readonly symbolicDimensions: readonly string[];
+}
+
 /** A model that is ready to run; inputs and outputs by name. */
 export interface RuntimeSession {
   run(
@@ -36,14 +48,30 @@ export interface SessionOptions {
 export interface OnnxRuntime {
   readonly version: string;
   /** A tensor around `data`, which is not copied. */
-  readonly tensor: (dtype: DType, data: TypedArray, shape: Shape) => RuntimeTensor;
-  /** Reads a model and prepares it; without options for one op, as it stands and on one thread. */
-  readonly session: (model: Uint8Array, options?: SessionOptions) => RuntimeSession;
+  readonly tensor: (
+    dtype: DType | "int64",
+    data: TypedArray | BigInt64Array,
+    shape: Shape,
+  ) => RuntimeTensor;
+  /** Reads a model, or a file of one, and prepares it; without options for one op, as it stands and on one thread. */
+  readonly session: (model: Uint8Array | string, options?: SessionOptions) => RuntimeSession;
+  /** What a session's model takes and gives. */
+  readonly ports: (session: RuntimeSession) => {
+    readonly inputs: readonly RuntimePort[];
+    readonly outputs: readonly RuntimePort[];
+  };
+}
+
+/** A session as the binding makes it. */
+interface BindingSession extends RuntimeSession {
+  readonly inputMetadata: readonly RuntimePort[];
+  readonly outputMetadata: readonly RuntimePort[];
 }
 
 interface Binding {
-  readonly InferenceSession: new () => RuntimeSession & {
+  readonly InferenceSession: new () => BindingSession & {
     loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
+    loadModel(path: string, options: object): void;
   };
 }
 
@@ -84,7 +112,7 @@ function load(): OnnxRuntime | BackendError {
 function open(require: NodeJS.Require): OnnxRuntime {
   const entry = require.resolve("onnxruntime-node");
   const { Tensor } = require("onnxruntime-node") as {
-    Tensor: new (type: string, data: TypedArray, dims: Shape) => RuntimeTensor;
+    Tensor: new (type: string, data: TypedArray | BigInt64Array, dims: Shape) => RuntimeTensor;
   };
   // The public class runs in a later turn of the event loop; the class behind it runs now, which ops need.
   const { binding, initOrt } = require(join(dirname(entry), "binding.js")) as {
@@ -97,16 +125,20 @@ function open(require: NodeJS.Require): OnnxRuntime {
     version,
     tensor: (dtype, data, shape) => new Tensor(dtype, data, shape),
     session: (model, options) => openSession(binding, model, options),
+    ports: (session) => {
+      const { inputMetadata, outputMetadata } = session as BindingSession;
+      return { inputs: inputMetadata, outputs: outputMetadata };
+    },
   };
 }
 
 function openSession(
   binding: Binding,
-  model: Uint8Array,
+  model: Uint8Array | string,
   options: SessionOptions = { threads: 1, takesTurns: true, asItStands: true },
 ): RuntimeSession {
   const session = new binding.InferenceSession();
-  session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
+  const settings = {
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
@@ -124,6 +156,8 @@ function openSession(
         ...(options.takesTurns === true ? { "intra_op.allow_spinning": "0" } : {}),
       },
     },
-  });
+  };
+  if (typeof model === "string") session.loadModel(model, settings);
+  else session.loadModel(model.buffer, model.byteOffset, model.byteLength, settings);
   return session;
 }

@@ -65,7 +65,15 @@ export const ALLOWED = {
     "lib/layers",
     "lib/optimizers",
   ],
-  "lib/interchange": ["lib/core", "lib/tensor", "lib/ops", "lib/layers"],
+  "lib/interchange": [
+    "lib/core",
+    "lib/contract",
+    "lib/select",
+    "lib/backend",
+    "lib/tensor",
+    "lib/ops",
+    "lib/layers",
+  ],
   "lib/training": [
     "lib/core",
     "lib/compile",

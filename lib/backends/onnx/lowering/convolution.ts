@@ -65,7 +65,9 @@ export function conv2dGradInput(
   options: ConvolutionOptions & InputSize,
 ): GraphValue {
   const { groups, window } = options;
-  if (groups > 1) return byTransposedConvolution(graph, gradOutput, weight, options);
+  if (groups > 1 || graph.family === "standard") {
+    return byTransposedConvolution(graph, gradOutput, weight, options);
+  }
   if (weight.shape[1]! < MANY_CHANNELS) return byColumns(graph, gradOutput, weight, options);
   return isDense(window)
     ? byFlippedKernel(graph, gradOutput, weight, window)

@@ -10,6 +10,7 @@ import { pooledShape, sizeOfImage, slide } from "./slide.ts";
 
 /** `[batch, channels, height, width] -> [batch, channels, ...places]` */
 export function maxPool2d(graph: Graph, x: GraphValue, window: Window): GraphValue {
+  if (isWholeImage(graph, x, window)) return overImages(graph, "GlobalMaxPool", x);
   const images = regrouped(graph, x) ?? x;
   const output = pooled(graph, "MaxPool", images, window);
   if (images === x || !(output instanceof BlockedValue)) return output;
@@ -26,8 +27,19 @@ export function avgPool2d(
   if (x instanceof BlockedValue && tilesEvenly(x, window) && shape[2] === 1 && shape[3] === 1) {
     return reshape(graph, meansOfImages(graph, x), shape);
   }
+  if (isWholeImage(graph, x, window)) return overImages(graph, "GlobalAveragePool", x);
   return pooled(graph, "AveragePool", x, window, { count_include_pad: Number(countIncludePad) });
 }
+
+// A file says that a window is the whole image, whatever its size.
+const isWholeImage = (graph: Graph, x: GraphValue, window: Window): boolean =>
+  graph.family === "standard" &&
+  tilesEvenly(x, window) &&
+  window.kernelSize.join() === sizeOfImage(x).join();
+
+// [batch, channels, height, width] -> [batch, channels, 1, 1]
+const overImages = (graph: Graph, operator: string, x: GraphValue): GraphValue =>
+  graph.node(operator, [x], { shape: [...x.shape.slice(0, 2), 1, 1], dtype: x.dtype });
 
 type Settings = Readonly<Record<string, Attribute>>;
 

@@ -21,7 +21,8 @@ export function reduce(
   const shape = reducedShape(x.shape, axes, keepDims);
   const inBlocks = reduceInBlocks(graph, name, x, { axes, keepDims });
   if (inBlocks) return reshaped(graph, inBlocks, shape);
-  if (name === "sum" && x.dtype === "float32" && x.shape.length === 2 && axes.join() === "0") {
+  const isColumnSum = name === "sum" && x.shape.length === 2 && axes.join() === "0";
+  if (isColumnSum && x.dtype === "float32" && graph.family === "cpu") {
     return columnSums(graph, x, shape);
   }
   if (name === "max" && x.dtype === "float32") return maxWithNaN(graph, x, { axes, keepDims });
@@ -48,7 +49,8 @@ const LONGEST_SUM = 1024;
 // One long float32 sum loses the small numbers that are added to a large one; rows first, it keeps them: `[rows]`.
 function inStages(graph: Graph, name: ReduceName, x: GraphValue): GraphValue {
   const length = sizeOf(x.shape);
-  if (length <= LONGEST_SUM || x.dtype !== "float32") return x;
+  const isShort = length <= LONGEST_SUM || x.dtype !== "float32";
+  if (isShort || graph.family === "standard") return x;
   let width = Math.floor(Math.sqrt(length));
   while (length % width !== 0) width--;
   const rows = reshaped(graph, x, [length / width, width]);

@@ -32,7 +32,11 @@ test("only whole blocks of both channels are convolved in blocks, and only in gr
   expect(fitsBlocks(new Graph(), 16, 16)).toBe(false);
 });
 
-test("a model names the private domain only with its version, so that ONNX Runtime can refuse it", () => {
-  const text = Buffer.from(modelFile(new Graph())).toString("latin1");
-  expect(text).toContain(NCHWC);
+test("a model names the private domain where it is used, so that ONNX Runtime can refuse it, and only there", () => {
+  const text = (graph: Graph): string => Buffer.from(modelFile(graph)).toString("latin1");
+  const [plain, blocked] = [new Graph(), new Graph()];
+  const x = blocked.input("x", { shape: [1, 16, 4, 4], dtype: "float32" });
+  blocked.output(blocked.node("ReorderInput", [x], x, { domain: NCHWC }));
+  expect(text(blocked)).toContain(NCHWC);
+  expect(text(plain)).not.toContain("microsoft");
 });

@@ -1,0 +1,135 @@
+// Exported equals eager: every layer and models of each kind, as files that run with any batch, from one list.
+// Covers: lib/interchange/onnx/*.ts
+import { describe, expect, test } from "vitest";
+import * as lib from "../../lib/index.ts";
+import { hashClasses, hashUniform } from "../support/hash.ts";
+import { allNodes, readOnnxFile } from "../support/onnx-file.ts";
+import { LAYERS, MODELS, type Setting } from "./compiled/settings.ts";
+
+// Other programs add in another order: some hundred float32 sums, of numbers around 1.
+const TOLERANCE = 1e-5;
+
+function expectSame(actual: lib.Tensor, expected: lib.Tensor): void {
+  expect(actual.shape).toEqual(expected.shape);
+  const numbers = expected.toTypedArray();
+  const distances = actual.toTypedArray().map((value, index) => Math.abs(value - numbers[index]!));
+  expect(Math.max(...distances)).toBeLessThan(TOLERANCE);
+}
+
+const floats = (shape: readonly number[], seed: number): lib.Tensor =>
+  lib.cast(hashUniform(shape, seed), "float32");
+
+// One pass while training, so that running statistics are no longer 0 and 1.
+function madeBy({ model: make, shape }: Setting): lib.Layer {
+  const model = make(new lib.Generator(3));
+  model.forward(floats(shape, 9));
+  return model;
+}
+
+describe.each([...LAYERS, ...MODELS])("$name, exported", (setting) => {
+  const free = ["batch", ...setting.shape.slice(1)];
+  const options = { inputs: { x: { shape: free } }, output: "y" };
+
+  test.each([1, 2, 5])("gives what the eager model gives for a batch of %i", (batch) => {
+    const model = madeBy(setting);
+    const loaded = lib.fromOnnx(lib.toOnnx(model, options));
+    const x = floats([batch, ...setting.shape.slice(1)], batch);
+    expectSame(loaded.forward(x), model.eval().forward(x));
+  });
+
+  test("is a file of standard operators, with a free batch and weights that are no inputs", () => {
+    const model = madeBy(setting);
+    const file = readOnnxFile(lib.toOnnx(model, options));
+    expect(file.operatorSets).toEqual([["", 20]]);
+    expect(file.formatVersion).toBe(9);
+    expect(file.producer).toBe("gradlab");
+    expect(file.producerVersion).toMatch(/^\d+\.\d+\.\d+/);
+    const { graph } = file;
+    expect(new Set(allNodes(graph).map(({ domain }) => domain))).toEqual(new Set([""]));
+    expect(graph.inputs).toEqual([{ name: "x", shape: free }]);
+    expect(graph.outputs.map(({ name, shape }) => [name, shape[0]])).toEqual([["y", "batch"]]);
+    for (const [name, value] of lib.stateDict(model)) {
+      const numbers = Array.from(value.toTypedArray());
+      expect(graph.initializers.get(name), name).toEqual(numbers);
+    }
+  });
+});
+
+const random = (): lib.Generator => new lib.Generator(4);
+
+const languageModel = (): lib.Layer => {
+  const features = 8;
+  return new lib.Sequential(
+    new lib.Embedding({ vocabularySize: 11, features, random: random() }),
+    new lib.Residual(
+      new lib.Sequential(
+        new lib.LayerNorm({ features }),
+        new lib.MultiHeadAttention({ features, heads: 2, causal: true, random: random() }),
+      ),
+    ),
+    new lib.LSTM({ inFeatures: features, hiddenSize: 6, random: random() }),
+    new lib.Linear({ inFeatures: 6, outFeatures: 11, random: random() }),
+  );
+};
+
+test.each([
+  [1, 1],
+  [1, 6],
+  [3, 2],
+  [2, 40],
+])("a causal language model runs with %i texts of %i words", (batch, sequence) => {
+  const model = languageModel();
+  const inputs = { words: { shape: ["batch", "sequence"], dtype: "int32" } } as const;
+  const loaded = lib.fromOnnx(lib.toOnnx(model, { inputs, output: "logits" }));
+  expect(loaded.outputs).toEqual({
+    logits: { shape: ["batch", "sequence", 11], dtype: "float32" },
+  });
+  const words = lib.reshape(hashClasses(batch * sequence, 2, 11), [batch, sequence]);
+  expectSame(loaded.forward(words), model.eval().forward(words));
+});
+
+test.each([
+  [1, 9, 12],
+  [2, 20, 7],
+])("a convolutional net runs with %i images of %i x %i pixels", (batch, height, width) => {
+  const model = new lib.Sequential(
+    new lib.Conv2d({ inChannels: 3, outChannels: 4, kernelSize: 3, random: random() }),
+    new lib.BatchNorm({ channels: 4 }),
+    new lib.ReLU(),
+    new lib.MaxPool2d({ kernelSize: 2 }),
+    new lib.ConvTranspose2d({
+      inChannels: 4,
+      outChannels: 5,
+      kernelSize: 3,
+      stride: 2,
+      padding: 1,
+      outputPadding: 1,
+      random: random(),
+    }),
+    new lib.GlobalMaxPool2d(),
+    new lib.Linear({ inFeatures: 5, outFeatures: 2, random: random() }),
+  );
+  const inputs = { image: { shape: ["batch", 3, "height", "width"] } };
+  const loaded = lib.fromOnnx(lib.toOnnx(model, { inputs }));
+  const image = floats([batch, 3, height, width], 1);
+  expectSame(loaded.forward(image), model.eval().forward(image));
+});
+
+test("attention with a padding mask is a file with two inputs", () => {
+  const model = new lib.MultiHeadAttention({ features: 4, heads: 2, random: random() });
+  const loaded = lib.fromOnnx(
+    lib.toOnnx(model, {
+      inputs: {
+        x: { shape: ["batch", "sequence", 4] },
+        mask: { shape: ["batch", "sequence"], dtype: "bool" },
+      },
+      forward: ({ x, mask }) => ({ y: model.forward(x!, { paddingMask: mask! }) }),
+    }),
+  );
+  const x = floats([2, 3, 4], 1);
+  const mask = lib.tensor([
+    [true, true, false],
+    [true, false, false],
+  ]);
+  expectSame(loaded.run({ x, mask })["y"]!, model.forward(x, { paddingMask: mask }));
+});
