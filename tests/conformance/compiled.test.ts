@@ -111,6 +111,13 @@ describe.each([...LAYERS, ...OPTIMIZERS, ...MODELS])("$name, compiled", (setting
     expect(distance).toBeLessThan(1e-5 + 2e-3 * update);
     expect(compiled.optimizer.stepCount).toBe(5);
   });
+
+  test("passes its own verification, step by step", async () => {
+    const parts = training(setting);
+    const step = lib.compile(parts.step, { ...parts, verify: 3, threads: 1, worker: false });
+    expect((await step.run(batches(setting, 3))).loss.length).toBe(3);
+    step.dispose();
+  });
 });
 
 test("every layer that the library exports is in the list", () => {
