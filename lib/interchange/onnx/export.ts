@@ -104,7 +104,7 @@ function subjectOf(model: unknown, { inputs, output = "output", forward }: OnnxO
   };
 }
 
-/** The longest line that a shape of an input can be; names are as in a program. */
+/** Names of axes are as in a program: a file writes sums and products of them. */
 const AXIS_NAME = /^[A-Za-z_]\w*$/;
 
 // The names of axes, in the order in which they come.
@@ -133,9 +133,9 @@ function checkInput(name: string, input: OnnxInput | undefined, example: string)
     typeof length === "string"
       ? AXIS_NAME.test(length)
       : Number.isSafeInteger(length) && (length as number) >= 1;
-  if (!Array.isArray(shape) || !shape.every(isLength)) {
+  if (name === "" || !Array.isArray(shape) || !shape.every(isLength)) {
     throw new ShapeError(
-      `saveOnnx: the shape of ${name} must be a list of whole numbers from 1 on and names such as "batch", got ${JSON.stringify(shape)}. Write, for example, ${example}.`,
+      `saveOnnx: input ${JSON.stringify(name)} needs a name, and its shape must be a list of whole numbers from 1 on and names such as "batch", got ${JSON.stringify(shape)}. Write, for example, ${example}.`,
     );
   }
   if (input?.dtype !== undefined) checkDType("saveOnnx", input.dtype);

@@ -59,7 +59,7 @@ export function recordForward({ models, forward }: Subject, types: TensorTypes):
     [...inputs].map(([name, value]) => [name, new Tensor(backend, value)]),
   );
   const results = leavingAsItWas(models, () => withBackend(backend, () => forward(tensors)));
-  const outputs = Object.entries(checkResults(results));
+  const outputs = Object.entries(checkResults(results, types));
   for (const [index, [, tensor]] of outputs.entries()) {
     const [value] = valuesOn(backend, [tensor]) as [GraphValue];
     graph.outputLast(value, `result ${index}`);
@@ -139,12 +139,18 @@ function checkNotDouble(dtype: DType): void {
   );
 }
 
-function checkResults(results: unknown): NamedTensors {
+function checkResults(results: unknown, inputs: TensorTypes): NamedTensors {
   const entries = Object.entries((results ?? {}) as Record<string, unknown>);
   const wrong = entries.find(([, value]) => !(value instanceof Tensor));
-  if (entries.length > 0 && wrong === undefined) return results as NamedTensors;
+  if (entries.length === 0 || wrong !== undefined) {
+    throw new ArgumentError(
+      `saveOnnx: forward must return tensors by name, got ${wrong ? `${wrong[0]}: ${kindOf(wrong[1])}` : kindOf(results)}. ` +
+        "End it with, for example: return { logits };",
+    );
+  }
+  const twice = entries.find(([name]) => name === "" || Object.hasOwn(inputs, name));
+  if (twice === undefined) return results as NamedTensors;
   throw new ArgumentError(
-    `saveOnnx: forward must return tensors by name, got ${wrong ? `${wrong[0]}: ${kindOf(wrong[1])}` : kindOf(results)}. ` +
-      "End it with, for example: return { logits };",
+    `saveOnnx: every output needs a name that no input has, got ${JSON.stringify(twice[0])}. Rename it.`,
   );
 }

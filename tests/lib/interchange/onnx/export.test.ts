@@ -246,6 +246,16 @@ describe("is refused:", () => {
     );
   });
 
+  test("an output that is called like an input, or not at all", () => {
+    const forward = ({ x }: Readonly<Record<string, lib.Tensor>>) => ({ x: lib.neg(x!) });
+    expectRefused(
+      () => lib.toOnnx([], { ...ROWS, forward }),
+      lib.ArgumentError,
+      'every output needs a name that no input has, got "x". Rename it.',
+    );
+    expectRefused(() => lib.toOnnx(linear(), { ...ROWS, output: "" }), lib.ArgumentError, 'got ""');
+  });
+
   test("something that is no layer", () => {
     expectRefused(
       () => lib.toOnnx("model" as unknown as lib.Layer, ROWS),
@@ -278,10 +288,11 @@ describe("is refused:", () => {
     [
       "no shape",
       { x: {} },
-      'the shape of x must be a list of whole numbers from 1 on and names such as "batch", got undefined',
+      'input "x" needs a name, and its shape must be a list of whole numbers from 1 on and names such as "batch", got undefined',
     ],
     ["a shape with zero", { x: { shape: [0] } }, "got [0]"],
     ["a name that is none", { x: { shape: ["a b"] } }, 'got ["a b"]'],
+    ["an input without a name", { "": { shape: [1] } }, 'input "" needs a name'],
     [
       "too many names",
       { x: { shape: ["a", "b", "c", "d", "e"] } },
