@@ -148,7 +148,7 @@ export { MeanSquaredErrorLoss } from "./losses/mean-squared-error.ts";
 export { Adam, type AdamOptions } from "./optimizers/adam.ts";
 export { AdamW } from "./optimizers/adamw.ts";
 export { clipByNorm, clipByValue } from "./optimizers/clipping.ts";
-export { Optimizer } from "./optimizers/optimizer.ts";
+export { Optimizer, type OptimizerProgress } from "./optimizers/optimizer.ts";
 export { cosineDecay, type Schedule, stepDecay, warmUp } from "./optimizers/schedules.ts";
 export { SGD, type SgdOptions } from "./optimizers/sgd.ts";
 
@@ -158,6 +158,7 @@ export { loadMnist, type Mnist, type MnistOptions } from "./data/mnist.ts";
 export type { Rows } from "./data/rows.ts";
 
 // Files of other programs
+export { loadCheckpoint, saveCheckpoint, type Training } from "./interchange/checkpoint.ts";
 export { readNpy, writeNpy } from "./interchange/npy.ts";
 export { readNpz, writeNpz } from "./interchange/npz.ts";
 export { type OnnxInput, type OnnxOptions, saveOnnx, toOnnx } from "./interchange/onnx/export.ts";

@@ -51,6 +51,23 @@ export class Generator {
   }
 
   /**
+   * Goes on from what `state` was: the same numbers come again.
+   *
+   * @throws {ArgumentError} when that is the state of another generator
+   */
+  resume({ seed, stream, position }: GeneratorState): void {
+    const isSame =
+      seed === this.seed && this.#stream.every((word, index) => word === stream?.[index]);
+    if (!isSame || !Number.isSafeInteger(position) || position < 0) {
+      throw new ArgumentError(
+        `Generator.resume: expects a state of the generator with seed ${this.seed} and stream [${this.#stream.join(", ")}], got ${JSON.stringify({ seed, stream, position })}. ` +
+          "Make a generator for that state: new Generator(state.seed, state).",
+      );
+    }
+    this.#position = position;
+  }
+
+  /**
    * An independent generator with the same seed, the same one for the same index whatever was drawn
    * before; `random.child(epoch)` gives every epoch its own order.
    *

@@ -1,5 +1,4 @@
 // Weights in a file: the ending of its name says the format.
-import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { kindOf } from "../check.ts";
 import { ArgumentError, DataError } from "../errors.ts";
@@ -8,7 +7,8 @@ import type { Tensor } from "../tensor.ts";
 import { readNpz, writeNpz } from "./npz.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { type Layout, type LayoutOptions, loadStateDict, stateDict } from "./state-dict.ts";
-import { fileError, writeWhole } from "./write-file.ts";
+import { readWhole } from "./read-file.ts";
+import { writeWhole } from "./write-file.ts";
 
 /** A kind of file for weights. */
 interface Format {
@@ -76,9 +76,7 @@ export async function loadWeights(
   options: LayoutOptions = {},
 ): Promise<void> {
   const { read } = formatOf("loadWeights", path);
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw fileError(`loadWeights: expected to read ${path}`, cause);
-  });
+  const bytes = await readWhole("loadWeights", path);
   try {
     const { tensors, layout = "gradlab" } = read(bytes);
     loadStateDict(model, tensors, { layout: options.layout ?? layout });

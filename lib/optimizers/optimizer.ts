@@ -19,6 +19,14 @@ interface Clock {
   steps: number;
 }
 
+/** Where an optimizer stands, besides the tensors of its `states()`. */
+export interface OptimizerProgress {
+  readonly stepCount: number;
+  readonly learningRate: number;
+  /** How often each of the parameters was moved, in their order. */
+  readonly moves: readonly number[];
+}
+
 /** What the parameters that are moved together have in common in one step. */
 export interface StepOfGroup {
   /** `[]` */
@@ -121,6 +129,46 @@ export abstract class Optimizer {
     return groups;
   }
 
+  /** How far it has come: with the tensors of `states()` all that another one needs to go on. */
+  get progress(): OptimizerProgress {
+    const moves = this.parameters.map((parameter) => {
+      const [clock] = [...this.#clocks].find(([, members]) => members.includes(parameter))!;
+      return clock.steps;
+    });
+    return { stepCount: this.stepCount, learningRate: this.learningRate, moves };
+  }
+
+  /**
+   * Goes on from there, once `states()` have the tensors of then.
+   *
+   * @throws {ArgumentError} when it is no progress of an optimizer of as many parameters
+   */
+  resume(progress: OptimizerProgress): void {
+    if (!isProgressOf(this, progress)) {
+      throw new ArgumentError(
+        `${this.constructor.name}.resume: expects { stepCount, learningRate, moves } with a count for each of ${this.parameters.length} parameters, got ${kindOf(progress)}. Pass what progress gave, of an optimizer of the same model.`,
+      );
+    }
+    this.stepCount = progress.stepCount;
+    this.learningRate = progress.learningRate;
+    const movesOf = new Map(
+      this.parameters.map((parameter, index) => [parameter, progress.moves[index]!]),
+    );
+    for (const [clock, members] of this.#clocks) {
+      const groups = new Map<number, Parameter[]>();
+      for (const member of members) {
+        const moves = movesOf.get(member)!;
+        groups.set(moves, [...(groups.get(moves) ?? []), member]);
+      }
+      for (const [index, [steps, group]] of [...groups].entries()) {
+        // A recorded step holds on to its clock, so the first group keeps it.
+        const own = index === 0 ? clock : { steps };
+        own.steps = steps;
+        this.#clocks.set(own, group);
+      }
+    }
+  }
+
   /** Forgets all gradients without a step. */
   clearGradients(): void {
     for (const parameter of this.parameters) parameter.gradient = undefined;
@@ -131,6 +179,14 @@ export abstract class Optimizer {
 
   /** How parameters move in one step. Called once for all that were moved equally often. */
   protected abstract rule(step: StepOfGroup): UpdateRule;
+}
+
+/** Whether a value is the progress of an optimizer of as many parameters. */
+export function isProgressOf(optimizer: Optimizer, value: unknown): value is OptimizerProgress {
+  const isCount = (each: unknown): boolean => Number.isSafeInteger(each) && Number(each) >= 0;
+  const { stepCount, learningRate, moves } = (value ?? {}) as Partial<OptimizerProgress>;
+  const hasCounts = isCount(stepCount) && Array.isArray(moves) && moves.every(isCount);
+  return hasCounts && Number.isFinite(learningRate) && moves.length === optimizer.parameters.length;
 }
 
 /** One tensor for each parameter, of its shape and element type; zeros until a step writes it. */

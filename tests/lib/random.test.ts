@@ -21,6 +21,22 @@ describe("Generator", () => {
     expect([later.normal(), direct.normal()]).toEqual([expected, expected]);
   });
 
+  test("goes on from an earlier state of its own, and from no other", () => {
+    const random = new Generator(7).child(1);
+    random.normal();
+    const { state } = random;
+    const expected = [random.normal(), random.normal()];
+    random.resume(state);
+    expect([random.normal(), random.normal()]).toEqual(expected);
+    const others = [new Generator(8).state, new Generator(7).state, { ...state, position: -1 }, {}];
+    for (const other of others) {
+      expect(() => random.resume(other as typeof state)).toThrow(ArgumentError);
+      expect(() => random.resume(other as typeof state)).toThrow(
+        "new Generator(state.seed, state)",
+      );
+    }
+  });
+
   test("positions beyond 32 bits do not repeat earlier ones", () => {
     const early = new Generator(7, { position: 5 });
     const late = new Generator(7, { position: 2 ** 32 + 5 });

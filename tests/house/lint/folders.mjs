@@ -73,6 +73,7 @@ export const ALLOWED = {
     "lib/tensor",
     "lib/ops",
     "lib/layers",
+    "lib/optimizers",
   ],
   "lib/training": [
     "lib/core",

@@ -62,3 +62,25 @@ describe("AdamW", () => {
     expect(optimizer.weightDecay).toBe(0.01);
   });
 });
+
+describe("the progress of an optimizer", () => {
+  const adam = (): Adam => new Adam([new Parameter("weight", tensor([1]))]);
+
+  test("counts steps, and moves of each parameter", () => {
+    const optimizer = adam();
+    expect(optimizer.progress).toEqual({ stepCount: 0, learningRate: 0.001, moves: [0] });
+    optimizer.parameters[0]!.accumulate(tensor([1]));
+    optimizer.step();
+    expect(optimizer.progress).toEqual({ stepCount: 1, learningRate: 0.001, moves: [1] });
+  });
+
+  test("is refused by one with other parameters, which then stays as it is", () => {
+    const optimizer = adam();
+    for (const moves of [[], [1, 2], [-1], [0.5], undefined]) {
+      const progress = { stepCount: 3, learningRate: 0.1, moves } as Adam["progress"];
+      expect(() => optimizer.resume(progress)).toThrow(ArgumentError);
+      expect(() => optimizer.resume(progress)).toThrow("a count for each of 1 parameters");
+    }
+    expect(optimizer.progress).toEqual(adam().progress);
+  });
+});
