@@ -1,39 +1,13 @@
 // The backend with two gears: where it shifts, what never shifts, and machines without ONNX Runtime.
 // Covers: lib/backends/onnx/runtime.ts
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { automaticBackend } from "../../../lib/backends/automatic.ts";
 import { onnxBackend } from "../../../lib/backends/onnx/eager.ts";
 import { withBackend } from "../../../lib/backends/select.ts";
 import * as lib from "../../../lib/index.ts";
+import { type Ending, inEmptyHome, runAlone } from "../../support/run-alone.ts";
 
 const LIBRARY = new URL("../../../dist/lib/index.js", import.meta.url).href;
-
-interface Ending {
-  readonly output: unknown;
-  readonly stderr: string;
-}
-
-/** Runs a program that prints one JSON value, in a process of its own with an empty home. */
-function runAlone(home: string, program: string): Ending {
-  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
-    encoding: "utf8",
-    env: { ...process.env, HOME: home, TMPDIR: home },
-  });
-  return { output: stdout === "" ? undefined : JSON.parse(stdout), stderr };
-}
-
-function inEmptyHome<Result>(body: (home: string) => Result): Result {
-  const home = mkdtempSync(join(tmpdir(), "gradlab-home-"));
-  try {
-    return body(home);
-  } finally {
-    rmSync(home, { recursive: true });
-  }
-}
 
 const PRODUCT = "lib.matmul(lib.ones([64, 64]), lib.ones([64, 64])).toArray()[0][0]";
 
@@ -121,21 +95,5 @@ describe("the automatic backend", () => {
     const { output, stderr } = inEmptyHome((home) => runAlone(home, program));
     expect(stderr).toBe("");
     expect(output).toEqual([64, expect.stringContaining('go on with useBackend("typescript")')]);
-  });
-});
-
-test("ONNX Runtime keeps no statistics and writes no file", () => {
-  const program = `import * as lib from ${JSON.stringify(LIBRARY)};
-    lib.useBackend("onnx");
-    console.log(JSON.stringify([${PRODUCT}, process.env.ORT_DISABLE_TELEMETRY]));`;
-  inEmptyHome((home) => {
-    const logs = (): string[] =>
-      readdirSync("/tmp").filter((name) => name.startsWith("mat-debug-"));
-    const before = logs();
-    const { output, stderr } = runAlone(home, program);
-    expect(stderr).toBe("");
-    expect(output).toEqual([64, "1"]);
-    expect(readdirSync(home)).toEqual([]);
-    expect(logs()).toEqual(before);
   });
 });

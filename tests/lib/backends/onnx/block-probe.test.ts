@@ -1,27 +1,60 @@
 // Blocks of channels: found where the operators work, and given up where they fail or give other numbers.
 // Covers: lib/backends/onnx/lowering/*.ts
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { blockSize } from "../../../../lib/backends/onnx/block-probe.ts";
 import { Graph, NCHWC } from "../../../../lib/backends/onnx/graph.ts";
 import { modelFile } from "../../../../lib/backends/onnx/model-file.ts";
 import { fitsBlocks } from "../../../../lib/backends/onnx/lowering/blocks.ts";
-import {
-  type OnnxRuntime,
-  requireOnnxRuntime,
-  type RuntimeSession,
-} from "../../../../lib/backends/onnx/runtime.ts";
+import { type OnnxRuntime, requireOnnxRuntime } from "../../../../lib/backends/onnx/runtime.ts";
 
-test("the width of a block is 16, 8, or 0 for none, and asked once", () => {
-  const runtime = requireOnnxRuntime();
+const runtime = requireOnnxRuntime();
+
+/** A runtime whose models with blocks of channels give what `spoil` makes of their numbers. */
+function spoilt(spoil: (numbers: Float32Array) => void): OnnxRuntime {
+  const session: OnnxRuntime["session"] = (model) => {
+    const real = runtime.session(model);
+    if (!Buffer.from(model).includes(NCHWC)) return real;
+    return {
+      run: (...parameters) => {
+        const answer = real.run(...parameters);
+        for (const { data } of Object.values(answer)) spoil(data as Float32Array);
+        return answer;
+      },
+      dispose: () => real.dispose(),
+    };
+  };
+  return { ...runtime, session };
+}
+
+/** Asks as a process does that has not asked yet. */
+async function askAnew(asked: OnnxRuntime): Promise<number> {
+  vi.resetModules();
+  const fresh = await import("../../../../lib/backends/onnx/block-probe.ts");
+  return fresh.blockSize(asked);
+}
+
+test("the width of a block is 16, 8, or 0 for none, and asked once", async () => {
   const width = blockSize(runtime);
   expect([0, 8, 16]).toContain(width);
-  const broken: OnnxRuntime = {
-    ...runtime,
-    session: (): RuntimeSession => {
-      throw new RangeError("asked again");
+  const unasked = spoilt(() => {
+    throw new RangeError("asked again");
+  });
+  expect(blockSize(unasked)).toBe(width);
+  expect(await askAnew(spoilt(() => {}))).toBe(width);
+});
+
+test.each([
+  [
+    "fail",
+    (): void => {
+      throw new RangeError("no such operator");
     },
-  };
-  expect(blockSize(broken)).toBe(width);
+  ],
+  ["are off by a little", (numbers: Float32Array): void => void (numbers[5]! += 0.01)],
+  ["hold what is not a number", (numbers: Float32Array): void => void (numbers[0] = NaN)],
+  ["are all zero", (numbers: Float32Array): void => void numbers.fill(0)],
+])("blocks are given up where their results %s", async (_, spoil) => {
+  expect(await askAnew(spoilt(spoil))).toBe(0);
 });
 
 test("only whole blocks of both channels are convolved in blocks, and only in graphs that may", () => {
