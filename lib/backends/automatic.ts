@@ -1,15 +1,14 @@
 // The backend of a notebook cell: plain loops for small work, something faster from a certain size on, the same memory.
 import { availableParallelism } from "node:os";
 import { type Shape, sizeOf } from "../shape.ts";
-import type { TypedArray } from "../dtype.ts";
 import { placesOf, type Window } from "../window.ts";
 import type { Backend, BackendValue, ConvolutionOptions } from "./backend.ts";
+import { isArray } from "./onnx/call.ts";
 import { onnxBackend, onnxEager } from "./onnx/eager.ts";
 import { onnxTogether } from "./onnx/together.ts";
 import { onnxRuntime } from "./onnx/runtime.ts";
 import type { PrimitiveName } from "./onnx/primitives.ts";
-import type { HostArray } from "./host-array.ts";
-import { PutOff, type Recipe, recipeOf } from "./put-off.ts";
+import { type Fuse, PutOff, takenOver, takes, waitsAs } from "./put-off.ts";
 import { convolutionsWith } from "./typescript/convolution.ts";
 import { typescriptBackend } from "./typescript/index.ts";
 import { productsWith } from "./typescript/product.ts";
@@ -128,8 +127,8 @@ export function automaticBackend(
   };
 }
 
-/** Some primitives, one of which is to be run. */
-type Gear = Partial<Backend>;
+/** Some primitives, one of which is to be run, or a way to run all of them. */
+type Gear = Partial<Backend> & { readonly fuse?: Fuse };
 type CountWork = (...parameters: unknown[]) => Work;
 
 function withGears(
@@ -138,48 +137,14 @@ function withGears(
   gearFor: (name: PrimitiveName, work: Work) => Gear,
 ) {
   return (...parameters: unknown[]): BackendValue => {
-    const gear = parameters.every(isSuited)
-      ? gearFor(name, count(...parameters))
-      : typescriptBackend;
-    const compute = (): BackendValue =>
-      (gear[name] as (...parameters: unknown[]) => BackendValue)(...parameters);
-    if (gear !== onnxBackend) return compute();
-    if (name === "binary" && parameters.some(recipeOf)) return withWhatWaited(parameters);
-    const like = WAITING[name]?.(...parameters);
-    return like
-      ? new PutOff(like, recipe(name, parameters), () => numbersOf(compute()))
-      : compute();
+    const call = { name, parameters };
+    const gear: Gear =
+      takes(call) ??
+      (parameters.every(isSuited) ? gearFor(name, count(...parameters)) : typescriptBackend);
+    if (!gear.fuse) return (gear[name] as (...all: unknown[]) => BackendValue)(...parameters);
+    const like = waitsAs(call);
+    return like ? new PutOff(like, call, gear.fuse) : gear.fuse(call, takenOver);
   };
-}
-
-/**
- * Primitives that wait for who needs them, and what their result is shaped like. The gradient of a max-pool is mostly
- * masked by the ReLU before it, and then the mask at the size of the output does; the two and their product take
- * 0.6 of the time as one model.
- */
-const WAITING: {
-  readonly [Name in PrimitiveName]?: (...parameters: unknown[]) => BackendValue | undefined;
-} = {
-  unary: (name, x) => (name === "reluMask" ? (x as BackendValue) : undefined),
-  maxPool2dGrad: (_gradOutput, x) => x as BackendValue,
-};
-
-const numbersOf = (x: BackendValue): TypedArray => (x as HostArray).data;
-
-const recipe =
-  (name: PrimitiveName, parameters: readonly unknown[]): Recipe =>
-  (backend, adopt) =>
-    (backend[name] as (...parameters: unknown[]) => BackendValue)(
-      ...parameters.map((each) => (isArray(each) ? adopt(each) : each)),
-    );
-
-// One model for a product, and for those of its operands that nobody has computed yet.
-function withWhatWaited(parameters: readonly unknown[]): BackendValue {
-  return atOnce((backend) => {
-    const adopt = (x: BackendValue): BackendValue =>
-      recipeOf(x)?.(backend, adopt) ?? backend.adopt(x, typescriptBackend);
-    return [recipe("binary", parameters)(backend, adopt)];
-  })[0]!;
 }
 
 let products: Gear | undefined;
@@ -195,6 +160,3 @@ function onWebAssembly(): Gear {
 // Whole numbers and float64 stay with the plain loops; settings do not matter.
 const isSuited = (parameter: unknown): boolean =>
   !isArray(parameter) || parameter.dtype === "float32";
-
-const isArray = (parameter: unknown): parameter is BackendValue =>
-  typeof parameter === "object" && parameter !== null && "dtype" in parameter;
