@@ -30,13 +30,23 @@ export function reduce(
 const sumAlong: ReduceLoop = (results, x, { length, at, steps }) => {
   const [o, i] = at as [number, number];
   if (steps[0] === 0) {
-    let sum = 0;
-    for (let k = i; k < i + length; k++) sum += x[k]!;
-    results[o]! += sum;
+    results[o]! += sumOf(x, i, i + length);
   } else {
     for (let k = 0; k < length; k++) results[o + k]! += x[i + k]!;
   }
 };
+
+// Two sums side by side: in a single one every addition waits for the one before, which takes half as long again.
+function sumOf(x: HostArray["data"], from: number, to: number): number {
+  let even = 0;
+  let odd = 0;
+  let k = from;
+  for (const last = to - 1; k < last; k += 2) {
+    even += x[k]!;
+    odd += x[k + 1]!;
+  }
+  return k < to ? even + odd + x[k]! : even + odd;
+}
 
 // Math.max lets NaN through, so a broken number stays visible.
 const maxAlong: ReduceLoop = (results, x, { length, at, steps }) => {
