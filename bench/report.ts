@@ -44,15 +44,6 @@ export interface Report {
   readonly rows: readonly Row[];
   readonly missing: readonly MissingPeer[];
   readonly claims?: readonly Claim[];
-  /** Systems that are installed and cannot run a workload, and why. */
-  readonly impossible?: readonly Impossible[];
-}
-
-/** A workload that a system cannot run. */
-export interface Impossible {
-  readonly workload: string;
-  readonly peer: string;
-  readonly reason: string;
 }
 
 /** How a suite runs. */
@@ -94,16 +85,12 @@ export function claim(
 
 /** Rows, claims and what is missing, as aligned text. */
 export function reportTable(report: Report): string {
-  const { suite, machine, rows, missing, claims = [], impossible = [] } = report;
+  const { suite, machine, rows, missing, claims = [] } = report;
   const absent = missing.map(({ peer, reason }) => `missing: ${peer} (${reason})`);
-  const cannot = impossible.map(
-    ({ workload, peer, reason }) => `cannot run: ${peer}, ${workload} (${reason})`,
-  );
   return [
     `${suite} on ${machine}`,
     ...(rows.length > 0 ? aligned(ROW_HEAD, rows.map(rowCells)) : []),
     ...absent,
-    ...cannot,
     ...(claims.length > 0 ? ["", ...aligned(CLAIM_HEAD, claims.map(claimCells))] : []),
   ].join("\n");
 }

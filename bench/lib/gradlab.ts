@@ -1,4 +1,4 @@
-// Worker: a workload in gradlab. Parameters: workload, "compiled" or the name of a backend, threads.
+// Worker: a workload in gradlab. Parameters: workload; "compiled", "ranks: N" or the name of a backend; threads of all together.
 import {
   compile,
   concat,
@@ -18,6 +18,9 @@ const [workload, mode, threads] = process.argv.slice(2) as [
   string,
 ];
 
+/** How many workers run one graph; none where every op runs by itself. */
+const ranks = mode === "compiled" ? 1 : numberAfter("ranks: ");
+
 /** Steps that the compiled graph runs in one go; a multiple of the number of batches. */
 const STEPS_PER_RUN = 16;
 /** The same for a single operation, which takes some ten milliseconds. */
@@ -35,14 +38,15 @@ function training(name: WorkloadName): Workload {
   const weights = (): number[] => Array.from(model.parameters().at(-2)!.value.toTypedArray());
   let count = 0;
   const next = (): Batch => batches[count++ % BATCH_COUNT]!;
-  if (mode !== "compiled") {
+  if (ranks === undefined) {
     useBackend(mode);
     return {
       weights,
       take: (steps) => Array.from({ length: steps }, () => step(next()).loss.item()),
     };
   }
-  const options = { model, optimizer, stepsPerRun: STEPS_PER_RUN, threads: Number(threads) };
+  const each = Math.max(1, Math.floor(Number(threads) / ranks));
+  const options = { model, optimizer, stepsPerRun: STEPS_PER_RUN, threads: each, ranks };
   const compiled = compile(step, options);
   return {
     weights,
@@ -88,6 +92,10 @@ function operation(name: OperationName): Workload {
       return seen(all!.subarray(0, all!.length / steps));
     },
   };
+}
+
+function numberAfter(prefix: string): number | undefined {
+  return mode.startsWith(prefix) ? Number(mode.slice(prefix.length)) : undefined;
 }
 
 await serve(() =>

@@ -2,7 +2,7 @@
 import { type Claim, machineText, type Report, type Row, type SuiteOptions } from "../report.ts";
 import { interleave } from "../workers/interleave.ts";
 import { requireSameNumbers } from "./same-numbers.ts";
-import { findPeers, impossibleFor, NAMES, systemsFor, titleOf } from "./systems.ts";
+import { findPeers, NAMES, systemsFor, titleOf } from "./systems.ts";
 import { claimsOf } from "./wanted.ts";
 
 /** Runs the suite. */
@@ -24,8 +24,5 @@ export async function runLibSuite(options: SuiteOptions): Promise<Report> {
       for (const { worker } of systems) worker.stop();
     }
   }
-  const impossible = NAMES.flatMap((name) =>
-    only.includes(name) ? impossibleFor(name, peers) : [],
-  );
-  return { suite: "lib", machine, rows, missing: peers.missing, claims, impossible };
+  return { suite: "lib", machine, rows, missing: peers.missing, claims };
 }

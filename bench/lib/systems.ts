@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { Impossible, MissingPeer } from "../report.ts";
+import type { MissingPeer } from "../report.ts";
 import type { System } from "../workers/interleave.ts";
 import { type WorkerCommand, WorkerProcess } from "../workers/worker-process.ts";
 import { OPERATIONS, type OperationName } from "./operations.ts";
@@ -34,19 +34,24 @@ export const NAIVE = "naive loops";
 /** The peer that decides. */
 export const TORCH = "PyTorch";
 
+/** Ours, by workers that share every batch. */
+const SHARED = "2 ranks";
+const RANKS = 2;
+/** Trainings that can be shared: batch normalisation cannot. */
+const WITH_RANKS: readonly Name[] = ["mlp", "lenet", "lstm", "transformer"];
+
 /** Workloads on which plain loops take their turn too; on the others a step takes them seconds. */
 const WITH_LOOPS: readonly Name[] = ["mlp"];
 
-/** A JavaScript library, and the workloads that it can run. */
+/** A JavaScript library. */
 interface ScriptPeer {
   readonly peer: string;
   readonly variant: string;
   /** Its folder among the peers' packages. */
   readonly folder: string;
   readonly script: string;
-  /** Rounds by workload; a few where one step takes long. */
-  readonly workloads: { readonly [Workload in Name]?: { readonly rounds?: number } };
-  readonly reason: string;
+  /** How often it has its turn where one step takes long. */
+  readonly rounds: { readonly [Workload in Name]?: number };
 }
 
 /** The JavaScript libraries. */
@@ -56,16 +61,14 @@ export const SCRIPT_PEERS: readonly ScriptPeer[] = [
     variant: "0.1.25, WebAssembly",
     folder: "@jax-js/jax",
     script: "jax.mjs",
-    workloads: { mlp: {}, lenet: { rounds: 2 }, matmul: { rounds: 3 }, conv: { rounds: 1 } },
-    reason: "not written: it has no such layers, and the convolution alone takes it 4 s",
+    rounds: { lenet: 2, convnet: 1, matmul: 3, conv: 1, convgrad: 1 },
   },
   {
     peer: "TensorFlow.js",
     variant: "4.22.0, WebAssembly",
     folder: "@tensorflow/tfjs",
     script: "tensorflow.mjs",
-    workloads: { mlp: {}, matmul: {}, conv: {} },
-    reason: "its WebAssembly backend has no gradients of convolutions and of looking up rows",
+    rounds: { lstm: 3, convnet: 3, transformer: 3, convgrad: 3 },
   },
 ];
 
@@ -102,29 +105,28 @@ export function systemsFor(name: Name, { torch, scripts }: Peers): System[] {
     system("gradlab", `${COMPILED}, ${THREADS} threads`, ours(name, "compiled")),
     system("gradlab", OP_BY_OP, ours(name, "automatic")),
   ];
+  if (WITH_RANKS.includes(name)) {
+    const threads = Math.max(1, Math.floor(THREADS / RANKS));
+    const variant = `${SHARED} of ${threads} thread${threads === 1 ? "" : "s"}`;
+    systems.push(system("gradlab", variant, ours(name, `ranks: ${RANKS}`)));
+  }
   if (WITH_LOOPS.includes(name)) {
     systems.push(system("gradlab", `${READABLE}, 1 thread`, ours(name, "typescript")));
     systems.push(system(NAIVE, "1 thread", nodeCommand("mlp-naive.js")));
   }
-  for (const { peer, variant, script, workloads } of scripts) {
-    const turns = workloads[name];
-    if (!turns) continue;
+  for (const { peer, variant, script, rounds } of scripts) {
     const command = {
       program: process.execPath,
       parameters: [sourceOf(`lib/peers/${script}`), name],
     };
-    systems.push({ ...system(peer, variant, command), ...turns });
+    const turns = rounds[name];
+    const peerSystem = system(peer, variant, command);
+    systems.push(turns === undefined ? peerSystem : { ...peerSystem, rounds: turns });
   }
   if ("reason" in torch) return systems;
   const script = sourceOf("lib/torch_worker.py");
   const variant = `${torch.version}, ${THREADS} threads`;
   return [...systems, system(TORCH, variant, torch.command(script, name, THREADS))];
-}
-
-/** What the peers that are here cannot run. */
-export function impossibleFor(name: Name, { scripts }: Peers): Impossible[] {
-  const cannot = scripts.filter(({ workloads }) => workloads[name] === undefined);
-  return cannot.map(({ peer, reason }) => ({ workload: titleOf(name), peer, reason }));
 }
 
 const ours = (name: Name, way: string): WorkerCommand => nodeCommand("gradlab.js", name, way);

@@ -46,12 +46,6 @@ describe("the report", () => {
     expect(text).toMatch(/seconds to compile +0\.75 s +at most 0\.5 +MISSED/);
   });
 
-  test("says what a peer cannot run, and why", () => {
-    const impossible = [{ workload: "LSTM", peer: "slow", reason: "it has no recurrence" }];
-    const text = reportTable({ suite: "lib", machine: "", rows: [], missing: [], impossible });
-    expect(text).toContain("cannot run: slow, LSTM (it has no recurrence)");
-  });
-
   test("takes the middle of an odd and of an even number of values", () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
   });

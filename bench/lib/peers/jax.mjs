@@ -1,84 +1,28 @@
 // Worker: workloads in jax-js on its WebAssembly backend; loss, gradient and update are one jitted function. Parameter: workload.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { BATCH_COUNT, classes, uniform } from "../../../dist/bench/lib/task-data.js";
 import { serve } from "../../../dist/bench/workers/serve.js";
+import { layersOn, MODELS } from "./jax-models.mjs";
+import { cornerSize, firstBatches, firstOperands, firstWeights, TRAININGS } from "./recipes.mjs";
 
 const require = createRequire(new URL("../../peers/package.json", import.meta.url));
 const entry = pathToFileURL(require.resolve("@jax-js/jax").replace(/index\.cjs$/, "index.js"));
-const { numpy, jit, valueAndGrad, nn, lax, init, defaultDevice } = await import(entry.href);
-await init("wasm");
-defaultDevice("wasm");
+const jax = await import(entry.href);
+const { numpy, jit, valueAndGrad, vjp, nn, lax } = jax;
+await jax.init("wasm");
+jax.defaultDevice("wasm");
 
-const array = (numbers, shape) => numpy.array(numbers).reshape(shape);
-const size = (shape) => shape.reduce((product, length) => product * length, 1);
-const uniformArray = (shape, seed, bound) => array(uniform(size(shape), seed, bound), shape);
-const perChannel = (bias) => bias.reshape([1, bias.shape[0], 1, 1]);
+const array = ({ numbers, shape }) => numpy.array(numbers).reshape(shape);
 
-const dense = (weights, x, from) => {
-  for (let at = from; at < weights.length; at += 2) {
-    x = numpy.matmul(x, weights[at]).add(weights[at + 1]);
-    if (at + 2 < weights.length) x = nn.relu(x);
-  }
-  return x;
-};
-const pool = (x) => {
-  const [batch, channels, height, width] = x.shape;
-  return numpy.max(x.reshape([batch, channels, height / 2, 2, width / 2, 2]), [3, 5]);
-};
-
-const TRAININGS = {
-  mlp: {
-    shapes: [[784, 256], [256], [256, 128], [128], [128, 10], [10]],
-    inputs: [128, 784],
-    forward: (weights, x) => dense(weights, x, 0),
-    isAdam: true,
-  },
-  lenet: {
-    shapes: [
-      [6, 1, 5, 5],
-      [6],
-      [16, 6, 5, 5],
-      [16],
-      [400, 120],
-      [120],
-      [120, 84],
-      [84],
-      [84, 10],
-      [10],
-    ],
-    inputs: [64, 1, 28, 28],
-    forward: (weights, images) => {
-      const convolved = (x, at, padding) =>
-        pool(nn.relu(lax.conv(x, weights[at], [1, 1], padding).add(perChannel(weights[at + 1]))));
-      const features = convolved(convolved(images, 0, "SAME"), 2, "VALID").reshape([64, 400]);
-      return dense(weights, features, 4);
-    },
-    isAdam: false,
-  },
-};
-
-function firstWeight(shape, index) {
-  if (shape.length === 1) return numpy.zeros(shape);
-  const fanIn = shape.length === 2 ? shape[0] : size(shape) / shape[0];
-  return uniformArray(shape, 1000 + index, 1 / Math.sqrt(fanIn));
-}
-
-function oneHot(labels, numClasses) {
-  const rows = new Float32Array(labels.length * numClasses);
-  for (const [row, label] of labels.entries()) rows[row * numClasses + label] = 1;
-  return array(rows, [labels.length, numClasses]);
-}
-
-function training({ shapes, inputs, forward, isAdam }) {
-  let weights = shapes.map(firstWeight);
-  let moments = [0, 1].map(() => shapes.map((shape) => numpy.zeros(shape)));
-  const batches = Array.from({ length: BATCH_COUNT }, (_, seed) => ({
-    x: uniformArray(inputs, 1 + seed, 1),
-    y: oneHot(classes(inputs[0], 51 + seed, 10), 10),
-  }));
+function training(name) {
+  const recipe = TRAININGS[name];
+  const layers = layersOn(jax);
+  const isAdam = recipe.optimizer !== "momentum";
+  let weights = firstWeights(recipe).map(array);
+  let moments = [0, 1].map(() => weights.map(({ shape }) => numpy.zeros(shape)));
+  const batches = firstBatches(recipe).map(({ x, y }) => ({ x: array(x), y: array(y) }));
   const lossOf = (all, x, y) =>
-    numpy.mean(numpy.sum(nn.logSoftmax(forward(all, x), -1).mul(y), -1)).mul(-1);
+    numpy.mean(numpy.sum(nn.logSoftmax(MODELS[name](layers, all, x), -1).mul(y), -1)).mul(-1);
   const step = jit((all, [first, second], [x, y], [rate, epsilon]) => {
     const [loss, gradients] = valueAndGrad(lossOf)(
       all.map((weight) => weight.ref),
@@ -94,7 +38,8 @@ function training({ shapes, inputs, forward, isAdam }) {
         const square = second[index].mul(0.999).add(gradient.ref.mul(gradient));
         next.second.push(square.ref);
         const move = mean.div(numpy.sqrt(square).add(epsilon.ref)).mul(rate.ref);
-        next.weights.push(all[index].sub(move));
+        const decayed = recipe.optimizer === "adamw" ? all[index].mul(1 - 1e-3 * 0.01) : all[index];
+        next.weights.push(decayed.sub(move));
       } else {
         gradient.dispose();
         next.second.push(second[index]);
@@ -107,7 +52,7 @@ function training({ shapes, inputs, forward, isAdam }) {
   });
   let count = 0;
   const takeOne = async () => {
-    const { x, y } = batches[count++ % BATCH_COUNT];
+    const { x, y } = batches[count++ % batches.length];
     const root = Math.sqrt((1 - 0.999) / (1 - 0.999 ** count));
     const rate = numpy.array((1e-3 * 0.1) / (1 - 0.9 ** count) / root);
     const epsilon = numpy.array(1e-8 / root);
@@ -130,16 +75,31 @@ function training({ shapes, inputs, forward, isAdam }) {
   };
 }
 
-function operation(compute) {
+// A corner is cut out of what was computed whole.
+const cornerOf = (result) =>
+  result.slice(...cornerSize(result.shape).map((length) => [0, length])).data();
+
+const convolve = (images, kernels) => lax.conv(images, kernels, [1, 1], "SAME");
+
+const OPERATIONS = {
+  matmul: (a, b) => [numpy.matmul(a, b)],
+  conv: jit((images, kernels) => [convolve(images, kernels)]),
+  convgrad: jit((images, kernels, gradOutput) => {
+    const [output, back] = vjp(convolve, [images, kernels]);
+    return [output, ...back(gradOutput)];
+  }),
+};
+
+function operation(name) {
+  const operands = firstOperands(name).map(array);
   let shown = [];
   return {
     async take(steps) {
       const firsts = [];
       for (let taken = 0; taken < steps; taken++) {
-        const result = compute();
-        // The corner is cut out of what was computed whole.
-        const corner = result.slice(...result.shape.map(() => [0, 4]));
-        shown = Array.from(await corner.data());
+        const results = OPERATIONS[name](...operands.map((operand) => operand.ref));
+        const corners = await Promise.all(results.map(cornerOf));
+        shown = corners.flatMap((corner) => Array.from(corner));
         firsts.push(shown[0]);
       }
       return firsts;
@@ -148,18 +108,5 @@ function operation(compute) {
   };
 }
 
-const OPERATIONS = {
-  matmul: () => {
-    const [a, b] = [1, 2].map((seed) => uniformArray([1024, 1024], seed, 1));
-    return operation(() => numpy.matmul(a.ref, b.ref));
-  },
-  conv: () => {
-    const x = uniformArray([8, 64, 56, 56], 1, 1);
-    const weight = uniformArray([64, 64, 3, 3], 2, 0.1);
-    const convolve = jit((images, kernels) => lax.conv(images, kernels, [1, 1], "SAME"));
-    return operation(() => convolve(x.ref, weight.ref));
-  },
-};
-
 const name = process.argv[2];
-await serve(() => (name in OPERATIONS ? OPERATIONS[name]() : training(TRAININGS[name])));
+await serve(() => (name in OPERATIONS ? operation(name) : training(name)));

@@ -1,8 +1,9 @@
 // Worker: workloads in TensorFlow.js on its WebAssembly backend. Parameter: workload.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { BATCH_COUNT, classes, uniform } from "../../../dist/bench/lib/task-data.js";
 import { serve } from "../../../dist/bench/workers/serve.js";
+import { cornerSize, firstBatches, firstOperands, firstWeights, TRAININGS } from "./recipes.mjs";
+import { convolutionOn, imagesOf, kernelsOf, layersOn, MODELS } from "./tensorflow-models.mjs";
 
 const require = createRequire(new URL("../../peers/package.json", import.meta.url));
 const tf = require("@tensorflow/tfjs");
@@ -12,40 +13,40 @@ wasm.setWasmPaths(join(folder, "dist/"));
 await tf.setBackend("wasm");
 await tf.ready();
 
-const size = (shape) => shape.reduce((product, length) => product * length, 1);
-const uniformTensor = (shape, seed, bound) => tf.tensor(uniform(size(shape), seed, bound), shape);
+const tensor = ({ numbers, shape }) => tf.tensor(numbers, shape);
 
-const SHAPES = [[784, 256], [256], [256, 128], [128], [128, 10], [10]];
+const OPTIMIZERS = {
+  adam: () => tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
+  adamw: () => tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
+  momentum: () => tf.train.momentum(0.01, 0.9),
+};
 
-function training() {
-  const weights = SHAPES.map((shape, index) =>
-    tf.variable(
-      shape.length === 1
-        ? tf.zeros(shape)
-        : uniformTensor(shape, 1000 + index, 1 / Math.sqrt(shape[0])),
-    ),
-  );
-  const batches = Array.from({ length: BATCH_COUNT }, (_, seed) => ({
-    x: uniformTensor([128, 784], 1 + seed, 1),
-    y: tf.oneHot(tf.tensor1d(classes(128, 51 + seed, 10), "int32"), 10),
-  }));
-  const optimizer = tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
-  const forward = (x) => {
-    let values = x;
-    for (let at = 0; at < weights.length; at += 2) {
-      values = tf.add(tf.matMul(values, weights[at]), weights[at + 1]);
-      if (at + 2 < weights.length) values = tf.relu(values);
-    }
-    return values;
+function training(name) {
+  const recipe = TRAININGS[name];
+  const layers = layersOn(tf);
+  const weights = firstWeights(recipe).map((first) => {
+    const weight = tensor(first);
+    return tf.variable(first.shape.length === 4 ? kernelsOf(tf, weight) : weight);
+  });
+  const batches = firstBatches(recipe).map(({ x, y }) => {
+    const inputs = tensor(x);
+    return { x: x.shape.length === 4 ? imagesOf(tf, inputs) : inputs, y: tensor(y) };
+  });
+  const optimizer = OPTIMIZERS[recipe.optimizer]();
+  const decay = () => {
+    for (const weight of weights) tf.tidy(() => weight.assign(tf.mul(weight, 1 - 1e-3 * 0.01)));
   };
   let count = 0;
   const takeOne = () => {
-    const { x, y } = batches[count++ % BATCH_COUNT];
-    const loss = optimizer.minimize(
-      () => tf.losses.softmaxCrossEntropy(y, forward(x)),
-      true,
-      weights,
-    );
+    const { x, y } = batches[count++ % batches.length];
+    const lossOf = () => tf.losses.softmaxCrossEntropy(y, MODELS[name](layers, weights, x));
+    const loss = tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(lossOf, weights);
+      // The weights decay before the step, and after the gradient was taken.
+      if (recipe.optimizer === "adamw") decay();
+      optimizer.applyGradients(grads);
+      return value;
+    });
     const [value] = loss.dataSync();
     loss.dispose();
     return value;
@@ -56,35 +57,46 @@ function training() {
   };
 }
 
-function operation(compute) {
+const imagesAgain = (images) => tf.transpose(images, [0, 3, 1, 2]);
+const kernelsAgain = (kernels) => tf.transpose(kernels, [3, 2, 0, 1]);
+
+const OPERATIONS = {
+  matmul: (a, b) => () => [tf.matMul(a, b)],
+  conv(images, kernels) {
+    const [x, w] = [imagesOf(tf, images), kernelsOf(tf, kernels)];
+    return () => [imagesAgain(tf.conv2d(x, w, 1, "same"))];
+  },
+  convgrad(images, kernels, gradOutput) {
+    const [x, w, dy] = [imagesOf(tf, images), kernelsOf(tf, kernels), imagesOf(tf, gradOutput)];
+    const { gradients } = convolutionOn(tf);
+    return () => {
+      const output = tf.conv2d(x, w, 1, "same");
+      const [gradInput, gradWeight] = gradients(dy, { images: x, kernels: w, padding: "same" });
+      return [imagesAgain(output), imagesAgain(gradInput), kernelsAgain(gradWeight)];
+    };
+  },
+};
+
+function operation(name) {
+  const compute = OPERATIONS[name](...firstOperands(name).map(tensor));
   let shown = [];
-  const takeOne = () => {
-    const corner = tf.tidy(() => {
-      const result = compute();
-      return tf.slice(
+  const cornerOf = (result) =>
+    tf.reshape(
+      tf.slice(
         result,
         result.shape.map(() => 0),
-        result.shape.map((length) => Math.min(4, length)),
-      );
-    });
-    shown = Array.from(corner.dataSync());
-    corner.dispose();
+        cornerSize(result.shape),
+      ),
+      [-1],
+    );
+  const takeOne = () => {
+    const corners = tf.tidy(() => tf.concat(compute().map(cornerOf)));
+    shown = Array.from(corners.dataSync());
+    corners.dispose();
     return shown[0];
   };
   return { take: (steps) => Array.from({ length: steps }, takeOne), weights: () => shown };
 }
 
-const WORKLOADS = {
-  mlp: training,
-  matmul: () => {
-    const [a, b] = [1, 2].map((seed) => uniformTensor([1024, 1024], seed, 1));
-    return operation(() => tf.matMul(a, b));
-  },
-  conv: () => {
-    const x = tf.transpose(uniformTensor([8, 64, 56, 56], 1, 1), [0, 2, 3, 1]);
-    const kernels = tf.transpose(uniformTensor([64, 64, 3, 3], 2, 0.1), [2, 3, 1, 0]);
-    return operation(() => tf.transpose(tf.conv2d(x, kernels, 1, "same"), [0, 3, 1, 2]));
-  },
-};
-
-await serve(WORKLOADS[process.argv[2]]);
+const name = process.argv[2];
+await serve(() => (name in OPERATIONS ? operation(name) : training(name)));
