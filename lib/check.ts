@@ -32,6 +32,7 @@ export function checkList(op: string, argument: string, value: unknown): void {
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   if (typeof value === "function") return value.name === "" ? "a function" : value.name;
+  if (typeof value === "number") return String(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? String(value);
   const name = value.constructor?.name ?? "Object";
   return name === "Object" ? "an object" : `a value of class ${name}`;
@@ -363,6 +364,42 @@ export function checkCount(op: string, argument: string, count: number, least = 
     `${op}: ${argument} must be a whole number from ${least} on, got ${count}. ` +
       `Pass a larger whole number.`,
   );
+}
+
+/** Settings that are numbers of one closed range; infinity is none, and text that looks like a number neither. */
+export function checkNumbers(
+  owner: string,
+  settings: Readonly<Record<string, number>>,
+  [low, high]: readonly [number, number],
+): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (Number.isFinite(value) && value >= low && value <= high) continue;
+    throw new ArgumentError(
+      `${owner}: ${name} must be ${rangeText(low, high)}; got ${kindOf(value)}. Usual values stand in the doc comment of ${owner}.`,
+    );
+  }
+}
+
+function rangeText(low: number, high: number): string {
+  if (high < Infinity) return `in ${low}..${high}`;
+  if (low === -Infinity) return "a number";
+  return low === Number.MIN_VALUE ? "a positive number" : `${low} or more`;
+}
+
+/** Settings that are one of a few words; the first word is what they are unless given. */
+export function checkChoices(
+  owner: string,
+  settings: Readonly<Record<string, string>>,
+  words: readonly string[],
+): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (words.includes(value)) continue;
+    const quoted = words.map((word) => JSON.stringify(word));
+    throw new ArgumentError(
+      `${owner}: ${name} must be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}, got ${kindOf(value)}. ` +
+        `Choose one of them, or leave ${name} out for ${quoted[0]}.`,
+    );
+  }
 }
 
 /** Row numbers must lie in the table; backends call this, because only they see numbers. */

@@ -1,5 +1,5 @@
 // Batch normalisation: every channel is brought to mean 0 and variance 1 over the batch.
-import { checkCount } from "../check.ts";
+import { checkCount, checkNumbers } from "../check.ts";
 import { checkChannelAxis, checkGradOutput } from "../layer-check.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { reshape } from "../ops/arrange.ts";
@@ -17,9 +17,9 @@ import { Layer, LayerState, Parameter } from "./layer.ts";
 export interface BatchNormOptions {
   /** Length of axis 1. */
   readonly channels: number;
-  /** Keeps the division finite where the variance is 0. Default 1e-5. */
+  /** Keeps the division finite where the variance is 0, not negative. Default 1e-5. */
   readonly epsilon?: number;
-  /** Share of the new batch in the running statistics. Default 0.1. */
+  /** Share of the new batch in the running statistics, in 0..1. Default 0.1. */
   readonly momentum?: number;
 }
 
@@ -56,9 +56,12 @@ export class BatchNorm extends Layer {
   // Whether the statistics were the batch's own, and so depend on every input.
   private savedFromBatch = true;
 
+  /** @throws {ArgumentError} when a setting is outside its range */
   constructor({ channels, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions) {
     super();
     checkCount("BatchNorm", "channels", channels);
+    checkNumbers("BatchNorm", { epsilon }, [0, Infinity]);
+    checkNumbers("BatchNorm", { momentum }, [0, 1]);
     this.channels = channels;
     this.epsilon = epsilon;
     this.momentum = momentum;

@@ -1,4 +1,5 @@
 // GELU: numbers pass in proportion to how likely a normal number is to be smaller.
+import { checkChoices } from "../check.ts";
 import { checkGradOutput } from "../layer-check.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import { erf, exp, tanh } from "../ops/elementwise.ts";
@@ -33,8 +34,10 @@ export class GELU extends Layer {
   // The slope at x is Phi(x) + x * Phi'(x).
   private savedInput: Tensor | undefined;
 
+  /** @throws {ArgumentError} when approximate is none of its words */
   constructor({ approximate = "none" }: GELUOptions = {}) {
     super();
+    checkChoices("GELU", { approximate }, ["none", "tanh"]);
     this.approximate = approximate;
   }
 

@@ -1,5 +1,5 @@
 // Layer normalisation: every example is brought to mean 0 and variance 1 over its features.
-import { checkCount } from "../check.ts";
+import { checkCount, checkNumbers } from "../check.ts";
 import { checkGradOutput, checkLastAxis } from "../layer-check.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import { reciprocal, sqrt } from "../ops/elementwise.ts";
@@ -15,7 +15,7 @@ import { Layer, Parameter } from "./layer.ts";
 export interface LayerNormOptions {
   /** Length of the last axis. */
   readonly features: number;
-  /** Keeps the division finite where the variance is 0. Default 1e-5. */
+  /** Keeps the division finite where the variance is 0, not negative. Default 1e-5. */
   readonly epsilon?: number;
 }
 
@@ -40,9 +40,11 @@ export class LayerNorm extends Layer {
   // 1 / sqrt(variance + epsilon), [..., 1]: how much a change of the input is stretched.
   private savedScale: Tensor | undefined;
 
+  /** @throws {ArgumentError} when a setting is outside its range */
   constructor({ features, epsilon = 1e-5 }: LayerNormOptions) {
     super();
     checkCount("LayerNorm", "features", features);
+    checkNumbers("LayerNorm", { epsilon }, [0, Infinity]);
     this.features = features;
     this.epsilon = epsilon;
     this.weight = new Parameter("weight", ones([features]));

@@ -1,4 +1,5 @@
 // Leaky ReLU: negative numbers shrink instead of vanishing, so that no unit stops learning.
+import { checkNumbers } from "../check.ts";
 import { checkGradOutput } from "../layer-check.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { greater, where } from "../ops/comparison.ts";
@@ -23,8 +24,10 @@ export class LeakyReLU extends Layer {
   // A bool for each input: the side of the bend on which it lay.
   private savedIsPositive: Tensor | undefined;
 
+  /** @throws {ArgumentError} when the slope is no number; 0.01 is usual */
   constructor({ negativeSlope = 0.01 }: { readonly negativeSlope?: number } = {}) {
     super();
+    checkNumbers("LeakyReLU", { negativeSlope }, [-Infinity, Infinity]);
     this.negativeSlope = negativeSlope;
   }
 

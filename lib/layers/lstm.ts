@@ -1,5 +1,5 @@
 // LSTM: a recurrent layer with a memory cell, and gates that decide what enters, stays and leaves it.
-import { checkCount } from "../check.ts";
+import { checkChoices, checkCount } from "../check.ts";
 import { xavierUniform, type Initializer } from "../init.ts";
 import { checkGradOutput, checkSequence } from "../layer-check.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
@@ -71,6 +71,7 @@ export class LSTM extends Layer {
     const { initWeight = xavierUniform } = options;
     checkCount("LSTM", "inFeatures", inFeatures);
     checkCount("LSTM", "hiddenSize", hiddenSize);
+    checkChoices("LSTM", { output }, ["sequence", "last"]);
     this.inFeatures = inFeatures;
     this.hiddenSize = hiddenSize;
     this.output = output;

@@ -1,11 +1,12 @@
 // Binary cross-entropy: yes-or-no questions, from logits or from probabilities.
+import { checkChoices } from "../check.ts";
 import { checkTargets } from "../layer-check.ts";
 import { add, div, maximum, mul, sub } from "../ops/arithmetic.ts";
 import { abs, exp, log, neg, sigmoid } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduce.ts";
 import { savedByForward } from "../saved.ts";
 import type { Tensor } from "../tensor.ts";
-import { Loss, type Reduction } from "./loss.ts";
+import { Loss, type Reduction, REDUCTIONS } from "./loss.ts";
 
 /** Settings of binary cross-entropy. */
 export interface BinaryCrossEntropyOptions {
@@ -41,8 +42,11 @@ export class BinaryCrossEntropyLoss extends Loss {
   private savedPredictions: Tensor | undefined;
   private savedTargets: Tensor | undefined;
 
+  /** @throws {ArgumentError} when a setting is none of its words */
   constructor({ from = "logits", reduction = "mean" }: BinaryCrossEntropyOptions = {}) {
     super();
+    checkChoices("BinaryCrossEntropyLoss", { from }, ["logits", "probabilities"]);
+    checkChoices("BinaryCrossEntropyLoss", { reduction }, REDUCTIONS);
     this.from = from;
     this.reduction = reduction;
   }

@@ -1,4 +1,5 @@
 // Cross-entropy on logits: how surprised a classifier is by the right class.
+import { checkChoices } from "../check.ts";
 import { checkClassTargets } from "../layer-check.ts";
 import { div, mul, sub } from "../ops/arithmetic.ts";
 import { exp, neg } from "../ops/elementwise.ts";
@@ -7,7 +8,7 @@ import { oneHot } from "../ops/rows.ts";
 import { logSoftmax } from "../ops/softmax.ts";
 import { savedByForward } from "../saved.ts";
 import type { Tensor } from "../tensor.ts";
-import { Loss, type Reduction } from "./loss.ts";
+import { Loss, type Reduction, REDUCTIONS } from "./loss.ts";
 
 /**
  * Softmax cross-entropy.
@@ -28,8 +29,10 @@ export class CrossEntropyLoss extends Loss {
   // 1 at the right class of each example.
   private savedOneHot: Tensor | undefined;
 
+  /** @throws {ArgumentError} when reduction is none of its words */
   constructor({ reduction = "mean" }: { readonly reduction?: Reduction } = {}) {
     super();
+    checkChoices("CrossEntropyLoss", { reduction }, REDUCTIONS);
     this.reduction = reduction;
   }
 

@@ -4,6 +4,9 @@ import type { Tensor } from "../tensor.ts";
 /** How the errors of all examples become one number. */
 export type Reduction = "mean" | "sum";
 
+/** The words of `Reduction`, the usual one first. */
+export const REDUCTIONS: readonly Reduction[] = ["mean", "sum"];
+
 /** A measure of error; `backward` starts the backward pass of a model. */
 export abstract class Loss {
   /** The loss `[]` of predictions against what was wanted. */

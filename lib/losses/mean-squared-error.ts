@@ -1,10 +1,11 @@
 // Squared error: the loss of regression.
+import { checkChoices } from "../check.ts";
 import { checkTargets } from "../layer-check.ts";
 import { mul, sub } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
 import { savedByForward } from "../saved.ts";
 import type { Tensor } from "../tensor.ts";
-import { Loss, type Reduction } from "./loss.ts";
+import { Loss, type Reduction, REDUCTIONS } from "./loss.ts";
 
 /**
  * Mean squared error.
@@ -22,8 +23,10 @@ export class MeanSquaredErrorLoss extends Loss {
   // predictions - targets
   private savedDifference: Tensor | undefined;
 
+  /** @throws {ArgumentError} when reduction is none of its words */
   constructor({ reduction = "mean" }: { readonly reduction?: Reduction | "half" } = {}) {
     super();
+    checkChoices("MeanSquaredErrorLoss", { reduction }, [...REDUCTIONS, "half"]);
     this.reduction = reduction;
   }
 

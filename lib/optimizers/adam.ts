@@ -1,10 +1,10 @@
 // Adam: every weight gets a step size of its own, from running means of its gradient and of the square.
+import { checkNumbers } from "../check.ts";
 import type { Parameter } from "../layers/layer.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { sqrt } from "../ops/elementwise.ts";
 import type { Tensor } from "../tensor.ts";
 import {
-  checkNumber,
   Optimizer,
   type OptimizerState,
   StatePerParameter,
@@ -56,10 +56,8 @@ export class Adam extends Optimizer {
     super(parameters, options.learningRate ?? 1e-3);
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
     const name = new.target.name;
-    checkNumber(name, "beta1", beta1, [0, 1 - Number.EPSILON]);
-    checkNumber(name, "beta2", beta2, [0, 1 - Number.EPSILON]);
-    checkNumber(name, "epsilon", epsilon, [0, Infinity]);
-    checkNumber(name, "weightDecay", weightDecay, [0, Infinity]);
+    checkNumbers(name, { beta1, beta2 }, [0, 1 - Number.EPSILON]);
+    checkNumbers(name, { epsilon, weightDecay }, [0, Infinity]);
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;

@@ -1,4 +1,5 @@
 // Gradient clipping: a batch that is out of the ordinary must not throw the weights far away.
+import { kindOf } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Parameter } from "../layers/layer.ts";
 import { add, div, maximum, minimum, mul } from "../ops/arithmetic.ts";
@@ -63,8 +64,8 @@ function readyFor(name: string, parameters: readonly Parameter[]): Parameter[] {
 }
 
 function checkLimit(name: string, argument: string, value: number): void {
-  if (value > 0 && value < Infinity) return;
+  if (Number.isFinite(value) && value > 0) return;
   throw new ArgumentError(
-    `${name}: ${argument} must be a positive number, got ${value}. 1 is usual; leave the call out to clip nothing.`,
+    `${name}: ${argument} must be a positive number, got ${kindOf(value)}. 1 is usual; leave the call out to clip nothing.`,
   );
 }

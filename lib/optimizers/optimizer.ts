@@ -1,5 +1,5 @@
 // What every optimizer is: parameters, a learning rate, and a step that uses up the gradients.
-import { kindOf } from "../check.ts";
+import { checkNumbers, kindOf } from "../check.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { Parameter } from "../layers/layer.ts";
 import { zeros } from "../ops/creation.ts";
@@ -65,7 +65,7 @@ export abstract class Optimizer {
     }
     this.schedule = typeof learningRate === "function" ? learningRate : undefined;
     const first = typeof learningRate === "function" ? learningRate(1) : learningRate;
-    checkNumber(name, "learningRate", first, [Number.MIN_VALUE, Infinity]);
+    checkNumbers(name, { learningRate: first }, [Number.MIN_VALUE, Infinity]);
     // A parameter that two layers share is one parameter, and takes one step.
     this.parameters = [...new Set(parameters)];
     this.learningRate = first;
@@ -76,6 +76,7 @@ export abstract class Optimizer {
    * Applies the gradients of all parameters, then clears them.
    *
    * @throws {StateError} when no parameter has a gradient
+   * @throws {ArgumentError} when the learning rate, or what the schedule gives, has become something else than a number from 0 on
    */
   step(): void {
     const ready = withGradient(this.parameters);
@@ -102,9 +103,11 @@ export abstract class Optimizer {
   }
 
   #countStep(): number {
+    const rate = this.schedule ? this.schedule(this.stepCount + 1) : this.learningRate;
+    checkRate(this, rate);
     this.stepCount++;
-    if (this.schedule) this.learningRate = this.schedule(this.stepCount);
-    return this.learningRate;
+    this.learningRate = rate;
+    return rate;
   }
 
   // Parameters that were moved equally often so far share a clock; one that stays behind gets its own.
@@ -204,23 +207,13 @@ export class StatePerParameter {
   }
 }
 
-/**
- * Refuses a setting outside a closed range.
- *
- * @throws {ArgumentError} naming the optimizer, the setting, the range and the number
- */
-export function checkNumber(
-  owner: string,
-  name: string,
-  value: number,
-  [low, high]: readonly [number, number],
-): void {
-  if (value >= low && value <= high && value !== Infinity) return;
-  const range = low === Number.MIN_VALUE ? "a positive number" : rangeText(low, high);
+// Weights moved by a learning rate that is no number would all be lost.
+function checkRate({ constructor: { name }, schedule, stepCount }: Optimizer, rate: number): void {
+  if (Number.isFinite(rate) && rate >= 0) return;
+  const fix = schedule
+    ? `Look at what the schedule gives for step ${stepCount + 1}.`
+    : "Give optimizer.learningRate a number such as 0.001.";
   throw new ArgumentError(
-    `${owner}: ${name} must be ${range}; got ${value}. Usual values stand in the doc comment of ${owner}.`,
+    `${name}.step: learningRate must be 0 or more; got ${kindOf(rate)} in step ${stepCount + 1}. ${fix}`,
   );
 }
-
-const rangeText = (low: number, high: number): string =>
-  high === Infinity ? `${low} or more` : `in ${low}..${high}`;

@@ -1,5 +1,5 @@
 // Learning-rate schedules: large steps at first, small ones towards the end.
-import { checkCount } from "../check.ts";
+import { checkCount, kindOf } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 
 /** The learning rate of step `step`, counted from 1. */
@@ -58,16 +58,22 @@ export function cosineDecay(options: {
  * rate(t) = schedule(1) * t / steps for t <= steps, then schedule(t - steps)
  *
  * @source Goyal et al. 2017, "Accurate, large minibatch SGD: training ImageNet in 1 hour", section 2.2
- * @throws {ArgumentError} when steps is no whole number from 1 on
+ * @throws {ArgumentError} when the schedule is no function, or steps is no whole number from 1 on
  */
 export function warmUp(schedule: Schedule, steps: number): Schedule {
+  if (typeof schedule !== "function") {
+    const constant = typeof schedule === "number" ? `() => ${String(schedule)}` : "() => 0.001";
+    throw new ArgumentError(
+      `warmUp: expects a schedule, got ${kindOf(schedule)}. Pass stepDecay(...) or cosineDecay(...), or ${constant} for a constant rate: warmUp(${constant}, steps).`,
+    );
+  }
   checkCount("warmUp", "steps", steps);
   return (step) => (step <= steps ? (schedule(1) * step) / steps : schedule(step - steps));
 }
 
 function checkRate(schedule: string, name: string, value: number): void {
-  if (value > 0 && value < Infinity) return;
+  if (Number.isFinite(value) && value > 0) return;
   throw new ArgumentError(
-    `${schedule}: ${name} must be a positive number, got ${value}. A learning rate is usually between 0.0001 and 0.1.`,
+    `${schedule}: ${name} must be a positive number, got ${kindOf(value)}. A learning rate is usually between 0.0001 and 0.1.`,
   );
 }

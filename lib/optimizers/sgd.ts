@@ -1,11 +1,11 @@
 // Stochastic gradient descent: a step against the gradient, with or without momentum.
+import { checkNumbers } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Parameter } from "../layers/layer.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import type { Operand } from "../ops/dispatch.ts";
 import type { Tensor } from "../tensor.ts";
 import {
-  checkNumber,
   Optimizer,
   type OptimizerState,
   StatePerParameter,
@@ -51,9 +51,8 @@ export class SGD extends Optimizer {
   constructor(parameters: readonly Parameter[], options: SgdOptions) {
     super(parameters, options.learningRate);
     const { momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
-    checkNumber("SGD", "momentum", momentum, [0, 1]);
-    checkNumber("SGD", "dampening", dampening, [0, 1]);
-    checkNumber("SGD", "weightDecay", weightDecay, [0, Infinity]);
+    checkNumbers("SGD", { momentum, dampening }, [0, 1]);
+    checkNumbers("SGD", { weightDecay }, [0, Infinity]);
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new ArgumentError(
         `SGD: nesterov needs a momentum above 0 and no dampening; got momentum ${momentum} and dampening ${dampening}. Pass for example { momentum: 0.9, nesterov: true }.`,

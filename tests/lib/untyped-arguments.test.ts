@@ -98,10 +98,107 @@ const SLIPS: Slip[] = [
     "Dataset: inputs must be a tensor, got an object.",
     "Write new Dataset(inputs, targets).",
   ],
+  [
+    "a schedule that is a number",
+    () => untyped["warmUp"]!(0.1, 5),
+    "warmUp: expects a schedule, got 0.1.",
+    "or () => 0.1 for a constant rate: warmUp(() => 0.1, steps).",
+  ],
 ];
 
-test.each(SLIPS)("the message about %s names what came and the fix", (_, call, what, fix) => {
-  expect(call).toThrow(ArgumentError);
-  expect(call).toThrow(what);
-  expect(call).toThrow(fix);
-});
+// Words with a typing error, and numbers that are none or out of their range.
+const SETTINGS: Slip[] = [
+  [
+    "a mean by another name",
+    () => make(lib.CrossEntropyLoss, { reduction: "avg" }),
+    'CrossEntropyLoss: reduction must be "mean" or "sum", got "avg".',
+    'Choose one of them, or leave reduction out for "mean".',
+  ],
+  [
+    "the same for squared errors",
+    () => make(lib.MeanSquaredErrorLoss, { reduction: "avg" }),
+    'MeanSquaredErrorLoss: reduction must be "mean", "sum" or "half", got "avg".',
+    'leave reduction out for "mean"',
+  ],
+  [
+    "the same for yes-or-no questions",
+    () => make(lib.BinaryCrossEntropyLoss, { reduction: 1 }),
+    'BinaryCrossEntropyLoss: reduction must be "mean" or "sum", got 1.',
+    "Choose one of them",
+  ],
+  [
+    "what predictions are, misspelt",
+    () => make(lib.BinaryCrossEntropyLoss, { from: "logit" }),
+    'BinaryCrossEntropyLoss: from must be "logits" or "probabilities", got "logit".',
+    'leave from out for "logits"',
+  ],
+  [
+    "a curve, misspelt",
+    () => make(lib.GELU, { approximate: "tan" }),
+    'GELU: approximate must be "none" or "tanh", got "tan".',
+    'leave approximate out for "none"',
+  ],
+  [
+    "what an LSTM gives, misspelt",
+    () => make(lib.LSTM, { inFeatures: 1, hiddenSize: 1, output: "lst", random }),
+    'LSTM: output must be "sequence" or "last", got "lst".',
+    'leave output out for "sequence"',
+  ],
+  [
+    "a negative epsilon",
+    () => make(lib.BatchNorm, { channels: 1, epsilon: -1 }),
+    "BatchNorm: epsilon must be 0 or more; got -1.",
+    "Usual values stand in the doc comment of BatchNorm.",
+  ],
+  [
+    "a momentum above 1",
+    () => make(lib.BatchNorm, { channels: 1, momentum: 7 }),
+    "BatchNorm: momentum must be in 0..1; got 7.",
+    "doc comment",
+  ],
+  [
+    "an epsilon that is no number",
+    () => make(lib.LayerNorm, { features: 1, epsilon: NaN }),
+    "LayerNorm: epsilon must be 0 or more; got NaN.",
+    "doc comment",
+  ],
+  [
+    "a slope that is no number",
+    () => make(lib.LeakyReLU, { negativeSlope: "0.1" }),
+    'LeakyReLU: negativeSlope must be a number; got "0.1".',
+    "doc comment",
+  ],
+  [
+    "a probability that is text",
+    () => make(lib.Dropout, { rate: "0.5", random }),
+    'at least 0 and below 1; got "0.5".',
+    "Use 0.5",
+  ],
+  [
+    "a learning rate that is text",
+    () => make(Adam, [new lib.Parameter("w", matrix)], { learningRate: "0.1" }),
+    'Adam: learningRate must be a positive number; got "0.1".',
+    "Usual values stand in the doc comment of Adam.",
+  ],
+  [
+    "a limit that is text",
+    () => untyped["clipByNorm"]!([], "1"),
+    'clipByNorm: maxNorm must be a positive number, got "1".',
+    "leave the call out",
+  ],
+  [
+    "a rate of a schedule that is text",
+    () => untyped["stepDecay"]!({ start: "1", every: 2 }),
+    'stepDecay: start must be a positive number, got "1".',
+    "usually between",
+  ],
+];
+
+test.each([...SLIPS, ...SETTINGS])(
+  "the message about %s names what came and the fix",
+  (_, call, what, fix) => {
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(what);
+    expect(call).toThrow(fix);
+  },
+);

@@ -6,7 +6,10 @@ import {
   ArgumentError,
   clipByNorm,
   clipByValue,
+  compile,
   cosineDecay,
+  Generator,
+  Linear,
   Parameter,
   type Schedule,
   SGD,
@@ -67,6 +70,48 @@ describe("schedules", () => {
     };
     expect([step(), step(), step()]).toEqual([1, expect.closeTo(1.1, 6), expect.closeTo(1.11, 6)]);
     expect(optimizer.learningRate).toBeCloseTo(0.01, 12);
+  });
+
+  test.each([
+    ["its schedule", true, "Look at what the schedule gives for step 3."],
+    ["somebody", false, "Give optimizer.learningRate a number such as 0.001."],
+  ])("an optimizer stops before a step at the rate NaN that %s gave it", (_, isSchedule, fix) => {
+    const weight = new Parameter("weight", tensor(0));
+    const schedule = (step: number): number => (step < 3 ? 0.1 : NaN);
+    const optimizer = new SGD([weight], { learningRate: isSchedule ? schedule : 0.1 });
+    const step = (): void => {
+      weight.gradient = tensor(-1);
+      optimizer.step();
+    };
+    step();
+    step();
+    if (!isSchedule) optimizer.learningRate = NaN;
+    const before = weight.value;
+    expect(step).toThrow(ArgumentError);
+    expect(step).toThrow(`SGD.step: learningRate must be 0 or more; got NaN in step 3. ${fix}`);
+    expect([weight.value, optimizer.stepCount]).toEqual([before, 2]);
+  });
+
+  test("a compiled step stops too when its schedule gives no number", async () => {
+    const model = new Linear({ inFeatures: 1, outFeatures: 1, random: new Generator(1) });
+    const schedule = (step: number): number => (step < 3 ? 0.1 : NaN);
+    const optimizer = new SGD(model.parameters(), { learningRate: schedule });
+    const step = compile(
+      ({ inputs }: { inputs: Tensor }) => {
+        const output = model.forward(inputs);
+        model.backward(output);
+        optimizer.step();
+        return { output };
+      },
+      { model, optimizer, stepsPerRun: 1 },
+    );
+    const run = (): Promise<unknown> => step.run({ inputs: tensor([[1]]) });
+    await run();
+    await run();
+    await expect(run()).rejects.toThrow("learningRate must be 0 or more; got NaN in step 3");
+    await step.sync();
+    step.dispose();
+    expect(Number.isFinite(model.weight.value.item())).toBe(true);
   });
 
   test("refuse numbers that are no learning rates", () => {
