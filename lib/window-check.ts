@@ -59,6 +59,43 @@ export function checkWindow(
   );
 }
 
+/**
+ * The window of a pool, as `checkWindow`: besides, each place must see some of the image, because nothing has no
+ * largest number and no mean.
+ *
+ * @throws {ArgumentError} when the padding is as wide as the kernel, or a dilated window may step over the image
+ */
+export function checkPool(
+  op: string,
+  kernelSize: Pair,
+  inputSize: Pair,
+  options: WindowOptions,
+): Window {
+  const window = checkWindow(op, kernelSize, inputSize, options);
+  for (const axis of [0, 1] as const) {
+    const edge = Math.max(...window.padding[axis]);
+    if (edge < kernelSize[axis] && seesImageEverywhere(window, axis, inputSize[axis])) continue;
+    throw new ArgumentError(
+      `${op}: every window must see some of the image, so that padding must be smaller than the kernel, got ` +
+        `padding ${JSON.stringify(options.padding)}, kernelSize ${shapeText(kernelSize)}, dilation ${shapeText(window.dilation)} ` +
+        `and an image of ${shapeText(inputSize)}. Use less padding or dilation, or a larger kernel.`,
+    );
+  }
+  return window;
+}
+
+function seesImageEverywhere(window: Window, axis: 0 | 1, length: number): boolean {
+  const step = window.dilation[axis];
+  // Without gaps a window that begins or ends in the image sees it.
+  if (step === 1) return true;
+  const count = placesOf(window, [length, length])[axis];
+  return Array.from({ length: count }, (_, place) => {
+    const start = place * window.stride[axis] - window.padding[axis][0];
+    const first = Math.max(0, Math.ceil(-start / step));
+    return first < window.kernelSize[axis] && start + first * step < length;
+  }).every(Boolean);
+}
+
 function edges(
   op: string,
   padding: Padding,

@@ -12,7 +12,7 @@ import {
 import { savedByForward } from "../saved.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { checkImages, checkSizePair, checkWindow } from "../window-check.ts";
+import { checkImages, checkSizePair, checkPool } from "../window-check.ts";
 import { type Pair, placesOf } from "../window.ts";
 import { Layer } from "./layer.ts";
 
@@ -172,7 +172,7 @@ function pooledShape(name: string, inputShape: Shape, options: PoolOptions): Sha
   const [batch, channels, height, width] = inputShape;
   const size: Pair = [height!, width!];
   const kernelSize = checkSizePair(name, "kernelSize", options.kernelSize);
-  const window = checkWindow(name, kernelSize, size, options);
+  const window = checkPool(name, kernelSize, size, options);
   return [batch!, channels!, ...placesOf(window, size)];
 }
 

@@ -4,7 +4,7 @@ import {
   checkGradientOf,
   checkImages,
   checkSizePair,
-  checkWindow,
+  checkPool,
   type Size,
   type WindowOptions,
 } from "../window-check.ts";
@@ -29,6 +29,7 @@ export interface AveragePoolOptions extends PoolOptions {
  * @param options.stride - `kernelSize` unless given, so that the windows do not overlap
  * @returns `[batch, channels, outHeight, outWidth]`
  * @throws {ShapeError} when the window does not fit into the image
+ * @throws {ArgumentError} when some place of the window sees nothing of the image
  */
 export function maxPool2d(input: Tensor, options: PoolOptions): Tensor {
   const { window } = resolve("maxPool2d", checkImages("maxPool2d", input), options);
@@ -67,6 +68,7 @@ export function maxPool2dGrad(
  * @param options.stride - `kernelSize` unless given, so that the windows do not overlap
  * @returns `[batch, channels, outHeight, outWidth]`
  * @throws {ShapeError} when the window does not fit into the image
+ * @throws {ArgumentError} when some place of the window sees nothing of the image
  */
 export function avgPool2d(input: Tensor, options: AveragePoolOptions): Tensor {
   const { window } = resolve("avgPool2d", checkImages("avgPool2d", input), options);
@@ -101,7 +103,7 @@ function resolve(
   options: PoolOptions,
 ): { window: Window; places: Pair } {
   const kernelSize = checkSizePair(op, "kernelSize", options.kernelSize);
-  const window = checkWindow(op, kernelSize, inputSize, {
+  const window = checkPool(op, kernelSize, inputSize, {
     ...options,
     stride: options.stride ?? kernelSize,
   });

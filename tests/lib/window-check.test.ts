@@ -62,6 +62,25 @@ const REFUSED: [string, () => unknown, new (message: string) => Error, string][]
     'Write "same"',
   ],
   [
+    "a pool whose padding is as wide as its kernel",
+    () => maxPool2d(image, { kernelSize: [3, 2], padding: [1, 2] }),
+    ArgumentError,
+    "padding must be smaller than the kernel, got padding [1,2], kernelSize [3, 2], dilation [1, 1] and an image of " +
+      "[5, 5]. Use less padding or dilation, or a larger kernel.",
+  ],
+  [
+    "a mean over padding alone",
+    () => avgPool2d(image, { kernelSize: 2, padding: 2, countIncludePad: false }),
+    ArgumentError,
+    "every window must see some of the image",
+  ],
+  [
+    "a window with gaps that steps over the image",
+    () => maxPool2d(ones([1, 1, 1, 1]), { kernelSize: 2, padding: 1, dilation: 2 }),
+    ArgumentError,
+    "Use less padding or dilation",
+  ],
+  [
     "a gradient of another size, by the input",
     () => conv2dGradInput(ones([2, 4, 4, 4]), weight, { inputSize: 5 }),
     ShapeError,
