@@ -132,7 +132,8 @@ export function checkChannelAxis(
   if (!isTraining || sizeOf(shape) > channels) return;
   throw new ShapeError(
     `${layer}: while training, expects at least 2 numbers for each channel, got ${shapeText(shape)}: ` +
-      "the variance of one number is 0. Use a larger batch, or call eval() before.",
+      "the variance of one number is 0. To train, use larger batches, and dropLast: true in fit or Dataset.batches " +
+      "where the last one is too small; to predict, call eval() before.",
   );
 }
 

@@ -24,6 +24,8 @@ export interface FitOptions {
   /** How often every training example is used, at most. */
   readonly epochs: number;
   readonly batchSize: number;
+  /** Whether a last batch with fewer examples is left out of each epoch: batch normalisation cannot train on one. */
+  readonly dropLast?: boolean;
   /** Source of chance for the order of the examples, which depends on its seed and the epoch alone. */
   readonly random: Generator;
   /** Stop after so many epochs without a lower validation loss, and go back to the best weights and running means. */
@@ -108,10 +110,10 @@ class TrainingRun {
   }
 
   async train(): Promise<History> {
-    const { train, validation, epochs, batchSize, patience } = this.#options;
+    const { train, validation, epochs, batchSize, dropLast = false, patience } = this.#options;
     this.#reporter.begin?.({
       epochs,
-      stepsPerEpoch: train.batches({ batchSize }).length,
+      stepsPerEpoch: train.batches({ batchSize, dropLast }).length,
       hasValidation: validation !== undefined,
     });
     for (let epoch = 0; epoch < epochs; epoch++) {
@@ -130,9 +132,9 @@ class TrainingRun {
   }
 
   async #epoch(epoch: number): Promise<EpochRecord> {
-    const { train, validation, batchSize, random } = this.#options;
+    const { train, validation, batchSize, dropLast = false, random } = this.#options;
     const start = performance.now();
-    const batches = train.batches({ batchSize, random, epoch });
+    const batches = train.batches({ batchSize, random, epoch, dropLast });
     const measured = { loss: new RunningMean(), accuracy: new RunningMean() };
     let step = 0;
     const report = (group: readonly Batch[], results: readonly Measured[]): void => {
@@ -257,11 +259,17 @@ class BestWeights {
   }
 }
 
-function checkOptions({ epochs, batchSize, patience, validation }: FitOptions): void {
+function checkOptions(options: FitOptions): void {
+  const { epochs, batchSize, dropLast = false, patience, train, validation } = options;
   for (const [name, value] of Object.entries({ epochs, batchSize, patience: patience ?? 1 })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new ArgumentError(
       `fit: ${name} must be a whole number from 1 on; got ${value}. Pass for example ${name}: 5.`,
+    );
+  }
+  if (dropLast && train.length < batchSize) {
+    throw new ArgumentError(
+      `fit: with dropLast, train must hold at least one whole batch of ${batchSize}; got ${train.length} examples. Use a smaller batchSize, or leave dropLast out.`,
     );
   }
   if (patience === undefined || validation !== undefined) return;

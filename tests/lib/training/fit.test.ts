@@ -6,7 +6,6 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import {
   Adam,
   ArgumentError,
-  BatchNorm,
   CrossEntropyLoss,
   Dataset,
   Dropout,
@@ -193,47 +192,6 @@ describe("early stopping", () => {
   });
 });
 
-describe.each([
-  ["op by op", false],
-  ["compiled", true],
-])("stopping early with batch normalisation, %s", (_, isCompiled) => {
-  test("goes back to the running statistics of the best epoch too", async () => {
-    const random = new Generator(1);
-    const inputs = randomNormal(random, [64, 6]);
-    const targets = tensor(
-      Array.from({ length: 64 }, (__, index) => index % 2),
-      { dtype: "int32" },
-    );
-    const data = new Dataset(inputs, targets);
-    const validation = data.subset(Array.from({ length: 24 }, (__, index) => 40 + index));
-    const model = new Sequential(
-      new Linear({ inFeatures: 6, outFeatures: 32, random }),
-      new BatchNorm({ channels: 32 }),
-      new ReLU(),
-      new Linear({ inFeatures: 32, outFeatures: 2, random }),
-    );
-    const loss = new CrossEntropyLoss();
-    const history = await fit(model, {
-      train: data.subset(40),
-      validation,
-      loss,
-      optimizer: new Adam(model.parameters(), { learningRate: 0.05 }),
-      epochs: 30,
-      batchSize: 8,
-      random,
-      patience: 4,
-      progress: false,
-      compiled: isCompiled,
-    });
-    // Later epochs moved the statistics on, or this shows nothing.
-    expect(history.bestEpoch!).toBeLessThan(history.epochs.length - 1);
-    const ofBest = history.epochs[history.bestEpoch!]!.validationLoss!;
-    // The same numbers in batches of 8, and at once.
-    const now = loss.forward(model.eval().forward(validation.inputs), validation.targets).item();
-    expect(now).toBeCloseTo(ofBest, 5);
-  });
-});
-
 describe("an interrupt", () => {
   test("ends the training between two steps, with a whole model and its history", async () => {
     const flag = kernelWithFlag();
@@ -267,6 +225,7 @@ describe("options that make no sense", () => {
   test.each([
     [{ epochs: 0 }, "epochs must be a whole number from 1 on; got 0"],
     [{ batchSize: 1.5 }, "batchSize must be a whole number"],
+    [{ batchSize: 50, dropLast: true }, "at least one whole batch of 50; got 40 examples"],
     [{ patience: 2 }, "expects validation data; got none. Split some off"],
   ])("%j are refused", async (wrong, message) => {
     const { model, options } = setup(wrong);
