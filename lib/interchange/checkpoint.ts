@@ -73,14 +73,20 @@ function restore({ model, optimizer, random }: Training, file: Safetensors): voi
   const before = random?.state;
   try {
     if (place) random?.resume(place);
-    const weights = [...file.tensors].filter(([name]) => name.startsWith(MODEL));
-    loadStateDict(model, new Map(weights.map(([name, x]) => [name.slice(MODEL.length), x])));
+    loadStateDict(model, weightsOf(file));
   } catch (error) {
     if (before) random?.resume(before);
     throw error;
   }
   for (const [index, state] of optimizer.states().entries()) state.value = moments[index]!;
   optimizer.resume(progress);
+}
+
+/** The weights in a file of safetensors: in that of a whole training those of its model. */
+export function weightsOf({ tensors, metadata }: Safetensors): Map<string, Tensor> {
+  if (metadata["format"] !== FORMAT) return tensors;
+  const weights = [...tensors].filter(([name]) => name.startsWith(MODEL));
+  return new Map(weights.map(([name, tensor]) => [name.slice(MODEL.length), tensor]));
 }
 
 interface OptimizerPart {

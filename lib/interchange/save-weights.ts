@@ -4,6 +4,7 @@ import { kindOf } from "../check.ts";
 import { ArgumentError, DataError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Tensor } from "../tensor.ts";
+import { weightsOf } from "./checkpoint.ts";
 import { readNpz, writeNpz } from "./npz.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { type Layout, type LayoutOptions, loadStateDict, stateDict } from "./state-dict.ts";
@@ -27,9 +28,9 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
       write: (tensors, layout) =>
         writeSafetensors(tensors, { metadata: { format: FORMAT_WORD[layout] } }),
       read: (bytes) => {
-        const { tensors, metadata } = readSafetensors(bytes);
-        const isTorch = metadata["format"] === FORMAT_WORD.torch;
-        return { tensors, ...(isTorch && { layout: "torch" }) };
+        const file = readSafetensors(bytes);
+        const isTorch = file.metadata["format"] === FORMAT_WORD.torch;
+        return { tensors: weightsOf(file), ...(isTorch && { layout: "torch" }) };
       },
     },
   ],
@@ -64,7 +65,8 @@ export async function saveWeights(
 /**
  * Reads weights and running statistics from a file into a model of the same parts; all of them or none.
  *
- * A `.safetensors` file may say that it has PyTorch's layout; otherwise it is gradlab's unless given.
+ * A `.safetensors` file may say that it has PyTorch's layout; otherwise it is gradlab's unless given. Of a file of
+ * `saveCheckpoint` the weights are taken.
  *
  * @param path - a `.safetensors` or `.npz` file
  * @throws {ArgumentError} when the name has another ending

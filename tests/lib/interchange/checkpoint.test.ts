@@ -15,6 +15,7 @@ import {
   Generator,
   Linear,
   loadCheckpoint,
+  loadWeights,
   type Optimizer,
   type Parameter,
   ReLU,
@@ -150,6 +151,16 @@ describe("a training that goes on from a file", () => {
     }
     expect(resumed.model.parameters()[0]!.value.toArray()).toEqual(first!.value.toArray());
     expect(valuesOf(resumed.model)).toEqual(valuesOf(whole.model));
+  });
+
+  test("gives its weights alone to whoever loads weights", async () => {
+    const path = newPath();
+    const whole = trainingOf();
+    whole.train(2);
+    await saveCheckpoint(whole, path);
+    const { model } = trainingOf();
+    await loadWeights(model, path);
+    expect(valuesOf(model)).toEqual(valuesOf(whole.model));
   });
 
   test("needs no generator where nothing is drawn", async () => {
