@@ -2,7 +2,8 @@
 // Covers: lib/interchange/onnx/*.ts
 import { describe, expect, test } from "vitest";
 import * as lib from "../../lib/index.ts";
-import { hashClasses, hashUniform } from "../support/hash.ts";
+import { floats } from "../support/exported.ts";
+import { hashClasses } from "../support/hash.ts";
 import { allNodes, readOnnxFile } from "../support/onnx-file.ts";
 import { LAYERS, MODELS, type Setting } from "./compiled/settings.ts";
 
@@ -15,9 +16,6 @@ function expectSame(actual: lib.Tensor, expected: lib.Tensor): void {
   const distances = actual.toTypedArray().map((value, index) => Math.abs(value - numbers[index]!));
   expect(Math.max(...distances)).toBeLessThan(TOLERANCE);
 }
-
-const floats = (shape: readonly number[], seed: number): lib.Tensor =>
-  lib.cast(hashUniform(shape, seed), "float32");
 
 // One pass while training, so that running statistics are no longer 0 and 1.
 function madeBy({ model: make, shape }: Setting): lib.Layer {
@@ -132,4 +130,69 @@ test("attention with a padding mask is a file with two inputs", () => {
     [true, false, false],
   ]);
   expectSame(loaded.run({ x, mask })["y"]!, model.forward(x, { paddingMask: mask }));
+});
+
+const [WIDE, TALL] = [floats([6, 3], 2), floats([3, 4], 2)];
+
+// Ops that layers of one's own may be made of, on [batch, 4, 6].
+const OPS: readonly [name: string, compute: (x: lib.Tensor) => lib.Tensor][] = [
+  ["exp", (x) => lib.exp(x)],
+  ["log, sqrt and abs", (x) => lib.log(lib.add(lib.sqrt(lib.abs(x)), 1))],
+  ["reciprocal", (x) => lib.reciprocal(lib.add(x, 3))],
+  ["reluMask", (x) => lib.reluMask(x)],
+  ["minimum and maximum", (x) => lib.minimum(lib.maximum(x, -0.2), 0.3)],
+  ["comparisons", (x) => lib.where(lib.greater(x, 0.1), x, lib.where(lib.less(x, -0.5), 2, 3))],
+  ["whole numbers", (x) => lib.cast(lib.cast(lib.mul(x, 10), "int32"), "float32")],
+  [
+    "a choice between truths",
+    (x) => lib.cast(lib.where(lib.less(x, 0), lib.less(x, -0.5), lib.less(x, 0.5)), "float32"),
+  ],
+  ["a product", (x) => lib.matmul(x, WIDE)],
+  [
+    "a product of transposed matrices",
+    (x) => lib.matmul(x, TALL, { transposeA: true, transposeB: true, alpha: 0.5 }),
+  ],
+  ["products of every example with itself", (x) => lib.matmul(x, x, { transposeB: true })],
+  ["reductions", (x) => lib.add(lib.max(x, { axes: [1] }), lib.mean(x, { axes: [0, 1] }))],
+  ["where the largest is", (x) => lib.cast(lib.argMax(x, { axis: 1 }), "float32")],
+  ["softmax and its logarithm", (x) => lib.add(lib.softmax(x), lib.logSoftmax(x))],
+  ["normalising", (x) => lib.normalise(x, lib.batchStatistics(x, { axes: [0] }))],
+  [
+    "moves",
+    (x) => lib.concat([lib.transpose(x, [2, 0, 1]), lib.transpose(lib.flip(x, [1]), [2, 0, 1])]),
+  ],
+  ["pieces", (x) => lib.sub(...(lib.split(x, [3, 3], { axis: 2 }) as [lib.Tensor, lib.Tensor]))],
+  ["rows by number", (x) => lib.gather(WIDE, words(x))],
+  ["one-hot rows", (x) => lib.oneHot(words(x), 5)],
+  ["sums of rows by number", (x) => lib.scatterAdd(words(x), x, 5)],
+  [
+    "steps of a scan",
+    (x) =>
+      lib.scan(
+        { states: [lib.zeros([6])], sequences: [lib.reshape(x, [-1, 6])] },
+        ([sum], [row]) => {
+          const next = lib.tanh(lib.add(sum!, row!));
+          return { states: [next], outputs: [next] };
+        },
+      ).outputs[0]!,
+  ],
+];
+
+// int32 [batch, 4] in 0..4.
+const words = (x: lib.Tensor): lib.Tensor =>
+  lib.cast(lib.mul(lib.add(lib.max(x, { axes: [2] }), 1), 2), "int32");
+
+test.each(OPS)("%s, exported, with any batch and standard operators", (_name, compute) => {
+  const bytes = lib.toOnnx([], {
+    inputs: { x: { shape: ["batch", 4, 6] } },
+    forward: ({ x }) => ({ y: compute(x!) }),
+  });
+  expect(new Set(allNodes(readOnnxFile(bytes).graph).map(({ domain }) => domain))).toEqual(
+    new Set([""]),
+  );
+  const loaded = lib.fromOnnx(bytes);
+  for (const batch of [1, 2, 5]) {
+    const x = floats([batch, 4, 6], batch);
+    expectSame(loaded.forward(x), compute(x));
+  }
 });

@@ -12,8 +12,8 @@ const programs = [...page.matchAll(/^```ts\n([\s\S]*?)^```\n\n```text\n([\s\S]*?
   ([, program = "", output = ""]) => ({ program, output }),
 );
 
-test("the page has five programs, each with its output", () => {
-  expect(programs).toHaveLength(5);
+test("the page has six programs, each with its output", () => {
+  expect(programs).toHaveLength(6);
   expect(page.match(/^```ts/gm)).toHaveLength(programs.length);
 });
 

@@ -4,8 +4,8 @@ import * as lib from "../../lib/index.ts";
 import { hashUniform } from "./hash.ts";
 
 /** float32 in -1..1. */
-export const floats = (shape: readonly number[]): lib.Tensor =>
-  lib.cast(hashUniform(shape, 1), "float32");
+export const floats = (shape: readonly number[], seed = 1): lib.Tensor =>
+  lib.cast(hashUniform(shape, seed), "float32");
 /** The same numbers but for a few roundings of float32: other orders of addition. */
 export function expectNear(actual: lib.Tensor, expected: lib.Tensor): void {
   expect(actual.shape).toEqual(expected.shape);

@@ -70,7 +70,7 @@ export interface HandedIn {
   readonly data: TypedArray;
 }
 
-/** Length of an axis: a number, or the name of one that is known when the graph runs. */
+/** Length of an axis: a number, or the name of one that is known when the graph runs, "" where it has none. */
 export type Length = number | string;
 
 /** What goes into a graph or comes out of it. */

@@ -109,5 +109,5 @@ function writeValue(message: ProtobufWriter, { name, shape, dtype }: Port<Length
 
 function writeLength(message: ProtobufWriter, length: Length): void {
   if (typeof length === "number") message.integer(1, length);
-  else message.text(2, length);
+  else if (length !== "") message.text(2, length);
 }

@@ -38,7 +38,8 @@ export interface OnnxOptions {
  * Writes a model's forward pass in evaluation mode as an ONNX file.
  *
  * The file has operators of ONNX alone (operator set 20), named inputs and outputs, and the weights. Axes that have a
- * name in `inputs` may have any length when the file runs. The model is left as it was.
+ * name in `inputs` may have any length when the file runs. The model is left as it was. Call `sync` before, where a
+ * compiled step trains it.
  *
  * @param model - whose weights are written; a list of them where `forward` uses several
  * @param path - where to, such as `digits.onnx`; a file of that name is replaced when the new one is complete
@@ -51,6 +52,11 @@ export async function saveOnnx(
   path: string,
   options: OnnxOptions,
 ): Promise<void> {
+  if (typeof path !== "string") {
+    throw new ArgumentError(
+      `saveOnnx: expects the path of a file, got ${kindOf(path)}. Pass a string such as "digits.onnx"; toOnnx gives the bytes.`,
+    );
+  }
   await writeWhole("saveOnnx", path, toOnnx(model, options));
 }
 
@@ -60,7 +66,8 @@ export async function saveOnnx(
  * @throws {TracingError} when the model does what a file cannot say, with the line where it does
  * @throws {ShapeError} when the model does not take inputs of these shapes
  */
-export function toOnnx(model: Layer | readonly Layer[], options: OnnxOptions): Uint8Array {
+export function toOnnx(model: Layer | readonly Layer[], settings: OnnxOptions): Uint8Array {
+  const options: OnnxOptions = { ...settings };
   const subject = subjectOf(model, options);
   const axes = checkInputs(options.inputs);
   const { names, grid, checks } = samplings(axes);

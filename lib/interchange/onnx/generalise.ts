@@ -137,7 +137,7 @@ const generalContents = (graphs: readonly Graph[], all: Recordings): GraphConten
   initializers: [],
 });
 
-// Lengths as numbers, or as the names of what they are; a length that follows in another way has a name of its own.
+// Lengths as numbers, or as the names of what they are; a length that follows in another way has none.
 function generalPorts(
   graphs: readonly Graph[],
   side: "inputs" | "outputs",
@@ -149,7 +149,7 @@ function generalPorts(
     shape: shape.map((_, axis) => {
       const values = graphs.map((graph) => graph.contents[side][port]!.shape[axis]!);
       const formula = SizeFormula.through({ names, sizes, values });
-      return formula?.constant ?? formula?.toString() ?? `${name}_axis${axis}`;
+      return formula?.constant ?? formula?.toString() ?? "";
     }),
   }));
 }

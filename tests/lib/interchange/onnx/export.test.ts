@@ -102,6 +102,12 @@ describe("a file", () => {
     expect(readOnnxFile(bytes).graph.outputs[0]!.shape).toEqual(["2*batch+1", 2]);
   });
 
+  test("leaves an output's length open where it follows in another way", () => {
+    const bytes = exported((x) => lib.maxPool2d(x, { kernelSize: 2 }), [1, 1, "height", 4]);
+    expect(readOnnxFile(bytes).graph.outputs[0]!.shape).toEqual([1, 1, 0, 2]);
+    expect(lib.fromOnnx(bytes).outputs["output"]!.shape).toEqual([1, 1, "?", 2]);
+  });
+
   test("may give out an input or a weight as it is", () => {
     const model = linear();
     const bytes = lib.toOnnx(model, {
@@ -254,6 +260,15 @@ describe("is refused:", () => {
       'every output needs a name that no input has, got "x". Rename it.',
     );
     expectRefused(() => lib.toOnnx(linear(), { ...ROWS, output: "" }), lib.ArgumentError, 'got ""');
+  });
+
+  test("no options, and a path that is none", async () => {
+    const attempt = (): unknown => lib.toOnnx(linear(), undefined as unknown as lib.OnnxOptions);
+    expectRefused(attempt, lib.ArgumentError, "inputs must say what goes in");
+    const saving = lib.saveOnnx(linear(), 5 as unknown as string, ROWS);
+    await expect(saving).rejects.toThrow(
+      'expects the path of a file, got 5. Pass a string such as "digits.onnx"',
+    );
   });
 
   test("something that is no layer", () => {

@@ -10,7 +10,7 @@ describe("what follows from the size of an axis is computed when the file runs:"
     ["a shape with two free axes", (x) => lib.reshape(x, [x.shape[0]!, 2, x.shape[1]! * 2, 1])],
     ["the last row", (x) => lib.slice(x, [[-1, Infinity]])],
     ["the first row", (x) => lib.slice(x, [[0, 1]])],
-    ["all rows but the last", (x) => lib.slice(x, [[0, x.shape[0]!]])],
+    ["all rows, by how many there are", (x) => lib.slice(x, [[0, x.shape[0]!]])],
     ["rows backwards", (x) => lib.flip(x, [0])],
     ["zeros", (x) => lib.concat([x, lib.zeros(x.shape)])],
     [
