@@ -1,7 +1,7 @@
 // compile: records a training step once, and runs it as one graph from then on.
 import { availableParallelism } from "node:os";
 import { type OnnxRuntime, requireOnnxRuntime } from "../backends/onnx/runtime.ts";
-import { checkCount } from "../check.ts";
+import { checkCount, kindOf } from "../check.ts";
 import type { TypedArray } from "../dtype.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
@@ -16,6 +16,7 @@ import type { FullSlot } from "./state-arrays.ts";
 import { ranksRunner } from "./ranks-runner.ts";
 import { threadRunner } from "./thread-runner.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
+import { Tensor } from "../tensor.ts";
 import { Turns } from "./turns.ts";
 import { runVerified } from "./verify.ts";
 import { workerRunner } from "./worker-runner.ts";
@@ -50,7 +51,7 @@ export interface CompileOptions {
   readonly ranks?: number;
 }
 
-/** The numbers of every result, step by step, one behind the other. */
+/** The numbers of every result, step by step, one behind the other; those of int32 and bool as float32. */
 export type StepResults<Results extends Tensors> = {
   readonly [Name in keyof Results]: Float32Array;
 };
@@ -117,11 +118,14 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * Trains on one batch after the other, of any shapes. While a group of batches runs, the next one is made ready.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
+   * @throws {ArgumentError} when a batch is something else than tensors by name
+   * @throws {DTypeError} when the step computes in float64
    * @throws {VerificationError} when a step to be verified differs from the eager one
    * @throws {WorkerError} when the thread that runs the graph ends before its time
    */
   async run(batches: Batch | readonly Batch[]): Promise<StepResults<Results>> {
     const list = isList(batches) ? batches : [batches];
+    for (const batch of list) checkBatch(batch);
     if (list.length === 0) {
       throw new ArgumentError(
         "compile: run expects at least one batch, got an empty list. Pass { inputs, targets }, or several in a list.",
@@ -276,6 +280,16 @@ function slotsOf({ model, optimizer }: CompileOptions): FullSlot[] {
     ...listOf(optimizer).flatMap((each): FullSlot[] => [...each.parameters, ...each.states()]),
   ];
   return [...new Set(held)];
+}
+
+function checkBatch(batch: unknown): void {
+  const isNamed = typeof batch === "object" && batch !== null && !(batch instanceof Tensor);
+  const wrong = isNamed ? Object.entries(batch).find(([, each]) => !(each instanceof Tensor)) : [];
+  if (wrong === undefined) return;
+  const got = wrong.length === 2 ? `${wrong[0]}: ${kindOf(wrong[1])}` : kindOf(batch);
+  throw new ArgumentError(
+    `compile: run expects batches of tensors by name, got ${got}. Pass { inputs, targets }, made by tensor(...).`,
+  );
 }
 
 const isList = <Item>(value: Item | readonly Item[]): value is readonly Item[] =>

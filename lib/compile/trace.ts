@@ -3,7 +3,8 @@ import type { Graph, GraphValue, ValueType } from "../backends/onnx/graph.ts";
 import { Recorder } from "../backends/onnx/recorder.ts";
 import { withBackend } from "../backends/select.ts";
 import { kindOf } from "../check.ts";
-import { TracingError } from "../errors.ts";
+import { DTypeError, TracingError } from "../errors.ts";
+import { cast } from "../ops/convert.ts";
 import { valuesOn } from "../ops/dispatch.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
@@ -57,6 +58,7 @@ export function trace(
   step: StepFunction<Tensors, Tensors>,
   { body, state, stateName, batch, ranks = 1 }: TraceOptions,
 ): Traced {
+  checkBatchTypes(batch);
   const { arrays, present } = state;
   const stateInputs = new Map(
     arrays.holding(present).map((array) => {
@@ -80,7 +82,7 @@ export function trace(
     const tensors = Object.fromEntries(
       [...batchInputs].map(([name, value]) => [name, new Tensor(backend, value)]),
     );
-    const results = Object.entries(checkResults(withBackend(backend, () => step(tensors))));
+    const results = withBackend(backend, () => inFloat32(checkResults(step(tensors))));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
     const slots = new Map(
@@ -101,7 +103,30 @@ export function trace(
   }
 }
 
+// What a run gives are numbers in float32: labels that were guessed right come out as 0 and 1.
+const inFloat32 = (results: Tensors): (readonly [name: string, tensor: Tensor])[] =>
+  Object.entries(results).map(([name, tensor]) => {
+    return [name, tensor.dtype === "float32" ? tensor : cast(tensor, "float32")];
+  });
+
+function checkBatchTypes(batch: BatchTypes): void {
+  const wide = Object.entries(batch).find(([, { dtype }]) => dtype === "float64");
+  if (wide === undefined) return;
+  throw new DTypeError(
+    `compile: graphs compute in float32, got ${wide[0]} ${shapeText(wide[1].shape)} of float64 in the batch. ` +
+      `float64 runs on the typescript backend only: pass cast(${wide[0]}, "float32"), or run the step without compile.`,
+  );
+}
+
 function checkResults(results: unknown): Tensors {
+  if (results instanceof Promise) {
+    // Nobody waits for it: what it throws is told here or not at all.
+    results.catch(() => undefined);
+    throw new TracingError(
+      "compile: the step must return tensors by name, got a promise of them. " +
+        "A step is recorded in one go: write it without async, and load what it needs before.",
+    );
+  }
   const entries = Object.entries((results ?? {}) as Record<string, unknown>);
   if (entries.length > 0 && entries.every(([, value]) => value instanceof Tensor)) {
     return results as Tensors;

@@ -85,7 +85,9 @@ export class Recorder {
     const [first] = parameters;
     const site = new CallSite(typeof first === "string" ? first : name);
     const label = `${site.op}@${this.sites.push(site) - 1}`;
-    return this.#graph.labelled(label, () => add(this.#graph, ...parameters));
+    const value = this.#graph.labelled(label, () => add(this.#graph, ...parameters));
+    for (const each of [value].flat()) checkFloat32(each);
+    return value;
   }
 
   #constant(data: TypedArray, type: ValueType): GraphValue {

@@ -131,6 +131,19 @@ describe("a compiled step", () => {
     expect(logits.length).toBe(2 * 2 * 3);
   });
 
+  test("gives whole numbers and answers as float32", async () => {
+    for (const stepsPerRun of [1, 2]) {
+      const compiled = lib.compile(
+        ({ x }: lib.Tensors) => ({ whole: lib.cast(x!, "int32"), isLarge: lib.greater(x!, 1) }),
+        { model: [], optimizer: [], stepsPerRun, worker: false },
+      );
+      const x = lib.tensor([0.5, 1.5]);
+      const { whole, isLarge } = await compiled.run([{ x }, { x }]);
+      expect([...whole, ...isLarge]).toEqual([0, 1, 0, 1, 0, 1, 0, 1]);
+      compiled.dispose();
+    }
+  });
+
   test("is another step in training than in use", async () => {
     const random = new lib.Generator(3);
     const model = new lib.Dropout({ rate: 0.5, random });
@@ -289,6 +302,41 @@ describe("compile refuses", () => {
     for (const each of all.model.parameters()) each.value = lib.cast(each.value, "float64");
     expect(() => lib.compile(step(all), all)).toThrow(lib.TracingError);
     expect(() => lib.compile(step(all), all)).toThrow("make the model in float32");
+  });
+
+  test("a step that waits", async () => {
+    const waiting = await attempt(async (all, each) => {
+      await Promise.reject(new lib.ArgumentError("late"));
+      return step(all)(each);
+    });
+    expect(waiting).toContain("got a promise of them. A step is recorded in one go: write it");
+  });
+
+  test.each([
+    [
+      "in the batch",
+      { x: lib.zeros([2, 3], { dtype: "float64" }) },
+      /got x \[2, 3\] of float64 in/,
+    ],
+    ["in the step", { x: lib.zeros([2, 3]) }, /got shape \[2, 3\] of float64 at tests\/lib.*:\d+/],
+  ])("float64 %s", async (_where, each, message) => {
+    const wide = ({ x }: lib.Tensors): lib.Tensors => ({ sum: lib.sum(lib.cast(x!, "float64")) });
+    const error: unknown = await lib
+      .compile(wide, { model: [], optimizer: [] })
+      .run(each)
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(lib.DTypeError);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  test.each([
+    ["nothing", undefined, "got undefined"],
+    ["a tensor without a name", lib.ones([2]), "got a value of class Tensor"],
+    ["numbers that are no tensor", { inputs: [1, 2] }, "got inputs: an array"],
+  ])("as a batch %s", async (_what, wrong, message) => {
+    const all = parts();
+    const running = lib.compile(step(all), all).run(wrong as unknown as ReturnType<typeof batch>);
+    await expect(running).rejects.toThrow(`${message}. Pass { inputs, targets }`);
   });
 
   test("an empty list of batches, and a number of steps that is none", async () => {
