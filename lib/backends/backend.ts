@@ -126,7 +126,7 @@ export interface Backend {
   compare(name: CompareName, a: BackendValue, b: BackendValue): BackendValue;
   /** broadcast(condition, a, b): `a` where the `bool` condition holds, else `b` */
   where(condition: BackendValue, a: BackendValue, b: BackendValue): BackendValue;
-  /** same shape, other element type; fractions are cut towards zero */
+  /** same shape, other element type; fractions are cut towards zero; -2^31 for floats that int32 does not hold */
   cast(x: BackendValue, dtype: DType): BackendValue;
 
   /** `[...batch, m, k] x [...batch, k, n] -> [...batch, m, n]`; batch axes broadcast */

@@ -62,11 +62,16 @@ function sigmoid(x: number): number {
   return power / (1 + power);
 }
 
-/** same shape, other element type; fractions are cut towards zero, any number but 0 is true */
+/** same shape, other element type; fractions are cut towards zero, any number but 0 is true, -2^31 if int32 cannot */
 export function cast(x: HostArray, dtype: DType): HostArray {
   const out = emptyArray(x.shape, dtype);
   if (dtype === "bool") {
     for (let i = 0; i < x.data.length; i++) out.data[i] = x.data[i] === 0 ? 0 : 1;
+  } else if (dtype === "int32") {
+    for (let i = 0; i < x.data.length; i++) {
+      const value = x.data[i]!;
+      out.data[i] = Math.abs(value) < 2 ** 31 ? value : -(2 ** 31);
+    }
   } else {
     out.data.set(x.data);
   }

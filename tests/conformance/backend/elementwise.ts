@@ -165,6 +165,8 @@ export function elementwiseContract({ on, dtypes, tolerance }: Subject): void {
     const x = on(() => lib.tensor([-1.7, -0.4, 0, 0.6, 2.9]));
     expect(on(() => lib.cast(x, "int32")).toArray()).toEqual([-1, 0, 0, 0, 2]);
     expect(on(() => lib.cast(x, "bool")).toArray()).toEqual([true, true, false, true, true]);
+    const outside = on(() => lib.tensor([NaN, Infinity, -Infinity, 1e20, -1e20, 2 ** 31]));
+    expect(on(() => lib.cast(outside, "int32")).toArray()).toEqual(Array(6).fill(-(2 ** 31)));
     const flags = on(() => lib.tensor([true, false]));
     expect(on(() => lib.cast(flags, "float32")).toArray()).toEqual([1, 0]);
   });

@@ -35,7 +35,11 @@ export function where(
 
 /** same shape, other element type */
 export function cast(graph: Graph, x: GraphValue, dtype: DType): GraphValue {
-  return castTo(graph, x, dtype);
+  if (x.dtype !== "float32" || dtype !== "int32") return castTo(graph, x, dtype);
+  // What the processor makes of a number that int32 does not hold depends on its kind.
+  const size = graph.node("Abs", [x], x);
+  const fits = graph.node("Less", [size, graph.scalar(2 ** 31)], { shape: x.shape, dtype: "bool" });
+  return castTo(graph, graph.node("Where", [fits, x, graph.scalar(-(2 ** 31))], x), dtype);
 }
 
 /** Cast to any type of a graph, `[...]` to the same shape. */
