@@ -1,4 +1,5 @@
 // Element types: their names, the typed array that stores each, and what may be computed with them.
+import { ShapeError } from "./errors.ts";
 
 /** Element type of a tensor. */
 export type DType = "float32" | "float64" | "int32" | "bool";
@@ -9,16 +10,35 @@ export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 /** All element types, in the order in which messages name them. */
 export const DTYPES: readonly DType[] = ["float32", "float64", "int32", "bool"];
 
-const STORAGE: Readonly<Record<DType, new (size: number) => TypedArray>> = {
+interface Storage {
+  new (size: number): TypedArray;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+const STORAGE: Readonly<Record<DType, Storage>> = {
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
   bool: Uint8Array,
 };
 
-/** Zero-filled storage for `size` elements. */
+/**
+ * Zero-filled storage for `size` elements.
+ *
+ * @throws {ShapeError} when memory does not hold so many
+ */
 export function allocate(dtype: DType, size: number): TypedArray {
-  return new STORAGE[dtype](size);
+  const Storage = STORAGE[dtype];
+  try {
+    return new Storage(size);
+  } catch (cause) {
+    const gibibytes = Math.ceil((size * Storage.BYTES_PER_ELEMENT) / 2 ** 30);
+    throw new ShapeError(
+      `tensor: expects a shape whose elements fit into memory; got ${size} elements of ${dtype}, which take ${gibibytes} GiB. ` +
+        "Make an axis shorter, or work through the data in batches.",
+      { cause },
+    );
+  }
 }
 
 /** Whether the type holds fractions, so that gradients make sense. */
