@@ -79,7 +79,10 @@ export class BatchNorm extends Layer {
   forward(input: Tensor): Tensor {
     checkChannelAxis(this.toString(), input.shape, this.channels, this.training);
     this.savedFromBatch = this.training;
-    const statistics = this.training ? this.batch(input) : this.running(input);
+    const statistics = this.training
+      ? batchStatistics(input, { axes: otherAxes(input) }) // [1, channels, 1, ...]
+      : this.running(input);
+    if (this.training) this.moveRunning(statistics, input.size / this.channels);
     this.savedScale = reciprocal(sqrt(add(statistics.variance, this.epsilon)));
     this.savedNormal = mul(sub(input, statistics.mean), this.savedScale);
     // output = weight * n + bias
@@ -107,17 +110,14 @@ export class BatchNorm extends Layer {
     return mul(sub(sub(gradOutput, meanGradient), mul(normal, meanProduct)), stretch);
   }
 
-  private batch(input: Tensor): Statistics {
-    const statistics = batchStatistics(input, { axes: otherAxes(input) }); // [1, channels, 1, ...]
-    const count = input.size / this.channels;
-    const unbiased = mul(statistics.variance, count / (count - 1));
-    this.keep(this.runningMean, statistics.mean);
-    this.keep(this.runningVariance, unbiased);
-    return statistics;
+  // Brings the running statistics nearer to those of a batch with `count` numbers for each channel.
+  private moveRunning({ mean, variance }: Statistics, count: number): void {
+    this.move(this.runningMean, mean);
+    this.move(this.runningVariance, mul(variance, count / (count - 1)));
   }
 
   // running = (1 - momentum) * running + momentum * batch
-  private keep(state: LayerState, ofBatch: Tensor): void {
+  private move(state: LayerState, ofBatch: Tensor): void {
     const fresh = mul(cast(reshape(ofBatch, [this.channels]), state.value.dtype), this.momentum);
     state.value = add(mul(state.value, 1 - this.momentum), fresh);
   }

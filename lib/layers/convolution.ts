@@ -36,7 +36,10 @@ export interface Conv2dOptions extends ConvolutionOptions {
  * Two-dimensional convolution (cross-correlation, as is usual in deep learning).
  *
  * output[b, o, y, x] = bias[o] + sum over c, i, j of
- *   input[b, c, y * stride + i * dilation - padding, ...] * weight[o, c, i, j]
+ *   input[b, first + c, y * stride + i * dilation - padding, ...] * weight[o, c, i, j]
+ *
+ * Output o sees the inChannels / groups channels of its group alone: first = group * inChannels / groups, where
+ * group = floor(o * groups / outChannels). With one group first = 0, and all outputs see all channels.
  *
  * Weights start as `heUniform`, biases at 0.
  *
@@ -97,7 +100,8 @@ export class Conv2d extends Layer {
     const input = savedByForward(this.savedInput, this);
     checkGradOutput(this.toString(), gradOutput.shape, this.outputShape(input.shape));
     const { options, kernelSize } = this;
-    // gradWeight[o, c, i, j] = sum over b, y, x of gradOutput[b, o, y, x] * input[b, c, y + i, x + j]
+    // gradWeight[o, c, i, j] = sum over b, y, x of
+    //   gradOutput[b, o, y, x] * input[b, first + c, y * stride + i * dilation - padding, ...]
     this.weight.accumulate(conv2dGradWeight(input, gradOutput, { ...options, kernelSize }));
     // gradBias[o] = sum over b, y, x of gradOutput[b, o, y, x]
     this.bias.accumulate(sum(gradOutput, { axes: [0, 2, 3] }));

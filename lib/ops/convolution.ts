@@ -25,6 +25,8 @@ export interface ConvolutionOptions extends WindowOptions {
  *
  * output[b, o, y, x] = sum over c, i, j of input[b, c, y * stride + i * dilation - padding, ...] * weight[o, c, i, j]
  *
+ * With groups, c counts the inChannels / groups channels of the group that output o belongs to.
+ *
  * @param input - `[batch, inChannels, height, width]`
  * @param weight - `[outChannels, inChannels / groups, kernelHeight, kernelWidth]`
  * @returns `[batch, outChannels, outHeight, outWidth]`
