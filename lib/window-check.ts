@@ -157,6 +157,34 @@ export function checkConvolution(
   );
 }
 
+/** What a transposed convolution adds at the end must be less than one more input would. */
+export function checkOutputPadding(layer: string, outputPadding: Pair, stride: Pair): void {
+  if (outputPadding.every((added, axis) => added < stride[axis]!)) return;
+  throw new ArgumentError(
+    `${layer}: outputPadding must be smaller than stride, got ${shapeText(outputPadding)} with stride ${shapeText(stride)}. ` +
+      "Use less, or a larger stride.",
+  );
+}
+
+/** What a transposed convolution takes and gives: images with its channels, and some output behind the padding. */
+export function checkSpread(
+  layer: string,
+  input: Shape,
+  [inChannels, outHeight, outWidth]: readonly [number, number, number],
+): void {
+  if (input[1] !== inChannels) {
+    throw new ShapeError(
+      `${layer}: expects images [batch, ${inChannels}, height, width], got ${shapeText(input)}. ` +
+        `Build the layer with inChannels: ${input[1]}, or pass images with ${inChannels} channels.`,
+    );
+  }
+  if (outHeight >= 1 && outWidth >= 1) return;
+  throw new ShapeError(
+    `${layer}: padding must leave some of the output, got ${outHeight} rows and ${outWidth} columns for an input of ` +
+      `${shapeText(input)}. Use less padding, or a larger kernel or stride.`,
+  );
+}
+
 /** The gradient of an output must have the output's shape and element type. */
 export function checkGradientOf(
   op: string,

@@ -11,7 +11,13 @@ import type { Generator } from "../random.ts";
 import { savedByForward } from "../saved.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { checkImages, checkSizePair, type Size } from "../window-check.ts";
+import {
+  checkImages,
+  checkOutputPadding,
+  checkSizePair,
+  checkSpread,
+  type Size,
+} from "../window-check.ts";
 import type { Pair } from "../window.ts";
 import { Layer, Parameter } from "./layer.ts";
 
@@ -47,7 +53,8 @@ export interface ConvTranspose2dOptions {
  *
  * @saved input, because the weight gradient pairs it with gradOutput
  * @source Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learning", chapter 4
- * @differs PyTorch starts weight and bias uniform in +-1/sqrt(fanIn); here weights start as `heUniform`, biases at 0
+ * @differs PyTorch takes an outputPadding up to the dilation too;
+ *   PyTorch starts weight and bias uniform in +-1/sqrt(fanIn); here weights start as `heUniform`, biases at 0
  */
 export class ConvTranspose2d extends Layer {
   readonly inChannels: number;
@@ -65,6 +72,7 @@ export class ConvTranspose2d extends Layer {
   // gradWeight pairs it with gradOutput.
   private savedInput: Tensor | undefined;
 
+  /** @throws {ArgumentError} when a setting is out of its range */
   constructor(options: ConvTranspose2dOptions) {
     super();
     const { inChannels, outChannels, groups = 1, random, initWeight = heUniform } = options;
@@ -80,6 +88,7 @@ export class ConvTranspose2d extends Layer {
     this.padding = checkSizePair(name, "padding", options.padding ?? 0, 0);
     this.outputPadding = checkSizePair(name, "outputPadding", options.outputPadding ?? 0, 0);
     this.dilation = checkSizePair(name, "dilation", options.dilation ?? 1);
+    checkOutputPadding(name, this.outputPadding, this.stride);
     const shape = [inChannels, outChannels / groups, ...this.kernelSize];
     this.weight = new Parameter("weight", initWeight(shape, { random }));
     this.bias = new Parameter("bias", zeros([outChannels]));
@@ -88,12 +97,13 @@ export class ConvTranspose2d extends Layer {
   /**
    * @param input - `[batch, inChannels, height, width]`
    * @returns `[batch, outChannels, outHeight, outWidth]`
-   * @throws {ShapeError} when the channels differ
+   * @throws {ShapeError} when the channels differ, or padding leaves nothing of the output
    */
   forward(input: Tensor): Tensor {
     checkImages(this.toString(), input);
-    this.savedInput = input;
     const [, , outHeight, outWidth] = this.outputShape(input.shape);
+    checkSpread(this.toString(), input.shape, [this.inChannels, outHeight!, outWidth!]);
+    this.savedInput = input;
     const options = { ...this.window, inputSize: [outHeight!, outWidth!] as const };
     const output = conv2dGradInput(input, this.weight.value, options); // [batch, outChannels, outHeight, outWidth]
     return add(output, reshape(this.bias.value, [1, this.outChannels, 1, 1]));

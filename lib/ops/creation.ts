@@ -103,20 +103,27 @@ export function fromTypedArray(
 
 /** `[...shape]` of one number. */
 export function full(shape: Shape, value: number, options: CreationOptions = {}): Tensor {
-  const dtype = options.dtype ?? "float32";
-  checkDType("full", dtype);
-  checkShape("full", shape);
-  return run([], (backend) => backend.fill(value, [...shape], dtype));
+  return filled("full", { shape, value }, options);
 }
 
 /** `[...shape]` of zeros. */
 export function zeros(shape: Shape, options: CreationOptions = {}): Tensor {
-  return full(shape, 0, options);
+  return filled("zeros", { shape, value: 0 }, options);
 }
 
 /** `[...shape]` of ones. */
 export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
-  return full(shape, 1, options);
+  return filled("ones", { shape, value: 1 }, options);
+}
+
+function filled(
+  op: string,
+  { shape, value }: { readonly shape: Shape; readonly value: number },
+  { dtype = "float32" }: CreationOptions,
+): Tensor {
+  checkDType(op, dtype);
+  checkShape(op, shape);
+  return run([], (backend) => backend.fill(value, [...shape], dtype));
 }
 
 /** Where a counting sequence starts, and by how much it grows. */

@@ -142,7 +142,7 @@ const SHAPES: Case[] = [
     "an axis of length 0 is refused",
     () => zeros([2, 0]),
     ShapeError,
-    "full: every axis must be a whole number from 1 on, got [2, 0].",
+    "zeros: every axis must be a whole number from 1 on, got [2, 0].",
     "leave an axis out rather than giving it length 0",
   ],
   [
@@ -257,7 +257,7 @@ const TYPES: Case[] = [
     "an unknown element type is answered with the known ones",
     () => zeros([1], { dtype: "float16" as lib.DType }),
     DTypeError,
-    "full: dtype must be one of float32, float64, int32, bool, got float16.",
+    "zeros: dtype must be one of float32, float64, int32, bool, got float16.",
     "Use float32 for weights and activations, int32 for labels.",
   ],
   [

@@ -35,7 +35,7 @@ const SLIPS: Slip[] = [
   [
     "a number as shape",
     () => untyped["zeros"]!(3),
-    "full: the shape must be a list, got 3.",
+    "zeros: the shape must be a list, got 3.",
     "Put what belongs to it in brackets",
   ],
   [

@@ -4,7 +4,7 @@ import { DTypeError } from "../../errors.ts";
 import { shapeText } from "../../shape.ts";
 import type { Backend } from "../backend.ts";
 import { type HostArray, hostArray, hostStorage } from "../host-array.ts";
-import type { Fuse, Waiting } from "../put-off.ts";
+import type { Call, Fuse, Waiting } from "../put-off.ts";
 import { CallModel } from "./call.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
 import { blockSize } from "./block-probe.ts";
@@ -22,7 +22,7 @@ function fuseOn(threads: number): Fuse {
   const fused = new SessionCache({ threads, takesTurns: true });
   return (call, waiting) => {
     const model = new CallModel(call, waiting);
-    for (const { dtype, shape } of model.inputs) checkSupported(call.name, dtype, shape);
+    for (const { dtype, shape } of model.inputs) checkSupported(opOf(call), dtype, shape);
     const file = (): Uint8Array => model.file(() => blockSize(requireOnnxRuntime()));
     const sessions = model.isSingle ? single : fused;
     return sessions.run(model.key, file, { inputs: model.inputs, outputs: 1 })[0]!;
@@ -30,6 +30,11 @@ function fuseOn(threads: number): Fuse {
 }
 
 const NOTHING_WAITS: Waiting = () => undefined;
+
+// "binary" and its like take the name that their user knows as the first parameter.
+function opOf({ name, parameters: [first] }: Call): string {
+  return typeof first === "string" ? first : name;
+}
 
 function checkSupported(name: string, dtype: string, shape: readonly number[]): void {
   if (dtype !== "float64") return;

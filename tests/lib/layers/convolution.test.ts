@@ -181,5 +181,24 @@ describe("the transposed convolution layer", () => {
   test("says what to change when the input is no image", () => {
     expect(() => layer().forward(ones([1, 2]))).toThrow(ShapeError);
     expect(() => layer().forward(ones([1, 2]))).toThrow("[batch, channels, height, width]");
+    expect(() => layer().forward(ones([1, 2, 3, 3]))).toThrow(ShapeError);
+    expect(() => layer().forward(ones([1, 2, 3, 3]))).toThrow(
+      "ConvTranspose2d(1 -> 1, 2 x 2): expects images [batch, 1, height, width], got [1, 2, 3, 3]. " +
+        "Build the layer with inChannels: 2, or pass images with 1 channels.",
+    );
+  });
+
+  test("says what to change when paddings do not fit", () => {
+    const options = { inChannels: 1, outChannels: 1, kernelSize: 2, random };
+    const added = (): unknown => new ConvTranspose2d({ ...options, stride: 2, outputPadding: 2 });
+    expect(added).toThrow(ArgumentError);
+    expect(added).toThrow(
+      "ConvTranspose2d: outputPadding must be smaller than stride, got [2, 2] with stride [2, 2]. Use less",
+    );
+    const cut = new ConvTranspose2d({ ...options, padding: 2 });
+    expect(() => cut.forward(ones([1, 1, 2, 2]))).toThrow(ShapeError);
+    expect(() => cut.forward(ones([1, 1, 2, 2]))).toThrow(
+      "padding must leave some of the output, got -1 rows and -1 columns for an input of [1, 1, 2, 2]. Use less padding",
+    );
   });
 });

@@ -10,6 +10,7 @@ describe("the onnx backend", () => {
   test("refuses float64, and says which backend has it", () => {
     const product = (): unknown => onOnnx(() => lib.exp(lib.tensor([1], { dtype: "float64" })));
     expect(product).toThrow(lib.DTypeError);
+    expect(product).toThrow("exp: the onnx backend computes in float32");
     expect(product).toThrow("float64 runs on the typescript backend only");
   });
 
