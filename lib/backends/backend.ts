@@ -204,6 +204,14 @@ export interface Backend {
   readonly meanOverRanks?: (x: BackendValue) => BackendValue;
 
   /**
+   * Hears that a place, such as a parameter or an optimizer, is about to hold something else, and refuses it where nobody
+   * would carry that on from step to step; absent where values stay where they are put.
+   *
+   * @param what - how messages call the place
+   */
+  readonly willKeep?: (place: object, what: string) => void;
+
+  /**
    * Runs the ops of `body` as one operation, and computes what it gives; absent where one after the other does as well.
    *
    * `body` runs its ops on the backend that it gets. Where values of `meanSize` elements are too small for that, nothing

@@ -98,7 +98,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     checkCount("compile", "verify", verify, 0);
     this.#step = step;
     const runtime = requireOnnxRuntime();
-    this.#state = new CompiledState(slotsOf(options));
+    this.#state = new CompiledState(slotsOf(options), listOf(options.optimizer));
     this.#runner = runnerFor(options, runtime, this.#state.arrays.shapes);
     this.#programs = new Programs({
       step: step as unknown as StepFunction<Tensors, Tensors>,

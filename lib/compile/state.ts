@@ -34,6 +34,8 @@ export class CompiledState {
   readonly arrays: StateArrays;
   /** Everything that may hold a tensor. */
   readonly slots: readonly Slot[];
+  /** All that a step may change: the slots, and the optimizers, which also count. */
+  readonly places: ReadonlySet<object>;
   #present: ReadonlySet<Slot>;
   #presentKey = "";
   readonly #seen = new Map<Slot, Tensor | undefined>();
@@ -41,7 +43,7 @@ export class CompiledState {
   readonly #written = new Set<number>();
 
   /** @throws {TracingError} when a tensor is not float32 */
-  constructor(slots: readonly FullSlot[]) {
+  constructor(slots: readonly FullSlot[], optimizers: readonly object[]) {
     for (const { value } of slots) checkFloat32(value);
     const gradients = slots
       .filter((slot) => slot instanceof Parameter)
@@ -49,6 +51,7 @@ export class CompiledState {
     const values = slots.map((slot) => ({ slot, shape: slot.value.shape }));
     this.arrays = new StateArrays([values, gradients]);
     this.slots = this.arrays.places.map(({ slot }) => slot);
+    this.places = new Set([...slots, ...optimizers]);
     this.#present = new Set(slots);
   }
 

@@ -70,7 +70,8 @@ export function trace(
     Object.entries(batch).map(([name, type]) => [name, body.parameter(type)]),
   );
   const sharing = { ranks, batch: [...batchInputs.values()] };
-  const recorder = new Recorder(body, ranks > 1 ? sharing : undefined);
+  const { places } = state;
+  const recorder = new Recorder(body, { places, sharing: ranks > 1 ? sharing : undefined });
   const { backend } = recorder;
   const before = state.slots.map((slot) => ({ slot, value: slot.value }));
   const symbolic = arrays.unpack(body, stateInputs, present);

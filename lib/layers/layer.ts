@@ -2,21 +2,59 @@
 import { showItself, groupDigits, type MimeBundle } from "../display.ts";
 import { checkEachOnce, checkParameterGradient } from "../layer-check.ts";
 import { add } from "../ops/arithmetic.ts";
-import type { Shape } from "../shape.ts";
+import { willKeep } from "../ops/keep.ts";
+import { type Shape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** A tensor that training changes, with the gradient of the loss with respect to it. */
-export class Parameter {
-  /** What it is in its layer: `weight`, `bias`. */
+// A tensor that a layer keeps from step to step, under a name.
+abstract class KeptTensor {
+  /** What it is in its layer: `weight`, `bias`, `runningMean`. */
   readonly name: string;
-  /** The current numbers; optimizers put a new tensor here. */
-  value: Tensor;
-  /** Sum of what the backward passes added since the optimizer last cleared it. */
-  gradient: Tensor | undefined;
+  #value: Tensor;
 
   constructor(name: string, value: Tensor) {
     this.name = name;
-    this.value = value;
+    this.#value = value;
+  }
+
+  /** The current numbers; whoever changes them puts a new tensor here. */
+  get value(): Tensor {
+    return this.#value;
+  }
+
+  set value(value: Tensor) {
+    willKeep(this, this.toString());
+    this.#value = value;
+  }
+
+  /** Name and shape, such as `weight [784, 128]`. */
+  toString(): string {
+    return `${this.name} ${shapeText(this.#value.shape)}`;
+  }
+
+  /** What a notebook shows. */
+  toMimeBundle(): MimeBundle {
+    return { "text/plain": `${this.name}: ${this.#value.toString()}` };
+  }
+
+  static {
+    showItself(KeptTensor);
+  }
+}
+
+/** A tensor that training changes, with the gradient of the loss with respect to it. */
+export class Parameter extends KeptTensor {
+  #gradient: Tensor | undefined;
+
+  /** Sum of what the backward passes added since the optimizer last cleared it. */
+  get gradient(): Tensor | undefined {
+    return this.#gradient;
+  }
+
+  set gradient(gradient: Tensor | undefined) {
+    if (gradient === this.#gradient) return;
+    willKeep(this, `the gradient of ${this.toString()}`);
+    this.#gradient = gradient;
   }
 
   /**
@@ -32,17 +70,7 @@ export class Parameter {
 }
 
 /** Numbers that a layer keeps up to date itself while training, such as running means; no optimizer changes them. */
-export class LayerState {
-  /** What it is in its layer: `runningMean`. */
-  readonly name: string;
-  /** The current numbers; the layer puts a new tensor here. */
-  value: Tensor;
-
-  constructor(name: string, value: Tensor) {
-    this.name = name;
-    this.value = value;
-  }
-}
+export class LayerState extends KeptTensor {}
 
 /**
  * One step of a network: `forward` computes the output and saves what `backward` needs; `backward`

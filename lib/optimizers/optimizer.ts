@@ -4,6 +4,7 @@ import { ArgumentError, StateError } from "../errors.ts";
 import { Parameter } from "../layers/layer.ts";
 import { zeros } from "../ops/creation.ts";
 import { hostScalar } from "../ops/host.ts";
+import { willKeep } from "../ops/keep.ts";
 import { together } from "../ops/together.ts";
 import type { Tensor } from "../tensor.ts";
 import { withGradient } from "./gradients.ts";
@@ -85,6 +86,7 @@ export abstract class Optimizer {
         `${this.constructor.name}.step: expects gradients; no parameter has one. Call model.backward(loss.backward()) before each step.`,
       );
     }
+    willKeep(this, this.constructor.name);
     const [{ value: like }] = ready as [Parameter];
     const learningRate = hostScalar(() => this.#countStep(), like.dtype);
     for (const [clock, group] of this.#groups(ready)) {

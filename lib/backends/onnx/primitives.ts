@@ -47,6 +47,7 @@ export type PrimitiveName = Exclude<
   | "read"
   | "scan"
   | "meanOverRanks"
+  | "willKeep"
   | "together"
 >;
 

@@ -27,6 +27,14 @@ export interface Sharing {
   readonly batch: readonly GraphValue[];
 }
 
+/** What a recorder is told of the step. */
+export interface RecorderOptions {
+  /** Who shares the batch, if it is shared. */
+  readonly sharing?: Sharing | undefined;
+  /** Parameters, states and optimizers that the step may change, because runs carry them on; unless given, all. */
+  readonly places?: ReadonlySet<object>;
+}
+
 /** Records one step into a graph. */
 export class Recorder {
   /** The backend to run the step on. */
@@ -43,14 +51,14 @@ export class Recorder {
   // The graph that nodes are added to: that of the step, or the body of a scan.
   #graph: Graph;
 
-  /** @param sharing - who shares the batch, if it is shared */
-  constructor(graph: Graph, sharing?: Sharing) {
+  constructor(graph: Graph, { sharing, places }: RecorderOptions = {}) {
     this.#step = graph;
     this.#graph = graph;
-    const backend = this.#makeBackend();
-    this.backend = sharing
-      ? { ...backend, meanOverRanks: (x) => this.#meanOverRanks(x as GraphValue, sharing) }
-      : backend;
+    this.backend = {
+      ...this.#makeBackend(),
+      ...(sharing && { meanOverRanks: (x) => this.#meanOverRanks(x as GraphValue, sharing) }),
+      ...(places && { willKeep: (place, what) => checkKnown(places, place, what) }),
+    };
   }
 
   #makeBackend(): Backend {
@@ -162,6 +170,14 @@ export class Recorder {
       this.#graph = outer;
     }
   }
+}
+
+function checkKnown(places: ReadonlySet<object>, place: object, what: string): void {
+  if (places.has(place)) return;
+  throw new TracingError(
+    `compile: a step may change only what belongs to the model and the optimizer of its options, but it changes ${new CallSite(what).text}. ` +
+      "List it there, as in compile(step, { model: [encoder, head], optimizer }), so that every run goes on from the one before.",
+  );
 }
 
 function checkFloat32({ shape, dtype }: ValueType): void {

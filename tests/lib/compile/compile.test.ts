@@ -297,6 +297,68 @@ describe("compile refuses", () => {
     expect(message).toContain("keep the shape [4, 3]");
   });
 
+  describe("to change what its options leave out, and names it with its line:", () => {
+    const message = async (make: () => lib.CompiledStep<lib.Tensors, lib.Tensors>) => {
+      const error: unknown = await make()
+        .run(batch())
+        .catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(lib.TracingError);
+      return (error as Error).message;
+    };
+
+    test("an optimizer, whose moments would begin anew in every step", async () => {
+      const all = parts();
+      const text = await message(() =>
+        lib.compile(step(all), { model: all.model, optimizer: [], stepsPerRun: 1 }),
+      );
+      expect(text).toMatch(/it changes Adam at tests\/lib\/compile\/compile\.test\.ts:\d+\. List/);
+      expect(text).toContain("compile(step, { model: [encoder, head], optimizer })");
+      // Nothing of the recording is left in it.
+      step(all)(batch());
+      expect(all.optimizer.states()[0]!.value.toArray()).toHaveLength(4);
+    });
+
+    test("a layer, whose gradients would stay in the recording", async () => {
+      const all = parts();
+      const extra = new lib.Linear({ inFeatures: 3, outFeatures: 3, random: new lib.Generator(2) });
+      const text = await message(() =>
+        lib.compile(({ inputs, targets }) => {
+          const value = all.loss.forward(extra.forward(all.model.forward(inputs!)), targets!);
+          all.model.backward(extra.backward(all.loss.backward()));
+          all.optimizer.step();
+          return { value };
+        }, all),
+      );
+      expect(text).toMatch(/it changes the gradient of weight \[3, 3\] at tests/);
+      expect(extra.weight.gradient).toBeUndefined();
+    });
+
+    test("a batch normalisation, whose running statistics would never move", async () => {
+      const all = parts();
+      const normalise = new lib.BatchNorm({ channels: 4 });
+      const text = await message(() =>
+        lib.compile(
+          ({ inputs }) => ({ logits: all.model.forward(normalise.forward(inputs!)) }),
+          all,
+        ),
+      );
+      expect(text).toMatch(/it changes runningMean \[4\] at tests/);
+      expect(normalise.runningMean.value.toArray()).toEqual([0, 0, 0, 0]);
+    });
+
+    test("a weight, whatever it is set to", async () => {
+      const all = parts();
+      const [other, zeros] = [parts(), lib.zeros([4, 3])];
+      const text = await message(() =>
+        lib.compile(({ inputs }) => {
+          other.model.parameters()[0]!.value = zeros;
+          return { logits: all.model.forward(inputs!) };
+        }, all),
+      );
+      expect(text).toMatch(/it changes weight \[4, 3\] at tests/);
+    });
+  });
+
   test("weights in float64", () => {
     const all = parts();
     for (const each of all.model.parameters()) each.value = lib.cast(each.value, "float64");
