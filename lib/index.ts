@@ -161,9 +161,10 @@ export type { Rows } from "./data/rows.ts";
 export { loadCheckpoint, saveCheckpoint, type Training } from "./interchange/checkpoint.ts";
 export { readNpy, writeNpy } from "./interchange/npy.ts";
 export { readNpz, writeNpz } from "./interchange/npz.ts";
-export { type OnnxInput, type OnnxOptions, saveOnnx, toOnnx } from "./interchange/onnx/export.ts";
+export { saveOnnx, toOnnx } from "./interchange/onnx/export.ts";
 export { fromOnnx, loadOnnx } from "./interchange/onnx/load.ts";
 export { OnnxModel, type OnnxPort } from "./interchange/onnx/onnx-model.ts";
+export type { OnnxInput, OnnxOptions } from "./interchange/onnx/options.ts";
 export {
   readSafetensors,
   type Safetensors,

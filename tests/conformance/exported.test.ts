@@ -113,6 +113,55 @@ test.each([
   expectSame(loaded.forward(image), model.eval().forward(image));
 });
 
+test("a model with a short table of positions runs with texts that it can hold", () => {
+  const positions = new lib.Embedding({ vocabularySize: 16, features: 4, random: random() });
+  const bytes = lib.toOnnx(positions, {
+    inputs: { x: { shape: ["batch", "sequence", 4] } },
+    forward: ({ x }) => {
+      const rows = lib.slice(positions.weight.value, [[0, x!.shape[1]!]]);
+      const again = positions.forward(lib.arange(x!.shape[1]!, { dtype: "int32" }));
+      return { y: lib.add(x!, lib.sub(rows, lib.mul(again, 3))) };
+    },
+  });
+  const loaded = lib.fromOnnx(bytes);
+  for (const [batch, sequence] of [
+    [1, 16],
+    [20, 3],
+    [2, 1],
+  ] as const) {
+    const x = floats([batch, sequence, 4]);
+    const rows = lib.slice(positions.weight.value, [[0, sequence]]);
+    expectSame(loaded.forward(x), lib.add(x, lib.mul(rows, -2)));
+  }
+  expect(() => loaded.forward(floats([1, 17, 4]))).toThrow(lib.BackendError);
+});
+
+test("a net that halves images and doubles them again runs with images that can be halved", () => {
+  const down = new lib.MaxPool2d({ kernelSize: 2 });
+  const up = new lib.ConvTranspose2d({
+    inChannels: 2,
+    outChannels: 3,
+    kernelSize: 2,
+    stride: 2,
+    random: random(),
+  });
+  const compute = (x: lib.Tensor): lib.Tensor =>
+    lib.concat([x, up.forward(down.forward(x))], { axis: 1 });
+  const loaded = lib.fromOnnx(
+    lib.toOnnx([down, up], {
+      inputs: { image: { shape: ["batch", 2, "height", "width"] } },
+      forward: ({ image }) => ({ y: compute(image!) }),
+    }),
+  );
+  for (const [height, width] of [
+    [6, 2],
+    [10, 128],
+  ] as const) {
+    const image = floats([1, 2, height, width]);
+    expectSame(loaded.forward(image), compute(image));
+  }
+});
+
 test("attention with a padding mask is a file with two inputs", () => {
   const model = new lib.MultiHeadAttention({ features: 4, heads: 2, random: random() });
   const loaded = lib.fromOnnx(

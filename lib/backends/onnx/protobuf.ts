@@ -7,12 +7,17 @@ const FIXED_32 = 5;
 
 const TEXT = new TextEncoder();
 
+/** So many bytes stay where they are until everything is written: a gigabyte of weights is copied once. */
+const LONG = 65_536;
+
 /**
  * Writes one message, field by field.
  *
  * @source Protocol Buffers, "Encoding": https://protobuf.dev/programming-guides/encoding/
  */
 export class ProtobufWriter {
+  // What has been written: parts that are complete, and then the first bytes of the buffer.
+  readonly #parts: Uint8Array[] = [];
   #bytes = new Uint8Array(256);
   #length = 0;
 
@@ -34,9 +39,7 @@ export class ProtobufWriter {
   bytes(field: number, value: Uint8Array): void {
     this.#tag(field, LENGTH_DELIMITED);
     this.#varint(BigInt(value.length));
-    this.#reserve(value.length);
-    this.#bytes.set(value, this.#length);
-    this.#length += value.length;
+    this.#append(value);
   }
 
   /** Text in UTF-8. */
@@ -48,12 +51,45 @@ export class ProtobufWriter {
   message(field: number, write: (inner: ProtobufWriter) => void): void {
     const inner = new ProtobufWriter();
     write(inner);
-    this.bytes(field, inner.done());
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#varint(BigInt(inner.#size));
+    for (const part of inner.#all) this.#append(part);
   }
 
   /** The message so far. */
   done(): Uint8Array {
+    if (this.#parts.length === 0) return this.#rest;
+    const whole = new Uint8Array(this.#size);
+    let at = 0;
+    for (const part of this.#all) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  }
+
+  get #rest(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  get #all(): readonly Uint8Array[] {
+    return [...this.#parts, this.#rest];
+  }
+
+  get #size(): number {
+    return this.#parts.reduce((sum, { length }) => sum + length, this.#length);
+  }
+
+  #append(value: Uint8Array): void {
+    if (value.length < LONG) {
+      this.#reserve(value.length);
+      this.#bytes.set(value, this.#length);
+      this.#length += value.length;
+      return;
+    }
+    this.#parts.push(this.#rest, value);
+    this.#bytes = new Uint8Array(256);
+    this.#length = 0;
   }
 
   #tag(field: number, kind: number): void {
@@ -74,7 +110,7 @@ export class ProtobufWriter {
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return;
     const larger = new Uint8Array(2 * (this.#bytes.length + count));
-    larger.set(this.done());
+    larger.set(this.#rest);
     this.#bytes = larger;
   }
 }

@@ -13,30 +13,50 @@ export interface Samplings {
   readonly checks: readonly Sizes[];
 }
 
-/** Two sizes for the grid and a larger one, for each axis; primes, so that no size looks like a product of others. */
-const PRIMES = [
-  [37, 41, 127],
-  [43, 47, 113],
-  [53, 59, 109],
-  [61, 67, 103],
-] as const;
+/** For each axis two sizes of the grid, and a larger one. */
+type Spread = readonly (readonly [number, number, number])[];
+
+/** Sizes to record with; the first ones that a model takes count. */
+export const SPREADS: readonly Spread[] = [
+  // Primes, so that no size looks like a product of others.
+  [
+    [37, 41, 127],
+    [43, 47, 113],
+    [53, 59, 109],
+    [61, 67, 103],
+  ],
+  // For models that take only short sequences.
+  [
+    [5, 7, 13],
+    [6, 8, 11],
+    [9, 10, 14],
+    [3, 4, 12],
+  ],
+  // For images that are halved up to five times, and doubled again.
+  [
+    [64, 96, 160],
+    [128, 192, 224],
+    [256, 288, 352],
+    [32, 320, 416],
+  ],
+];
 
 /** Sizes that code likes to treat by themselves. */
 const SMALL = [1, 2];
 
 /** More axes than this take too many combinations. */
-export const MOST_AXES: number = PRIMES.length;
+export const MOST_AXES = 4;
 
 /** The sizes to record with, for up to `MOST_AXES` names. */
-export function samplings(names: readonly string[]): Samplings {
+export function samplings(names: readonly string[], spread: Spread): Samplings {
   const sizesBy = (pick: (axis: number) => number): Sizes =>
     Object.fromEntries(names.map((name, axis) => [name, pick(axis)]));
   const grid = Array.from({ length: 2 ** names.length }, (_, place) =>
-    sizesBy((axis) => PRIMES[axis]![(place >> axis) & 1]!),
+    sizesBy((axis) => spread[axis]![(place >> axis) & 1]!),
   );
   const checks = names.flatMap((_, checked) =>
-    [...SMALL, PRIMES[checked]![2]].map((size) =>
-      sizesBy((axis) => (axis === checked ? size : PRIMES[axis]![0])),
+    [...SMALL, spread[checked]![2]].map((size) =>
+      sizesBy((axis) => (axis === checked ? size : spread[axis]![0])),
     ),
   );
   return { names, grid, checks };

@@ -2,37 +2,15 @@
 import { createRequire } from "node:module";
 import type { GraphContents, Length } from "../../backends/onnx/graph.ts";
 import { modelFile } from "../../backends/onnx/model-file.ts";
-import { checkDType, kindOf } from "../../check.ts";
-import type { DType } from "../../dtype.ts";
-import { ArgumentError, ShapeError } from "../../errors.ts";
-import { Layer } from "../../layers/layer.ts";
+import { kindOf } from "../../check.ts";
+import { ArgumentError } from "../../errors.ts";
+import type { Layer } from "../../layers/layer.ts";
 import { writeWhole } from "../write-file.ts";
-import { MOST_AXES, samplings, sized, type Sizes, sizesText } from "./axes.ts";
 import { generalise } from "./generalise.ts";
-import { type NamedTensors, recordForward, type Recording, type Subject } from "./recording.ts";
-import type { AxisPlace } from "./size-arithmetic.ts";
+import { namedAxes, type OnnxOptions, subjectOf } from "./options.ts";
+import { recordAll } from "./record-all.ts";
+import type { Recording } from "./recording.ts";
 import { type Names, tidied } from "./tidy.ts";
-
-/** What an input of a file is. */
-export interface OnnxInput {
-  /** Lengths of the axes: a number, or a name for one that may be any number, as in `["batch", 784]`. */
-  readonly shape: readonly (number | string)[];
-  /** float32 unless given; int32 for the numbers of words. */
-  readonly dtype?: DType;
-}
-
-/** What is written. */
-export interface OnnxOptions {
-  /** What goes in, by name. Axes of one name have one length. */
-  readonly inputs: Readonly<Record<string, OnnxInput>>;
-  /** What the output is called, where the model gives one: `"output"` unless given. */
-  readonly output?: string;
-  /**
-   * How the outputs come from the inputs, where it is not `model.forward(input)`, such as
-   * `({ words, mask }) => ({ logits: model.forward(words, { paddingMask: mask }) })`.
-   */
-  readonly forward?: (inputs: NamedTensors) => NamedTensors;
-}
 
 /**
  * Writes a model's forward pass in evaluation mode as an ONNX file.
@@ -69,125 +47,12 @@ export async function saveOnnx(
 export function toOnnx(model: Layer | readonly Layer[], settings: OnnxOptions): Uint8Array {
   const options: OnnxOptions = { ...settings };
   const subject = subjectOf(model, options);
-  const axes = checkInputs(options.inputs);
-  const { names, grid, checks } = samplings(axes);
-  const sizes = [...grid];
-  const recordings = grid.map((each) => record(subject, options, each));
-  for (const each of checks) {
-    const recording = recordIfPossible(subject, options, each);
-    if (recording === undefined) continue;
-    recordings.push(recording);
-    sizes.push(each);
-  }
-  const [first] = recordings as [Recording];
-  const places = placesOf(options.inputs, first);
-  const { contents, axisNames } = generalise({ names, sizes, recordings, places });
-  const complete = tidied(contents, namesFor(first, axisNames));
+  const axes = namedAxes(options.inputs);
+  const all = recordAll(subject, options.inputs, axes);
+  const { contents, axisNames } = generalise(all);
+  const complete = tidied(contents, namesFor(all.recordings[0]!, axisNames));
   checkFileSize(complete);
   return modelFile({ contents: complete }, { version: ownVersion() });
-}
-
-function subjectOf(model: unknown, { inputs, output = "output", forward }: OnnxOptions): Subject {
-  const models: unknown[] = Array.isArray(model) ? model : [model];
-  const wrong = models.find((each) => !(each instanceof Layer));
-  if (wrong !== undefined || model === undefined) {
-    throw new ArgumentError(
-      `saveOnnx: expects a layer, or a list of layers, got ${kindOf(wrong)}. Pass the model itself, and what happens around it as forward.`,
-    );
-  }
-  const layers = models as Layer[];
-  if (forward) return { models: layers, forward };
-  const names = Object.keys(inputs ?? {});
-  if (layers.length !== 1 || names.length > 1) {
-    throw new ArgumentError(
-      `saveOnnx: one model with one input can be written as it is, got ${layers.length} models and ${names.length} inputs. ` +
-        `Say how they go together: forward: ({ ${names.join(", ")} }) => ({ ${output}: ... }).`,
-    );
-  }
-  const [layer] = layers as [Layer];
-  return {
-    models: layers,
-    forward: (tensors) => ({ [output]: layer.forward(Object.values(tensors)[0]!) }),
-  };
-}
-
-/** Names of axes are as in a program: a file writes sums and products of them. */
-const AXIS_NAME = /^[A-Za-z_]\w*$/;
-
-// The names of axes, in the order in which they come.
-function checkInputs(inputs: unknown): string[] {
-  const entries = Object.entries((inputs ?? {}) as Record<string, OnnxInput | undefined>);
-  const example = 'inputs: { image: { shape: ["batch", 784] } }';
-  if (entries.length === 0) {
-    throw new ArgumentError(
-      `saveOnnx: inputs must say what goes in, by name, got ${kindOf(inputs)}. Write, for example, ${example}.`,
-    );
-  }
-  for (const [name, input] of entries) checkInput(name, input, example);
-  const axes = entries.flatMap(([, input]) =>
-    input!.shape.filter((length) => typeof length === "string"),
-  );
-  const names = [...new Set(axes)];
-  if (names.length <= MOST_AXES) return names;
-  throw new ArgumentError(
-    `saveOnnx: at most ${MOST_AXES} axes may have names, got ${names.length}: ${names.join(", ")}. Write numbers for those that do not change.`,
-  );
-}
-
-function checkInput(name: string, input: OnnxInput | undefined, example: string): void {
-  const shape: unknown = input?.shape;
-  const isLength = (length: unknown): boolean =>
-    typeof length === "string"
-      ? AXIS_NAME.test(length)
-      : Number.isSafeInteger(length) && (length as number) >= 1;
-  if (name === "" || !Array.isArray(shape) || !shape.every(isLength)) {
-    throw new ShapeError(
-      `saveOnnx: input ${JSON.stringify(name)} needs a name, and its shape must be a list of whole numbers from 1 on and names such as "batch", got ${JSON.stringify(shape)}. Write, for example, ${example}.`,
-    );
-  }
-  if (input?.dtype !== undefined) checkDType("saveOnnx", input.dtype);
-}
-
-function record(subject: Subject, { inputs }: OnnxOptions, sizes: Sizes): Recording {
-  const types = Object.entries(inputs).map(
-    ([name, { shape, dtype = "float32" }]) =>
-      [name, { shape: sized(shape, sizes), dtype }] as const,
-  );
-  try {
-    return recordForward(subject, Object.fromEntries(types));
-  } catch (error) {
-    if (!(error instanceof ShapeError) || Object.keys(sizes).length === 0) throw error;
-    throw new ShapeError(
-      `saveOnnx: the model must take inputs with named axes of any length, but with ${sizesText(sizes)} it says: ${error.message} ` +
-        "Write a number for an axis that has one length only.",
-      { cause: error },
-    );
-  }
-}
-
-// Very small sizes need not fit: a window may be larger.
-function recordIfPossible(
-  subject: Subject,
-  options: OnnxOptions,
-  sizes: Sizes,
-): Recording | undefined {
-  try {
-    return record(subject, options, sizes);
-  } catch (error) {
-    if (error instanceof ShapeError || error instanceof ArgumentError) return undefined;
-    throw error;
-  }
-}
-
-function placesOf(inputs: OnnxOptions["inputs"], recording: Recording): Map<string, AxisPlace> {
-  const places = new Map<string, AxisPlace>();
-  for (const [name, { shape }] of Object.entries(inputs)) {
-    const input = recording.inputs.get(name)!;
-    for (const [axis, length] of shape.entries()) {
-      if (typeof length === "string" && !places.has(length)) places.set(length, { input, axis });
-    }
-  }
-  return places;
 }
 
 function namesFor(recording: Recording, axisNames: ReadonlyMap<string, string>): Names {

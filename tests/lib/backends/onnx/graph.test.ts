@@ -25,10 +25,25 @@ describe("protocol buffers", () => {
     expect(hex(message.done())).toBe("08feffffffffffffffff01150000803f");
   });
 
-  test("grows with what is written", () => {
-    const message = new ProtobufWriter();
-    message.bytes(1, new Uint8Array(100_000).fill(7));
-    expect(message.done().length).toBe(100_004);
+  test("grows with what is written, long or short, inside of messages too", () => {
+    for (const length of [1000, 60_000, 65_536, 100_000]) {
+      const [message, flat] = [new ProtobufWriter(), new ProtobufWriter()];
+      const numbers = Uint8Array.from({ length }, (_, index) => index);
+      const write = (writer: ProtobufWriter): void => {
+        writer.text(2, "before");
+        writer.bytes(1, numbers);
+        writer.text(2, "after");
+      };
+      message.message(3, (inner) => {
+        inner.message(4, write);
+        inner.integer(5, 1);
+      });
+      write(flat);
+      const [bytes, inside] = [Buffer.from(message.done()), Buffer.from(flat.done())];
+      expect(inside.length).toBe(length + (length < 16_384 ? 3 : 4) + 8 + 7);
+      expect(bytes.indexOf(inside)).toBe(bytes.length - inside.length - 2);
+      expect(bytes.indexOf(numbers)).toBe(bytes.length - length - 9);
+    }
   });
 });
 

@@ -1,20 +1,20 @@
 // Formulas in sizes: found from samples where there is one, written as a file has them, and refused otherwise.
 // Covers: lib/interchange/onnx/axes.ts
 import { describe, expect, test } from "vitest";
-import { samplings, type Sizes } from "../../../../lib/interchange/onnx/axes.ts";
+import { samplings, type Sizes, SPREADS } from "../../../../lib/interchange/onnx/axes.ts";
 import { SizeFormula } from "../../../../lib/interchange/onnx/size-formula.ts";
 
 function through(
   names: readonly string[],
   numberAt: (sizes: Sizes) => number,
 ): SizeFormula | undefined {
-  const { grid, checks } = samplings(names);
+  const { grid, checks } = samplings(names, SPREADS[0]!);
   const sizes = [...grid, ...checks];
   return SizeFormula.through({ names, sizes, values: sizes.map(numberAt) });
 }
 
 test("two sizes of every axis in all combinations, then small and large ones, one axis at a time", () => {
-  const { grid, checks } = samplings(["batch", "sequence"]);
+  const { grid, checks } = samplings(["batch", "sequence"], SPREADS[0]!);
   expect(new Set(grid.map(({ batch, sequence }) => `${batch} ${sequence}`)).size).toBe(4);
   expect(checks.filter(({ batch }) => batch === 1)).toHaveLength(1);
   expect(checks).toHaveLength(6);
