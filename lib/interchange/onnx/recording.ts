@@ -7,7 +7,7 @@ import { withBackend } from "../../backends/select.ts";
 import { kindOf } from "../../check.ts";
 import { type DType, dtypeOf } from "../../dtype.ts";
 import { ArgumentError, DTypeError, TracingError } from "../../errors.ts";
-import type { Layer } from "../../layers/layer.ts";
+import { type Layer, Parameter } from "../../layers/layer.ts";
 import { valuesOn } from "../../ops/dispatch.ts";
 import { type Shape, shapeText } from "../../shape.ts";
 import { Tensor } from "../../tensor.ts";
@@ -71,19 +71,24 @@ export function recordForward({ models, forward }: Subject, types: TensorTypes):
 function leavingAsItWas<Result>(models: readonly Layer[], body: () => Result): Result {
   const layers = models.flatMap((model) => model.layers());
   const slots = layers.flatMap((layer) => layer.ownTensors().map(([, slot]) => slot));
-  const before = [...layers, ...slots].map((object) => ({
-    object,
-    fields: Object.fromEntries(Object.entries(object)),
+  const before = layers.map((layer) => ({
+    layer,
+    fields: Object.fromEntries(Object.entries(layer)),
   }));
+  const tensors = slots.map((slot) => ({ slot, value: slot.value }));
+  const parameters = slots.filter((slot) => slot instanceof Parameter);
+  const gradients = parameters.map((parameter) => ({ parameter, gradient: parameter.gradient }));
   try {
     for (const model of models) model.eval();
     return body();
   } finally {
-    for (const { object, fields } of before) {
-      for (const name of Object.keys(object))
-        if (!(name in fields)) Reflect.deleteProperty(object, name);
-      Object.assign(object, fields);
+    for (const { layer, fields } of before) {
+      for (const name of Object.keys(layer))
+        if (!(name in fields)) Reflect.deleteProperty(layer, name);
+      Object.assign(layer, fields);
     }
+    for (const { slot, value } of tensors) slot.value = value;
+    for (const { parameter, gradient } of gradients) parameter.gradient = gradient;
   }
 }
 
