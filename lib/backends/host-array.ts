@@ -18,6 +18,35 @@ export function hostArray(data: TypedArray, shape: Shape): HostArray {
   return { shape, dtype: dtypeOf(data), data };
 }
 
+/** An array of any shape that is written when it is first read, or straight to where a copy of it is wanted. */
+export class OnDemand implements HostArray {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly #write: (out: TypedArray) => void;
+  #data: TypedArray | undefined;
+
+  /** @param write - writes all numbers, the same ones however often it is called */
+  constructor({ shape, dtype }: BackendValue, write: (out: TypedArray) => void) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.#write = write;
+  }
+
+  get data(): TypedArray {
+    if (this.#data === undefined) {
+      this.#data = allocate(this.dtype, sizeOf(this.shape));
+      this.#write(this.#data);
+    }
+    return this.#data;
+  }
+
+  /** Writes the numbers to `out`. */
+  writeTo(out: TypedArray): void {
+    if (this.#data) out.set(this.#data);
+    else this.#write(out);
+  }
+}
+
 /** How backends that keep their arrays in this process make them and hand them over. */
 export const hostStorage: Pick<
   Backend,

@@ -8,6 +8,9 @@ import { typescriptBackend } from "./typescript/index.ts";
 
 const automatic = automaticBackend();
 
+/** The backend of arrays in this process that no op has made. */
+export const hostBackend: Backend = typescriptBackend;
+
 const BACKENDS: ReadonlyMap<string, Backend> = new Map(
   [automatic, typescriptBackend, onnxBackend].map((backend) => [backend.name, backend]),
 );

@@ -1,11 +1,12 @@
 // Recording: a traced step becomes a model for certain batch shapes, which takes a number of steps at once.
+import { OnDemand } from "../backends/host-array.ts";
 import { blockSize } from "../backends/onnx/block-probe.ts";
 import type { CallSite } from "../backends/onnx/call-sites.ts";
 import { Graph, type GraphValue, type HandedIn } from "../backends/onnx/graph.ts";
 import { modelFile } from "../backends/onnx/model-file.ts";
 import { silencers } from "../backends/onnx/silent-run.ts";
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
-import type { TypedArray } from "../dtype.ts";
+import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray, StateUse } from "./plan.ts";
@@ -106,11 +107,17 @@ export const plannedConstant = ({ name, dtype, shape }: HandedIn): PlannedArray 
   return { name, dtype, shape };
 };
 
-/** Where the numbers of a batch's tensors are, in order; without the copy that users get. */
-export function batchNumbers(batch: object): ((tensors: Tensors) => TypedArray)[] {
-  return Object.keys(batch).map((name) => (tensors) => {
-    const { backend, value } = tensors[name]!;
-    return backend.read(value);
+/** Where the numbers of a batch's tensors are, in order: in the tensor, or in one array for all that are on demand. */
+export function batchNumbers(batch: BatchTypes): ((tensors: Tensors) => TypedArray)[] {
+  return Object.keys(batch).map((name) => {
+    let memory: TypedArray | undefined;
+    return (tensors) => {
+      const { backend, value } = tensors[name]!;
+      if (!(value instanceof OnDemand)) return backend.read(value);
+      memory ??= allocate(value.dtype, sizeOf(value.shape));
+      value.writeTo(memory);
+      return memory;
+    };
   });
 }
 

@@ -1,8 +1,8 @@
 // Rows: where the numbers of a data set live until a batch asks for them.
-import { fromTypedArray } from "../ops/creation.ts";
-import { gather } from "../ops/rows.ts";
-import type { Shape } from "../shape.ts";
-import { sizeOf } from "../shape.ts";
+import { checkIndexValues } from "../check.ts";
+import type { TypedArray } from "../dtype.ts";
+import { onDemand } from "../ops/creation.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Numbers of a data set, one row per example. */
@@ -10,18 +10,31 @@ export interface Rows {
   readonly count: number;
   /** Shape of one row: `[784]` for a flattened digit, `[]` for a class index. */
   readonly rowShape: Shape;
-  /** The rows of these indices, in this order, as one tensor `[index.length, ...rowShape]`. */
+  /** The rows of these indices, in this order, as one tensor `[index.length, ...rowShape]`; nobody changes `index`. */
   take(index: Int32Array): Tensor;
 }
 
 /** Rows of a tensor `[count, ...rowShape]`. */
 export function tensorRows(values: Tensor): Rows {
-  const [count, ...rowShape] = values.shape;
+  const [count = 0, ...rowShape] = values.shape;
   return {
-    count: count ?? 0,
+    count,
     rowShape,
-    take: (index) => gather(values, fromTypedArray(index, [index.length])),
+    take(index) {
+      checkIndexValues("Dataset", index, count);
+      return onDemand([index.length, ...rowShape], values.dtype, (out) =>
+        copyRows(values.backend.read(values.value), index, out),
+      );
+    },
   };
+}
+
+function copyRows(numbers: TypedArray, index: Int32Array, out: TypedArray): void {
+  const rowSize = out.length / index.length;
+  for (let i = 0; i < index.length; i++) {
+    const from = index[i]! * rowSize;
+    out.set(numbers.subarray(from, from + rowSize), i * rowSize);
+  }
 }
 
 /**
@@ -35,14 +48,13 @@ export function byteRows(bytes: Uint8Array, rowShape: Shape): Rows {
   return {
     count: bytes.length / rowSize,
     rowShape,
-    take(index) {
-      const values = new Float32Array(index.length * rowSize);
-      let to = 0;
-      for (const row of index) {
-        const from = row * rowSize;
-        for (let i = 0; i < rowSize; i++) values[to++] = fraction[bytes[from + i]!]!;
-      }
-      return fromTypedArray(values, [index.length, ...rowShape], { copy: false });
-    },
+    take: (index) =>
+      onDemand([index.length, ...rowShape], "float32", (out) => {
+        let to = 0;
+        for (const row of index) {
+          const from = row * rowSize;
+          for (let i = 0; i < rowSize; i++) out[to++] = fraction[bytes[from + i]!]!;
+        }
+      }),
   };
 }

@@ -1,9 +1,11 @@
 // Tensors out of nothing: from nested arrays, from typed arrays, and filled by a rule.
+import { OnDemand } from "../backends/host-array.ts";
+import { hostBackend } from "../backends/select.ts";
 import { checkCount, checkDType, checkRow, checkShape, checkSize } from "../check.ts";
 import { allocate, type DType, dtypeOf, type TypedArray } from "../dtype.ts";
 import { ArgumentError, DTypeError } from "../errors.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import type { NestedArray, Tensor } from "../tensor.ts";
+import { type NestedArray, Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
 
 /** Element type of a tensor to be made. */
@@ -99,6 +101,15 @@ export function fromTypedArray(
   }
   const own = options.copy === false ? data : data.slice();
   return run([], (backend) => backend.fromHost(own, [...shape]));
+}
+
+/**
+ * `[...shape]` of numbers that `write` gives when somebody reads them, into memory of the tensor or of the reader.
+ *
+ * @param write - writes all numbers, the same ones however often it is called
+ */
+export function onDemand(shape: Shape, dtype: DType, write: (out: TypedArray) => void): Tensor {
+  return new Tensor(hostBackend, new OnDemand({ shape: [...shape], dtype }, write));
 }
 
 /** `[...shape]` of one number. */

@@ -93,6 +93,25 @@ describe("a compiled step", () => {
     expect(loss.length).toBe(3);
   });
 
+  test("takes the batches of a data set as it takes tensors that are there already", async () => {
+    const inputs = lib.tensor(hashUniform([10, 4], 1, -1, 1).toArray());
+    const data = new lib.Dataset(inputs, hashClasses(10, 2, 3));
+    const losses = async (isRead: boolean): Promise<Float32Array> => {
+      const all = parts();
+      const compiled = lib.compile(step(all), { ...all, stepsPerRun: 2 });
+      const batches = Array.from(data.batches({ batchSize: 2 }), ({ inputs, targets }) => {
+        if (isRead)
+          return {
+            inputs: lib.tensor(inputs.toArray()),
+            targets: lib.tensor(targets.toArray(), { dtype: "int32" }),
+          };
+        return { inputs, targets };
+      });
+      return (await compiled.run(batches)).loss;
+    };
+    expect(await losses(false)).toEqual(await losses(true));
+  });
+
   test("draws other masks in every step, the same for the same seed", async () => {
     const draw = async (): Promise<number[]> => {
       const random = new lib.Generator(3);

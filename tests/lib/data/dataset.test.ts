@@ -8,6 +8,7 @@ import {
   type BatchOptions,
   Dataset,
   Generator,
+  matmul,
   ShapeError,
   tensor,
 } from "../../../lib/index.ts";
@@ -48,6 +49,16 @@ describe("batches", () => {
     }
     expect(seen).not.toEqual(seen.toSorted((a, b) => a - b));
     expect(new Set(seen).size).toBe(10);
+  });
+
+  test("are tensors like all others: of their shape before they are read, and for every op", () => {
+    const [first] = data().batches({ batchSize: 2 });
+    expect([first!.inputs.shape, first!.inputs.dtype]).toEqual([[2, 2], "float32"]);
+    expect(matmul(first!.inputs, tensor([[2], [1]])).toArray()).toEqual([[0], [12]]);
+    expect(first!.inputs.toArray()).toEqual([
+      [0, 0],
+      [1, 10],
+    ]);
   });
 
   test("are the same again in a second loop over them", () => {
@@ -116,6 +127,8 @@ describe("rows of bytes", () => {
 describe("mistakes", () => {
   test("are refused with the fix", () => {
     expect(() => new Dataset(tensor([[1], [2]]), tensor([1]))).toThrow(ShapeError);
+    const outside = new Dataset(tensor([[1]]), tensor([1]), Int32Array.of(1));
+    expect(() => outside.inputs).toThrow("every index must be from 0 to 0, got 1");
     expect(() => data().batches({ batchSize: 0 })).toThrow("Pass for example 64");
     expect(() => data().batches({ batchSize: 2, shuffle: true })).toThrow("new Generator(7)");
     expect(() => data().subset(11)).toThrow("there are 10 examples; got 10. Ask for fewer");
