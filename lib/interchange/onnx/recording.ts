@@ -7,7 +7,7 @@ import { withBackend } from "../../backends/select.ts";
 import { kindOf } from "../../check.ts";
 import { type DType, dtypeOf } from "../../dtype.ts";
 import { ArgumentError, DTypeError, TracingError } from "../../errors.ts";
-import { type Layer, Parameter } from "../../layers/layer.ts";
+import type { Layer, Parameter } from "../../layers/layer.ts";
 import { valuesOn } from "../../ops/dispatch.ts";
 import { type Shape, shapeText } from "../../shape.ts";
 import { Tensor } from "../../tensor.ts";
@@ -70,26 +70,41 @@ export function recordForward({ models, forward }: Subject, types: TensorTypes):
 // Evaluation mode meanwhile; afterwards modes, weights, gradients and what backward needs are what they were.
 function leavingAsItWas<Result>(models: readonly Layer[], body: () => Result): Result {
   const layers = models.flatMap((model) => model.layers());
-  const slots = layers.flatMap((layer) => layer.ownTensors().map(([, slot]) => slot));
-  const before = layers.map((layer) => ({
-    layer,
-    fields: Object.fromEntries(Object.entries(layer)),
-  }));
-  const tensors = slots.map((slot) => ({ slot, value: slot.value }));
-  const parameters = slots.filter((slot) => slot instanceof Parameter);
-  const gradients = parameters.map((parameter) => ({ parameter, gradient: parameter.gradient }));
+  const backToNow = [
+    ...models.flatMap((model) => [...model.parameters(), ...model.states()]).map(keeping),
+    ...models.flatMap((model) => model.parameters()).map(keepingGradient),
+    ...layers.map(keepingFields),
+  ];
   try {
     for (const model of models) model.eval();
     return body();
   } finally {
-    for (const { layer, fields } of before) {
-      for (const name of Object.keys(layer))
-        if (!(name in fields)) Reflect.deleteProperty(layer, name);
-      Object.assign(layer, fields);
-    }
-    for (const { slot, value } of tensors) slot.value = value;
-    for (const { parameter, gradient } of gradients) parameter.gradient = gradient;
+    for (const goBack of backToNow) goBack();
   }
+}
+
+function keeping(slot: { value: Tensor }): () => void {
+  const { value } = slot;
+  return () => {
+    slot.value = value;
+  };
+}
+
+function keepingGradient(parameter: Parameter): () => void {
+  const { gradient } = parameter;
+  return () => {
+    parameter.gradient = gradient;
+  };
+}
+
+// Modes, and what forward saves for backward.
+function keepingFields(layer: Layer): () => void {
+  const fields = Object.fromEntries(Object.entries(layer));
+  return () => {
+    const fresh = Object.keys(layer).filter((name) => !Object.hasOwn(fields, name));
+    for (const name of fresh) Reflect.deleteProperty(layer, name);
+    Object.assign(layer, fields);
+  };
 }
 
 // Asking for them puts them into the graph.

@@ -18,6 +18,8 @@ const KINDS: readonly Kind[] = [scalar, list, filled, counted, triangle];
 
 /** Nodes that compute a constant of any shape for all sizes; undefined where it follows from them in another way. */
 export function computedConstant(target: Target, versions: Versions): GraphValue | undefined {
+  const [{ dtype }] = versions.constants as [Initializer];
+  if (versions.constants.some((each) => each.dtype !== dtype)) return undefined;
   for (const kind of KINDS) {
     const value = kind(target, versions);
     if (value) return value;

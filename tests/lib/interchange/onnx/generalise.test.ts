@@ -139,6 +139,24 @@ describe("a free axis is refused, with op, line and fix, where a file cannot say
     ).toEqual(compute(floats([2, 5])).toArray());
   });
 
+  test("of which type a constant is", () => {
+    const compute = (x: lib.Tensor): lib.Tensor => {
+      const dtype = x.shape[0] === 1 ? "int32" : "float32";
+      return lib.add(x, lib.cast(lib.full([1, 1], x.shape[0]!, { dtype }), "float32"));
+    };
+    expect(() => exported(compute, ["batch", 2])).toThrow(lib.TracingError);
+  });
+
+  test("which outputs there are", () => {
+    const forward = ({ x }: Readonly<Record<string, lib.Tensor>>): Record<string, lib.Tensor> => {
+      const y = lib.neg(x!);
+      return x!.shape[0] === 1 ? { one: y } : { many: y };
+    };
+    expect(() => lib.toOnnx([], { inputs: { x: { shape: ["batch"] } }, forward })).toThrow(
+      "but what comes out is another one for batch = 1 than for batch = 37",
+    );
+  });
+
   test("settings of an op", () => {
     const compute = (x: lib.Tensor): lib.Tensor =>
       lib.maxPool2d(x, { kernelSize: [1, x.shape[3]!], padding: [0, 0], stride: 1 });
