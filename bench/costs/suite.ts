@@ -4,7 +4,15 @@ import { type Claim, machineText, type Report, type SuiteOptions } from "../repo
 import { WorkerProcess } from "../workers/worker-process.ts";
 
 /** Each is measured in a process of its own. */
-const COSTS = ["memory", "compileTimes", "batchGrowth", "stepGrowth", "nodeGrowth", "timeGrowth"];
+const COSTS = [
+  "memory",
+  "lenetMemory",
+  "compileTimes",
+  "batchGrowth",
+  "stepGrowth",
+  "nodeGrowth",
+  "timeGrowth",
+];
 
 /** Runs the suite. */
 export async function runCostSuite({ log, only = COSTS }: SuiteOptions): Promise<Report> {

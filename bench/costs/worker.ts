@@ -78,8 +78,8 @@ async function ratioOf(a: Steps, b: Steps, count: number): Promise<number> {
 
 const residentMiB = (): number => process.memoryUsage().rss / 2 ** 20;
 
-async function memory(): Promise<Claim[]> {
-  const { model, batches } = makeTraining("mlp");
+async function memory(name: WorkloadName, title: string): Promise<Claim[]> {
+  const { model, batches } = makeTraining(name);
   const steps = new Steps(model, batches[0]!);
   const claims: Claim[] = [];
   let [done, early] = [0, 0];
@@ -89,7 +89,7 @@ async function memory(): Promise<Claim[]> {
     early ||= now;
     if (count === 304) continue;
     claims.push(
-      claim(`MLP: memory after ${count} steps over after 304`, now / early, { atMost: 1.05 }),
+      claim(`${title}: memory after ${count} steps over after 304`, now / early, { atMost: 1.05 }),
     );
   }
   return claims;
@@ -179,7 +179,8 @@ async function timeGrowth(): Promise<Claim[]> {
 }
 
 const COSTS: Readonly<Record<string, () => Promise<Claim[]>>> = {
-  memory,
+  memory: () => memory("mlp", "MLP"),
+  lenetMemory: () => memory("lenet", "LeNet"),
   compileTimes,
   batchGrowth,
   stepGrowth,
