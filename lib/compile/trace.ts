@@ -101,6 +101,7 @@ export function trace(
   } finally {
     // What was traced is no number: whatever ended the tracing, it stays in here.
     for (const { slot, value } of before) slot.value = value;
+    recorder.end();
   }
 }
 

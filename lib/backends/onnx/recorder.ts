@@ -50,6 +50,7 @@ export class Recorder {
   readonly #known = new WeakMap<BackendValue, GraphValue>();
   // The graph that nodes are added to: that of the step, or the body of a scan.
   #graph: Graph;
+  #hasEnded = false;
 
   constructor(graph: Graph, { sharing, places }: RecorderOptions = {}) {
     this.#step = graph;
@@ -59,6 +60,11 @@ export class Recorder {
       ...(sharing && { meanOverRanks: (x) => this.#meanOverRanks(x as GraphValue, sharing) }),
       ...(places && { willKeep: (place, what) => checkKnown(places, place, what) }),
     };
+  }
+
+  /** Says that the step is over: what was made in it never gets numbers. */
+  end(): void {
+    this.#hasEnded = true;
   }
 
   #makeBackend(): Backend {
@@ -74,10 +80,7 @@ export class Recorder {
       constant: (x) => x,
       adopt: (x, owner) => this.#adopt(x, owner),
       read: () => {
-        throw new TracingError(
-          `compile: a step that is being recorded has shapes but no numbers yet; ${new CallSite("a number was asked for").text}. ` +
-            "Return the tensor from the step to get its numbers, or choose between tensors with where(...).",
-        );
+        throw new TracingError(this.#hasEnded ? lostNumbers() : missingNumbers());
       },
       ...(Object.fromEntries(primitives) as Pick<Backend, PrimitiveName>),
       scan: (inputs, body) => this.#scan(inputs, body),
@@ -179,6 +182,14 @@ function checkKnown(places: ReadonlySet<object>, place: object, what: string): v
       "List it there, as in compile(step, { model: [encoder, head], optimizer }), so that every run goes on from the one before.",
   );
 }
+
+const missingNumbers = (): string =>
+  `compile: a step that is being recorded has shapes but no numbers yet; ${new CallSite("a number was asked for").text}. ` +
+  "Return the tensor from the step to get its numbers, or choose between tensors with where(...).";
+
+const lostNumbers = (): string =>
+  `compile: a tensor that somebody kept from a recorded step has no numbers; ${new CallSite("they were asked for").text}. ` +
+  "Return the tensor from the step to get its numbers. What layers saved for backward is such a tensor too: call forward again.";
 
 function checkFloat32({ shape, dtype }: ValueType): void {
   if (dtype !== "float64") return;

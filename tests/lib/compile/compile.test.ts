@@ -385,6 +385,24 @@ describe("compile refuses", () => {
     expect(() => lib.compile(step(all), all)).toThrow("make the model in float32");
   });
 
+  test("to tell numbers of tensors that were kept from a recording", async () => {
+    const all = parts();
+    let kept: lib.Tensor | undefined;
+    const compiled = lib.compile((each: ReturnType<typeof batch>) => {
+      kept = all.model.forward(each.inputs);
+      return { kept };
+    }, all);
+    await compiled.run(batch());
+    compiled.dispose();
+    expect(() => lib.add(kept!, 1)).toThrow(
+      /no numbers; they were asked for at tests\/lib.*\. Return the tensor from the step/,
+    );
+    const useWhatWasSaved = (): unknown => all.model.backward(lib.ones([2, 3]));
+    expect(useWhatWasSaved).toThrow("call forward again");
+    all.model.forward(batch().inputs);
+    expect(useWhatWasSaved).not.toThrow();
+  });
+
   test("a step that waits", async () => {
     const waiting = await attempt(async (all, each) => {
       await Promise.reject(new lib.ArgumentError("late"));
