@@ -5,7 +5,7 @@ import * as lib from "../../lib/index.ts";
 import { floats } from "../support/exported.ts";
 import { hashClasses } from "../support/hash.ts";
 import { allNodes, readOnnxFile } from "../support/onnx-file.ts";
-import { LAYERS, MODELS, type Setting } from "./compiled/settings.ts";
+import { inputsOf, LAYERS, MODELS, type Setting } from "./compiled/settings.ts";
 
 // Other programs add in another order: some hundred float32 sums, of numbers around 1.
 const TOLERANCE = 1e-5;
@@ -18,20 +18,21 @@ function expectSame(actual: lib.Tensor, expected: lib.Tensor): void {
 }
 
 // One pass while training, so that running statistics are no longer 0 and 1.
-function madeBy({ model: make, shape }: Setting): lib.Layer {
-  const model = make(new lib.Generator(3));
-  model.forward(floats(shape, 9));
+function madeBy(setting: Setting): lib.Layer {
+  const model = setting.model(new lib.Generator(3));
+  model.forward(inputsOf(setting, setting.shape, 9));
   return model;
 }
 
 describe.each([...LAYERS, ...MODELS])("$name, exported", (setting) => {
   const free = ["batch", ...setting.shape.slice(1)];
-  const options = { inputs: { x: { shape: free } }, output: "y" };
+  const { dtype } = inputsOf(setting, setting.shape, 1);
+  const options = { inputs: { x: { shape: free, dtype } }, output: "y" };
 
   test.each([1, 2, 5])("gives what the eager model gives for a batch of %i", (batch) => {
     const model = madeBy(setting);
     const loaded = lib.fromOnnx(lib.toOnnx(model, options));
-    const x = floats([batch, ...setting.shape.slice(1)], batch);
+    const x = inputsOf(setting, [batch, ...setting.shape.slice(1)], batch);
     expectSame(loaded.forward(x), model.eval().forward(x));
   });
 

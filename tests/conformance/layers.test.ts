@@ -2,259 +2,77 @@
 // Covers: lib/saved.ts, lib/layer-check.ts
 import { describe, expect, test } from "vitest";
 import {
-  AvgPool2d,
-  BatchNorm,
   cast,
   checkGradients,
-  Conv2d,
-  ConvTranspose2d,
-  Dropout,
-  FeedForward,
-  Flatten,
-  GELU,
   Generator,
-  GlobalAvgPool2d,
-  GlobalMaxPool2d,
   type Layer,
-  LayerNorm,
   LeakyReLU,
   Linear,
-  LSTM,
-  MaxPool2d,
-  MultiHeadAttention,
   ReLU,
-  Residual,
-  Sequential,
   ShapeError,
   Sigmoid,
   Softmax,
   StateError,
   Tanh,
-  tensor,
   type Tensor,
 } from "../../lib/index.ts";
 import { expectClose } from "../support/expect-close.ts";
 import { goldenCases } from "../support/golden.ts";
 import { hashUniform } from "../support/hash.ts";
-
-// Attention with a mask of its own: checks of gradients call forward with an input alone.
-class PaddedAttention extends MultiHeadAttention {
-  readonly #isPadding: (batch: number, position: number, length: number) => boolean;
-
-  constructor(
-    options: { readonly features: number; readonly causal: boolean },
-    isPadding: (batch: number, position: number, length: number) => boolean,
-  ) {
-    super({ ...options, heads: 1, random: random() });
-    this.#isPadding = isPadding;
-  }
-
-  override forward(input: Tensor): Tensor {
-    const [batch, sequence] = input.shape as [number, number, number];
-    const rows = Array.from({ length: batch }, (_, b) =>
-      Array.from({ length: sequence }, (_, position) => !this.#isPadding(b, position, sequence)),
-    );
-    return super.forward(input, { paddingMask: tensor(rows) });
-  }
-
-  override toString(): string {
-    return `PaddedAttention(${this.features})`;
-  }
-}
-
-interface LayerCase {
-  readonly name: string;
-  readonly make: (shape: readonly number[]) => Layer;
-  /** Input shapes, when the layer does not take any. */
-  readonly shapes?: number[][];
-}
+import { SUBJECTS } from "./backend/subject.ts";
+import { inputOf, type LayerCase, LAYERS } from "./catalogue/layers.ts";
 
 const random = (): Generator => new Generator(3);
-
-const IMAGES = [
-  [2, 2, 4, 5],
-  [1, 1, 3, 3],
-  [3, 2, 3, 6],
-];
-
-const SEQUENCES = [
-  [2, 3, 4],
-  [1, 1, 2],
-  [3, 2, 2],
-];
-
-const LAYERS: LayerCase[] = [
-  {
-    name: "Linear",
-    make: (shape) => new Linear({ inFeatures: shape.at(-1)!, outFeatures: 3, random: random() }),
-  },
-  { name: "ReLU", make: () => new ReLU() },
-  { name: "LeakyReLU", make: () => new LeakyReLU({ negativeSlope: 0.1 }) },
-  { name: "Sigmoid", make: () => new Sigmoid() },
-  { name: "Tanh", make: () => new Tanh() },
-  { name: "Softmax", make: () => new Softmax() },
-  { name: "Dropout", make: () => new Dropout({ rate: 0.4, random: random() }) },
-  { name: "Flatten", make: () => new Flatten() },
-  { name: "GELU", make: () => new GELU() },
-  { name: "GELU (tanh)", make: () => new GELU({ approximate: "tanh" }) },
-  {
-    name: "Conv2d",
-    make: ([, inChannels]) =>
-      new Conv2d({
-        inChannels: inChannels!,
-        outChannels: 2,
-        kernelSize: 3,
-        padding: 1,
-        random: random(),
-      }),
-    shapes: IMAGES,
-  },
-  {
-    name: "Conv2d (stride, dilation, groups)",
-    make: ([, inChannels]) =>
-      new Conv2d({
-        inChannels: inChannels!,
-        outChannels: 2 * inChannels!,
-        kernelSize: [2, 3],
-        stride: [2, 1],
-        padding: [1, 2],
-        dilation: [1, 2],
-        groups: inChannels!,
-        random: random(),
-      }),
-    shapes: IMAGES,
-  },
-  {
-    name: "ConvTranspose2d",
-    make: ([, inChannels]) =>
-      new ConvTranspose2d({
-        inChannels: inChannels!,
-        outChannels: 2,
-        kernelSize: 3,
-        stride: 2,
-        padding: 1,
-        outputPadding: 1,
-        random: random(),
-      }),
-    shapes: IMAGES,
-  },
-  { name: "MaxPool2d", make: () => new MaxPool2d({ kernelSize: 2, padding: 1 }), shapes: IMAGES },
-  {
-    name: "MaxPool2d (overlapping)",
-    make: () => new MaxPool2d({ kernelSize: 3, stride: 1, padding: 1 }),
-    shapes: IMAGES,
-  },
-  {
-    name: "AvgPool2d",
-    make: () => new AvgPool2d({ kernelSize: 2, stride: 1, padding: 1 }),
-    shapes: IMAGES,
-  },
-  {
-    name: "AvgPool2d (padding not counted)",
-    make: () => new AvgPool2d({ kernelSize: 3, padding: 1, countIncludePad: false }),
-    shapes: IMAGES,
-  },
-  { name: "GlobalAvgPool2d", make: () => new GlobalAvgPool2d(), shapes: IMAGES },
-  { name: "GlobalMaxPool2d", make: () => new GlobalMaxPool2d(), shapes: IMAGES },
-  {
-    name: "BatchNorm",
-    make: ([, channels]) => new BatchNorm({ channels: channels! }),
-    shapes: [
-      [4, 5],
-      [2, 1],
-      [2, 3, 2, 2],
-    ],
-  },
-  { name: "LayerNorm", make: (shape) => new LayerNorm({ features: shape.at(-1)! }) },
-  {
-    name: "LSTM",
-    make: (shape) => new LSTM({ inFeatures: shape.at(-1)!, hiddenSize: 3, random: random() }),
-    shapes: SEQUENCES,
-  },
-  {
-    name: "LSTM (last state)",
-    make: (shape) =>
-      new LSTM({ inFeatures: shape.at(-1)!, hiddenSize: 2, output: "last", random: random() }),
-    shapes: SEQUENCES,
-  },
-  {
-    name: "MultiHeadAttention",
-    make: (shape) =>
-      new MultiHeadAttention({ features: shape.at(-1)!, heads: 2, random: random() }),
-    shapes: SEQUENCES,
-  },
-  {
-    name: "MultiHeadAttention (causal)",
-    make: (shape) =>
-      new MultiHeadAttention({ features: shape.at(-1)!, heads: 1, causal: true, random: random() }),
-    shapes: SEQUENCES,
-  },
-  {
-    name: "MultiHeadAttention (padding at the end)",
-    make: (shape) =>
-      new PaddedAttention(
-        { features: shape.at(-1)!, causal: false },
-        (batch, position, length) => position > 0 && position >= length - batch,
-      ),
-    shapes: SEQUENCES,
-  },
-  {
-    // The first positions of later sequences see nothing: all before them is padding.
-    name: "MultiHeadAttention (padding at the start, causal)",
-    make: (shape) =>
-      new PaddedAttention(
-        { features: shape.at(-1)!, causal: true },
-        (batch, position) => position < batch,
-      ),
-    shapes: SEQUENCES,
-  },
-  {
-    name: "MultiHeadAttention (a sequence of padding alone)",
-    make: (shape) =>
-      new PaddedAttention({ features: shape.at(-1)!, causal: false }, (batch) => batch === 0),
-    shapes: SEQUENCES,
-  },
-  {
-    name: "FeedForward",
-    make: (shape) => new FeedForward({ features: shape.at(-1)!, random: random() }),
-  },
-  {
-    name: "Residual",
-    make: (shape) => new Residual(new FeedForward({ features: shape.at(-1)!, random: random() })),
-  },
-  {
-    name: "Sequential",
-    make: (shape) =>
-      new Sequential(
-        new Linear({ inFeatures: shape.at(-1)!, outFeatures: 4, random: random() }),
-        new Tanh(),
-        new Dropout({ rate: 0.2, random: random() }),
-        new Linear({ inFeatures: 4, outFeatures: 2, random: random() }),
-      ),
-  },
-];
-
-// An ordinary batch, one example of one number, and an axis more than usual.
-const SHAPES = [
-  [4, 5],
-  [1, 1],
-  [2, 3, 4],
-];
 
 const gradientsOf = (layer: Layer): (number[] | undefined)[] =>
   layer.parameters().map(({ gradient }) => gradient && Array.from(gradient.toTypedArray()));
 
 const onesLike = (x: Tensor): Tensor => cast(hashUniform(x.shape, 5), x.dtype);
 
-describe.each(LAYERS)("the layer $name", ({ make, shapes = SHAPES }) => {
+// Output and all gradients of one pass, on the backend that runs.
+function passOf(layer: Layer, input: Tensor, gradOutput: Tensor): Tensor[] {
+  const output = layer.forward(input);
+  const gradInput = layer.backward(gradOutput);
+  return [output, gradInput, ...layer.parameters().map(({ gradient }) => gradient!)];
+}
+
+// Sums of up to some hundred products in float32, of numbers around 1.
+const TOLERANCE_ACROSS_BACKENDS = 1e-5;
+
+const isIndex = ({ input }: LayerCase): boolean => input !== undefined;
+
+describe.each(LAYERS)("the layer $name", (layerCase) => {
+  const { shapes } = layerCase;
+  const make = (shape: readonly number[]): Layer => layerCase.make(shape, random());
+
   describe.each(shapes.map((shape) => ({ shape })))(
     "with an input of shape $shape",
     ({ shape }) => {
-      const input = (): Tensor => cast(hashUniform(shape, 1), "float32");
+      const input = (): Tensor => inputOf(layerCase, shape, 1);
+      // Whole numbers have no slope, and are no float64.
+      const checked = isIndex(layerCase) ? input() : shape;
 
       test("has gradients that agree with finite differences", () => {
-        const report = checkGradients(make(shape), shape);
-        expect(report.results.map(({ gradientName }) => gradientName)[0]).toBe("gradInput");
+        const report = checkGradients(make(shape), checked);
+        const names = report.results.map(({ gradientName }) => gradientName);
+        expect(names.length).toBeGreaterThan(0);
+        expect(names.includes("gradInput")).toBe(!isIndex(layerCase));
+      });
+
+      test.each(SUBJECTS)("gives on the %s backend what it gives in float64", (_, { on }) => {
+        const [layer, double] = [make(shape), make(shape)];
+        for (const parameter of double.parameters())
+          parameter.value = cast(parameter.value, "float64");
+        const x = input();
+        const gradOutput = cast(hashUniform(layer.outputShape(shape)!, 5), "float32");
+        const exact = isIndex(layerCase) ? x : cast(x, "float64");
+        const expected = passOf(double, exact, cast(gradOutput, "float64"));
+        const actual = on(() => passOf(layer, x, gradOutput));
+        expect(actual).toHaveLength(expected.length);
+        for (const [index, value] of expected.entries()) {
+          const plain = { shape: value.shape, data: value.toTypedArray() };
+          expectClose(actual[index]!, plain, TOLERANCE_ACROSS_BACKENDS);
+        }
       });
 
       test("says its output shape before it runs, and keeps the element type", () => {
@@ -319,29 +137,29 @@ describe.each(LAYERS)("the layer $name", ({ make, shapes = SHAPES }) => {
       });
 
       test("has right gradients in evaluation mode too", () => {
-        expect(() => checkGradients(make(shape).eval(), shape)).not.toThrow();
+        expect(() => checkGradients(make(shape).eval(), checked)).not.toThrow();
       });
     },
   );
 
   test("refuses backward before forward, naming the fix", () => {
-    const [shape] = shapes as [number[]];
+    const [shape] = shapes;
     const layer = make(shape);
     expect(() => layer.backward(hashUniform(shape, 1))).toThrow(StateError);
     expect(() => layer.backward(hashUniform(shape, 1))).toThrow("Call forward first");
   });
 
   test("refuses a gradient of another shape than the output", () => {
-    const [shape] = shapes as [number[]];
+    const [shape] = shapes;
     const layer = make(shape);
-    const output = layer.forward(cast(hashUniform(shape, 1), "float32"));
+    const output = layer.forward(inputOf(layerCase, shape, 1));
     const wrong = cast(hashUniform([...output.shape.slice(0, -1), 9], 1), "float32");
     expect(() => layer.backward(wrong)).toThrow(ShapeError);
     expect(() => layer.backward(wrong)).toThrow("belongs to the last forward call");
   });
 
   test("shows its name in a notebook", () => {
-    const layer = make(shapes[0]!);
+    const layer = make(shapes[0]);
     expect(layer.toMimeBundle()["text/plain"]).toContain(layer.constructor.name);
   });
 });

@@ -4,6 +4,7 @@ import {
   Adam,
   AdamW,
   ArgumentError,
+  cast,
   type Optimizer,
   Parameter,
   SGD,
@@ -14,22 +15,49 @@ import {
 import { expectClose } from "../support/expect-close.ts";
 import { goldenCases } from "../support/golden.ts";
 import { hashUniform } from "../support/hash.ts";
+import { SUBJECTS } from "./backend/subject.ts";
+import { OPTIMIZERS } from "./catalogue/optimizers.ts";
 
 type Make = (parameters: Parameter[]) => Optimizer;
 
-const OPTIMIZERS: [string, Make][] = [
-  ["SGD", (parameters) => new SGD(parameters, { learningRate: 0.1 })],
-  [
-    "SGD with momentum",
-    (parameters) => new SGD(parameters, { learningRate: 0.1, momentum: 0.9, nesterov: true }),
-  ],
-  ["Adam", (parameters) => new Adam(parameters, { learningRate: 0.1 })],
-  ["AdamW", (parameters) => new AdamW(parameters, { learningRate: 0.1 })],
-];
-
 const parameter = (name = "weight"): Parameter => new Parameter(name, tensor([1, -2, 3]));
 
-describe.each(OPTIMIZERS)("the optimizer %s", (_, make) => {
+// Three steps of some operations each, on numbers around 1.
+const TOLERANCE_ACROSS_BACKENDS = 1e-5;
+
+interface Drawn {
+  readonly weight: Tensor;
+  readonly gradients: readonly Tensor[];
+}
+
+// The same numbers in both types.
+function drawn(dtype: "float32" | "float64"): Drawn {
+  const numbers = (seed: number): Tensor => cast(cast(hashUniform([3, 2], seed), "float32"), dtype);
+  return { weight: numbers(1), gradients: [101, 102, 103].map(numbers) };
+}
+
+// Weights after each step, on the backend that runs.
+function stepsOf(make: Make, { weight, gradients }: Drawn): Tensor[] {
+  const moved = new Parameter("weight", weight);
+  const optimizer = make([moved]);
+  return gradients.map((gradient) => {
+    moved.accumulate(gradient);
+    optimizer.step();
+    return moved.value;
+  });
+}
+
+describe.each(OPTIMIZERS)("the optimizer $name", ({ make }) => {
+  test.each(SUBJECTS)("moves weights on the %s backend as in float64", (_, { on }) => {
+    const expected = stepsOf(make, drawn("float64"));
+    const single = drawn("float32");
+    const actual = on(() => stepsOf(make, single));
+    for (const [index, weights] of expected.entries()) {
+      const plain = { shape: weights.shape, data: weights.toTypedArray() };
+      expectClose(actual[index]!, plain, TOLERANCE_ACROSS_BACKENDS);
+    }
+  });
+
   test("moves weights against their gradient, then clears it", () => {
     const weight = parameter();
     const optimizer = make([weight]);

@@ -1,5 +1,11 @@
-// What the contract suite needs to know about the backend that it tests.
+// The backends that the contract suites test, and what a suite needs to know about each.
+import type { Backend } from "../../../lib/backends/backend.ts";
+import { automaticBackend } from "../../../lib/backends/automatic.ts";
+import { onnxBackend } from "../../../lib/backends/onnx/eager.ts";
+import { withBackend } from "../../../lib/backends/select.ts";
+import { typescriptBackend } from "../../../lib/backends/typescript/index.ts";
 import type { DType } from "../../../lib/index.ts";
+import { TOLERANCE } from "../../support/expect-close.ts";
 
 /** A backend under test. */
 export interface Subject {
@@ -9,4 +15,31 @@ export interface Subject {
   readonly dtypes: readonly ("float32" | "float64")[];
   /** How far one element-by-element result may be from the exact one. */
   readonly tolerance: (dtype: DType) => number;
+}
+
+/** Every backend, with every gear of the automatic one. */
+export const SUBJECTS: [string, Subject][] = [
+  ["typescript", subject(typescriptBackend, ["float32", "float64"])],
+  // Small work as large: everything that ONNX Runtime takes over goes there.
+  [
+    "automatic",
+    subject(automaticBackend({ multiplyAdds: 0, elements: 0, shared: 0 }), ["float32", "float64"]),
+  ],
+  // The same on a machine without ONNX Runtime.
+  [
+    "automatic with WebAssembly",
+    subject(
+      automaticBackend({ multiplyAdds: 0, elements: 0 }, () => false),
+      ["float32", "float64"],
+    ),
+  ],
+  ["onnx", subject(onnxBackend, ["float32"])],
+];
+
+function subject(backend: Backend, dtypes: Subject["dtypes"]): Subject {
+  return {
+    on: (body) => withBackend(backend, body),
+    dtypes,
+    tolerance: (dtype) => (dtype === "float64" ? TOLERANCE.float64 : TOLERANCE.float32),
+  };
 }

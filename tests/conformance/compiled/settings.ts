@@ -1,5 +1,9 @@
-// One list of layers and of models: what is compiled and what is exported is tested with each of them.
+// Models of every kind, and of every layer in the catalogue: what is compiled and exported is tested with each.
 import * as lib from "../../../lib/index.ts";
+import { hashUniform } from "../../support/hash.ts";
+import { inputOf, LAYERS as LAYER_CASES } from "../catalogue/layers.ts";
+import { LOSSES as LOSS_CASES } from "../catalogue/losses.ts";
+import { OPTIMIZERS as OPTIMIZER_CASES } from "../catalogue/optimizers.ts";
 
 /** A model, and what it is trained with. */
 export interface Setting {
@@ -7,7 +11,11 @@ export interface Setting {
   /** Shape of one batch of inputs. */
   readonly shape: readonly number[];
   readonly model: (random: lib.Generator) => lib.Layer;
+  /** Inputs of a shape; float32 in -1..1 unless given. */
+  readonly inputs?: (shape: readonly number[], seed: number) => lib.Tensor;
   readonly loss?: () => lib.Loss;
+  /** What the loss compares `[batch, classes]` with; classes unless given. */
+  readonly targets?: (shape: readonly number[], seed: number) => lib.Tensor;
   readonly optimizer?: (parameters: lib.Parameter[]) => lib.Optimizer;
   /** What comes between backward and the optimizer's step. */
   readonly between?: (parameters: lib.Parameter[]) => void;
@@ -15,6 +23,10 @@ export interface Setting {
 
 /** Outputs of every model. */
 export const CLASSES = 3;
+
+/** Inputs of a shape for a setting. */
+export const inputsOf = ({ inputs }: Setting, shape: readonly number[], seed: number): lib.Tensor =>
+  inputs?.(shape, seed) ?? lib.cast(hashUniform(shape, seed), "float32");
 
 // A model that ends in logits, whatever the layer under test gives.
 function withHead(layer: lib.Layer, shape: readonly number[], random: lib.Generator): lib.Layer {
@@ -26,82 +38,16 @@ function withHead(layer: lib.Layer, shape: readonly number[], random: lib.Genera
   return new lib.Sequential(layer, new lib.Flatten(), head);
 }
 
-const layerSetting = (
-  name: string,
-  shape: readonly number[],
-  make: (random: lib.Generator) => lib.Layer,
-): Setting => ({ name, shape, model: (random) => withHead(make(random), shape, random) });
-
-const IMAGES = [4, 2, 6, 6];
-const SEQUENCES = [4, 5, 4];
-
-/** Every layer, with a linear layer behind it that gives logits. */
-export const LAYERS: Setting[] = [
-  layerSetting(
-    "Linear",
-    [4, 5],
-    (random) => new lib.Linear({ inFeatures: 5, outFeatures: 4, random }),
-  ),
-  layerSetting("ReLU", [4, 5], () => new lib.ReLU()),
-  layerSetting("LeakyReLU", [4, 5], () => new lib.LeakyReLU()),
-  layerSetting("Sigmoid", [4, 5], () => new lib.Sigmoid()),
-  layerSetting("Tanh", [4, 5], () => new lib.Tanh()),
-  layerSetting("GELU", [4, 5], () => new lib.GELU()),
-  layerSetting("Softmax", [4, 5], () => new lib.Softmax()),
-  layerSetting("Dropout", [4, 50], (random) => new lib.Dropout({ rate: 0.4, random })),
-  layerSetting("LayerNorm", [4, 5], () => new lib.LayerNorm({ features: 5 })),
-  layerSetting("BatchNorm", IMAGES, () => new lib.BatchNorm({ channels: 2 })),
-  layerSetting(
-    "Conv2d",
-    IMAGES,
-    (random) =>
-      new lib.Conv2d({ inChannels: 2, outChannels: 3, kernelSize: 3, padding: 1, random }),
-  ),
-  layerSetting(
-    "Conv2d (stride, dilation, groups)",
-    IMAGES,
-    (random) =>
-      new lib.Conv2d({
-        inChannels: 2,
-        outChannels: 4,
-        kernelSize: [2, 3],
-        stride: [2, 1],
-        padding: [0, 1],
-        dilation: [2, 1],
-        groups: 2,
-        random,
-      }),
-  ),
-  layerSetting(
-    "ConvTranspose2d",
-    IMAGES,
-    (random) =>
-      new lib.ConvTranspose2d({ inChannels: 2, outChannels: 2, kernelSize: 3, stride: 2, random }),
-  ),
-  layerSetting(
-    "MaxPool2d",
-    IMAGES,
-    () => new lib.MaxPool2d({ kernelSize: 3, stride: 2, padding: 1 }),
-  ),
-  layerSetting("AvgPool2d", IMAGES, () => new lib.AvgPool2d({ kernelSize: 2 })),
-  layerSetting("GlobalAvgPool2d", IMAGES, () => new lib.GlobalAvgPool2d()),
-  layerSetting("GlobalMaxPool2d", IMAGES, () => new lib.GlobalMaxPool2d()),
-  layerSetting(
-    "LSTM",
-    SEQUENCES,
-    (random) => new lib.LSTM({ inFeatures: 4, hiddenSize: 3, random }),
-  ),
-  layerSetting(
-    "MultiHeadAttention",
-    SEQUENCES,
-    (random) => new lib.MultiHeadAttention({ features: 4, heads: 2, causal: true, random }),
-  ),
-  layerSetting(
-    "Residual",
-    SEQUENCES,
-    (random) => new lib.Residual(new lib.FeedForward({ features: 4, random })),
-  ),
-];
+/** Every layer of the catalogue, with a linear layer behind it that gives logits. */
+export const LAYERS: readonly Setting[] = LAYER_CASES.map((each): Setting => {
+  const [shape] = each.shapes;
+  return {
+    name: each.name,
+    shape,
+    model: (random) => withHead(each.make(shape, random), shape, random),
+    inputs: (ofShape, seed) => inputOf(each, ofShape, seed),
+  };
+});
 
 /** A small MLP. */
 export const plain = (random: lib.Generator): lib.Layer =>
@@ -116,6 +62,25 @@ const conv = (inChannels: number, outChannels: number, random: lib.Generator): l
   new lib.BatchNorm({ channels: outChannels }),
   new lib.ReLU(),
 ];
+
+/** Every loss of the catalogue, behind a model that gives such predictions. */
+export const LOSSES: readonly Setting[] = LOSS_CASES.map(
+  ({ name, make, targets, lastLayer }): Setting => ({
+    name,
+    shape: [4, 5],
+    model: (random) => (lastLayer ? new lib.Sequential(plain(random), lastLayer()) : plain(random)),
+    loss: make,
+    targets,
+  }),
+);
+
+/** Every optimizer of the catalogue, moving an MLP. */
+export const OPTIMIZERS: readonly Setting[] = OPTIMIZER_CASES.map(({ name, make }): Setting => ({
+  name,
+  shape: [4, 5],
+  model: plain,
+  optimizer: make,
+}));
 
 /** Models of each kind. */
 export const MODELS: Setting[] = [
@@ -205,17 +170,5 @@ export const MODELS: Setting[] = [
         [4, 6, 8],
         random,
       ),
-  },
-  {
-    name: "a regression by mean squared error",
-    shape: [4, 5],
-    model: plain,
-    loss: () => new lib.MeanSquaredErrorLoss(),
-  },
-  {
-    name: "binary cross-entropy",
-    shape: [4, 5],
-    model: plain,
-    loss: () => new lib.BinaryCrossEntropyLoss(),
   },
 ];
