@@ -119,9 +119,9 @@ test("a model with a short table of positions runs with texts that it can hold",
   const bytes = lib.toOnnx(positions, {
     inputs: { x: { shape: ["batch", "sequence", 4] } },
     forward: ({ x }) => {
-      const rows = lib.slice(positions.weight.value, [[0, x!.shape[1]!]]);
-      const again = positions.forward(lib.arange(x!.shape[1]!, { dtype: "int32" }));
-      return { y: lib.add(x!, lib.sub(rows, lib.mul(again, 3))) };
+      const rows = lib.slice(positions.weight.value, [[0, x.shape[1]!]]);
+      const again = positions.forward(lib.arange(x.shape[1]!, { dtype: "int32" }));
+      return { y: lib.add(x, lib.sub(rows, lib.mul(again, 3))) };
     },
   });
   const loaded = lib.fromOnnx(bytes);
@@ -151,7 +151,7 @@ test("a net that halves images and doubles them again runs with images that can 
   const loaded = lib.fromOnnx(
     lib.toOnnx([down, up], {
       inputs: { image: { shape: ["batch", 2, "height", "width"] } },
-      forward: ({ image }) => ({ y: compute(image!) }),
+      forward: ({ image }) => ({ y: compute(image) }),
     }),
   );
   for (const [height, width] of [
@@ -171,7 +171,7 @@ test("attention with a padding mask is a file with two inputs", () => {
         x: { shape: ["batch", "sequence", 4] },
         mask: { shape: ["batch", "sequence"], dtype: "bool" },
       },
-      forward: ({ x, mask }) => ({ y: model.forward(x!, { paddingMask: mask! }) }),
+      forward: ({ x, mask }) => ({ y: model.forward(x, { paddingMask: mask }) }),
     }),
   );
   const x = floats([2, 3, 4], 1);
@@ -235,7 +235,7 @@ const words = (x: lib.Tensor): lib.Tensor =>
 test.each(OPS)("%s, exported, with any batch and standard operators", (_name, compute) => {
   const bytes = lib.toOnnx([], {
     inputs: { x: { shape: ["batch", 4, 6] } },
-    forward: ({ x }) => ({ y: compute(x!) }),
+    forward: ({ x }) => ({ y: compute(x) }),
   });
   expect(new Set(allNodes(readOnnxFile(bytes).graph).map(({ domain }) => domain))).toEqual(
     new Set([""]),

@@ -7,7 +7,7 @@ import { ArgumentError } from "../../errors.ts";
 import type { Layer } from "../../layers/layer.ts";
 import { writeWhole } from "../write-file.ts";
 import { generalise } from "./generalise.ts";
-import { namedAxes, type OnnxOptions, subjectOf } from "./options.ts";
+import { namedAxes, type OnnxInputs, type OnnxOptions, subjectOf } from "./options.ts";
 import { recordAll } from "./record-all.ts";
 import type { Recording } from "./recording.ts";
 import { type Names, tidied } from "./tidy.ts";
@@ -25,10 +25,10 @@ import { type Names, tidied } from "./tidy.ts";
  * @throws {ShapeError} when the model does not take inputs of these shapes
  * @throws {DataError} when the file cannot be written
  */
-export async function saveOnnx(
+export async function saveOnnx<Inputs extends OnnxInputs>(
   model: Layer | readonly Layer[],
   path: string,
-  options: OnnxOptions,
+  options: OnnxOptions<Inputs>,
 ): Promise<void> {
   if (typeof path !== "string") {
     throw new ArgumentError(
@@ -44,8 +44,12 @@ export async function saveOnnx(
  * @throws {TracingError} when the model does what a file cannot say, with the line where it does
  * @throws {ShapeError} when the model does not take inputs of these shapes
  */
-export function toOnnx(model: Layer | readonly Layer[], settings: OnnxOptions): Uint8Array {
-  const options: OnnxOptions = { ...settings };
+export function toOnnx<Inputs extends OnnxInputs>(
+  model: Layer | readonly Layer[],
+  settings: OnnxOptions<Inputs>,
+): Uint8Array {
+  // Cells run without a type check: there may be no settings at all.
+  const options = { ...settings } as unknown as OnnxOptions;
   const subject = subjectOf(model, options);
   const axes = namedAxes(options.inputs);
   const all = recordAll(subject, options.inputs, axes);

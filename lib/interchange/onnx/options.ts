@@ -3,6 +3,7 @@ import { checkDType, kindOf } from "../../check.ts";
 import type { DType } from "../../dtype.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
 import { Layer } from "../../layers/layer.ts";
+import type { Tensor } from "../../tensor.ts";
 import { MOST_AXES } from "./axes.ts";
 import type { NamedTensors, Subject } from "./recording.ts";
 
@@ -14,17 +15,20 @@ export interface OnnxInput {
   readonly dtype?: DType;
 }
 
+/** What the inputs of a file are, by name. */
+export type OnnxInputs = Readonly<Record<string, OnnxInput>>;
+
 /** What is written. */
-export interface OnnxOptions {
+export interface OnnxOptions<Inputs extends OnnxInputs = OnnxInputs> {
   /** What goes in, by name. Axes of one name have one length. */
-  readonly inputs: Readonly<Record<string, OnnxInput>>;
+  readonly inputs: Inputs;
   /** What the output is called, where the model gives one: `"output"` unless given. */
   readonly output?: string;
   /**
    * How the outputs come from the inputs, where it is not `model.forward(input)`, such as
    * `({ words, mask }) => ({ logits: model.forward(words, { paddingMask: mask }) })`.
    */
-  readonly forward?: (inputs: NamedTensors) => NamedTensors;
+  readonly forward?: (inputs: { readonly [Name in keyof Inputs]: Tensor }) => NamedTensors;
 }
 
 /**

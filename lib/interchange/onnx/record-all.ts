@@ -2,18 +2,20 @@
 import { ArgumentError, ShapeError } from "../../errors.ts";
 import { sized, type Sizes, sizesText, SPREADS, samplings } from "./axes.ts";
 import type { Recordings } from "./generalise.ts";
-import type { OnnxOptions } from "./options.ts";
+import type { OnnxInputs } from "./options.ts";
 import { recordForward, type Recording, type Subject } from "./recording.ts";
 import type { AxisPlace } from "./size-arithmetic.ts";
-
-type Inputs = OnnxOptions["inputs"];
 
 /**
  * Records a forward pass with as many lengths as are needed to see what follows from them.
  *
  * @throws {ShapeError} when the model does not take such inputs
  */
-export function recordAll(subject: Subject, inputs: Inputs, names: readonly string[]): Recordings {
+export function recordAll(
+  subject: Subject,
+  inputs: OnnxInputs,
+  names: readonly string[],
+): Recordings {
   const { grid, checks } = firstThatFits(subject, inputs, names);
   const sizes = [...grid.keys()];
   const recordings = [...grid.values()];
@@ -33,7 +35,7 @@ interface Fitting {
 }
 
 // Lengths that a model takes: a short table of positions wants small ones, halving images again and again even ones.
-function firstThatFits(subject: Subject, inputs: Inputs, names: readonly string[]): Fitting {
+function firstThatFits(subject: Subject, inputs: OnnxInputs, names: readonly string[]): Fitting {
   const errors: Error[] = [];
   for (const spread of SPREADS) {
     const { grid, checks } = samplings(names, spread);
@@ -56,7 +58,7 @@ function attempt<Result>(body: () => Result): Result | Error {
   }
 }
 
-function record(subject: Subject, inputs: Inputs, sizes: Sizes): Recording {
+function record(subject: Subject, inputs: OnnxInputs, sizes: Sizes): Recording {
   const types = Object.entries(inputs).map(
     ([name, { shape, dtype = "float32" }]) =>
       [name, { shape: sized(shape, sizes), dtype }] as const,
@@ -73,7 +75,7 @@ function record(subject: Subject, inputs: Inputs, sizes: Sizes): Recording {
   }
 }
 
-function placesOf(inputs: Inputs, recording: Recording): Map<string, AxisPlace> {
+function placesOf(inputs: OnnxInputs, recording: Recording): Map<string, AxisPlace> {
   const places = new Map<string, AxisPlace>();
   for (const [name, { shape }] of Object.entries(inputs)) {
     const input = recording.inputs.get(name)!;

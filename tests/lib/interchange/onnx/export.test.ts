@@ -86,7 +86,7 @@ describe("a file", () => {
     const bytes = lib.toOnnx(models, {
       ...ROWS,
       forward: ({ x }) => {
-        const code = models[0]!.forward(x!);
+        const code = models[0]!.forward(x);
         return { code, image: models[1]!.forward(code) };
       },
     });
@@ -112,7 +112,7 @@ describe("a file", () => {
     const model = linear();
     const bytes = lib.toOnnx(model, {
       ...ROWS,
-      forward: ({ x }) => ({ same: x!, weight: model.weight.value }),
+      forward: ({ x }) => ({ same: x, weight: model.weight.value }),
     });
     const { same, weight } = lib.fromOnnx(bytes).run({ x: floats([2, 3]) });
     expect(same!.toArray()).toEqual(floats([2, 3]).toArray());
