@@ -233,6 +233,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     let results: NamedResults | undefined;
     await runVerified({
       slots: this.#state.slots,
+      optimizers: this.#state.optimizers,
       eager: () => this.#step(batch),
       compiled: async () => {
         results = await this.#runInTurn(program, program.stage([batch]));

@@ -27,7 +27,7 @@ export interface ProgramsOptions {
   readonly ranks: number;
 }
 
-/** Programs by shapes, number of steps, modes of layers and gradients that are there. */
+/** Programs by shapes, number of steps, modes of layers, gradients that are there, and paces of parameters. */
 export class Programs {
   readonly #options: ProgramsOptions;
   readonly #cache = new ProgramCache<Program>(warnOfManyShapes);
@@ -45,7 +45,9 @@ export class Programs {
     const shape = shapeKey(batches[0]);
     // A layer in training is another step than the same layer in use.
     const modes = layers.map(({ training }) => Number(training)).join("");
-    const key = `${batches.length} ${shape} ${modes} ${state.presentKey}`;
+    // Parameters that were moved equally often so far are moved together.
+    const paces = state.optimizers.map(({ progress }) => paceKey(progress.moves)).join(";");
+    const key = `${batches.length} ${shape} ${modes} ${state.presentKey} ${paces}`;
     const known = this.#cache.find(key);
     if (known) return known;
     const program = this.#record(batches);
@@ -73,6 +75,14 @@ export class Programs {
       : recordStep(step, options);
     return new Program(recording, { runner, number: this.#made++, constants: this.#constants });
   }
+}
+
+// Which of the counts are equal; hardly ever are there several.
+function paceKey(moves: readonly number[]): string {
+  const [first] = moves;
+  if (moves.every((each) => each === first)) return "";
+  const counts = [...new Set(moves)];
+  return moves.map((each) => counts.indexOf(each)).join();
 }
 
 function warnOfManyShapes(count: number): void {

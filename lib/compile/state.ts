@@ -4,6 +4,7 @@ import type { TypedArray } from "../dtype.ts";
 import { fromTypedArray } from "../ops/creation.ts";
 import { sameShape, shapeText, sizeOf } from "../shape.ts";
 import { Parameter } from "../layers/layer.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Tensor } from "../tensor.ts";
 import type { StatePiece } from "./plan.ts";
 import { type FullSlot, type Place, type Slot, StateArrays } from "./state-arrays.ts";
@@ -34,7 +35,9 @@ export class CompiledState {
   readonly arrays: StateArrays;
   /** Everything that may hold a tensor. */
   readonly slots: readonly Slot[];
-  /** All that a step may change: the slots, and the optimizers, which also count. */
+  /** Those that the step may use: they count, which is a part of the state that no graph has. */
+  readonly optimizers: readonly Optimizer[];
+  /** All that a step may change. */
   readonly places: ReadonlySet<object>;
   #present: ReadonlySet<Slot>;
   #presentKey = "";
@@ -43,7 +46,7 @@ export class CompiledState {
   readonly #written = new Set<number>();
 
   /** @throws {TracingError} when a tensor is not float32 */
-  constructor(slots: readonly FullSlot[], optimizers: readonly object[]) {
+  constructor(slots: readonly FullSlot[], optimizers: readonly Optimizer[]) {
     for (const { value } of slots) checkFloat32(value);
     const gradients = slots
       .filter((slot) => slot instanceof Parameter)
@@ -51,6 +54,7 @@ export class CompiledState {
     const values = slots.map((slot) => ({ slot, shape: slot.value.shape }));
     this.arrays = new StateArrays([values, gradients]);
     this.slots = this.arrays.places.map(({ slot }) => slot);
+    this.optimizers = optimizers;
     this.places = new Set([...slots, ...optimizers]);
     this.#present = new Set(slots);
   }

@@ -8,6 +8,7 @@ import { cast } from "../ops/convert.ts";
 import { valuesOn } from "../ops/dispatch.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { noteProgress } from "./progress.ts";
 import type { CompiledState } from "./state.ts";
 import type { Place, Slot } from "./state-arrays.ts";
 
@@ -73,6 +74,7 @@ export function trace(
   const { places } = state;
   const recorder = new Recorder(body, { places, sharing: ranks > 1 ? sharing : undefined });
   const { backend } = recorder;
+  const putCountsBack = noteProgress(state.optimizers);
   const before = state.slots.map((slot) => ({ slot, value: slot.value }));
   const symbolic = arrays.unpack(body, stateInputs, present);
   try {
@@ -101,6 +103,7 @@ export function trace(
   } finally {
     // What was traced is no number: whatever ended the tracing, it stays in here.
     for (const { slot, value } of before) slot.value = value;
+    putCountsBack();
     recorder.end();
   }
 }

@@ -7,6 +7,8 @@ import { nudgedBackend } from "../backends/typescript/nudged.ts";
 import type { TypedArray } from "../dtype.ts";
 import { VerificationError } from "../errors.ts";
 import { shapeText } from "../shape.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { noteProgress } from "./progress.ts";
 import type { Tensors } from "./trace.ts";
 import type { Place, Slot } from "./state-arrays.ts";
 
@@ -15,6 +17,7 @@ export interface Verification {
   /** The compiled step: runs once, from the state that the slots have. */
   readonly compiled: () => Promise<CompiledRun>;
   readonly slots: readonly Slot[];
+  readonly optimizers: readonly Optimizer[];
   /** The step on tensors with numbers. */
   readonly eager: () => Tensors;
 }
@@ -50,13 +53,17 @@ const ROUNDINGS = [0x1234_5678, 0x2345_6789, 0x3456_789a, 0x4567_89ab];
  *
  * @throws {VerificationError} when results or state differ by more than rounding
  */
-export async function runVerified({ compiled, slots, eager }: Verification): Promise<void> {
+export async function runVerified(verification: Verification): Promise<void> {
+  const { compiled, slots, optimizers, eager } = verification;
+  const putCountsBack = noteProgress(optimizers);
   const before = slots.map((slot) => ({ slot, value: slot.value }));
   const reset = (): void => {
     for (const { slot, value } of before) slot.value = value;
   };
   const { results, states, draws } = await compiled();
   const runOn = (backend: Backend): EagerRun => {
+    const putNewCountsBack = noteProgress(optimizers);
+    putCountsBack();
     try {
       const tensors = withDraws(backend, draws, eager);
       return {
@@ -67,6 +74,7 @@ export async function runVerified({ compiled, slots, eager }: Verification): Pro
       };
     } finally {
       reset();
+      putNewCountsBack();
     }
   };
   const expected = runOn(typescriptBackend);

@@ -15,11 +15,6 @@ export interface OptimizerState {
   value: Tensor;
 }
 
-/** How often some parameters were moved. */
-interface Clock {
-  steps: number;
-}
-
 /** Where an optimizer stands, besides the tensors of its `states()`. */
 export interface OptimizerProgress {
   readonly stepCount: number;
@@ -48,7 +43,8 @@ export abstract class Optimizer {
   readonly schedule: Schedule | undefined;
   /** How many steps were taken. */
   stepCount = 0;
-  readonly #clocks = new Map<Clock, Parameter[]>();
+  // How often each was moved. Counts belong to parameters: several recorded steps may move some of them each.
+  readonly #moves: Map<Parameter, number>;
 
   /** @throws {ArgumentError} when there are no parameters or other things, or the learning rate is not a positive number */
   constructor(parameters: readonly Parameter[], learningRate: number | Schedule) {
@@ -70,7 +66,7 @@ export abstract class Optimizer {
     // A parameter that two layers share is one parameter, and takes one step.
     this.parameters = [...new Set(parameters)];
     this.learningRate = first;
-    this.#clocks.set({ steps: 0 }, [...this.parameters]);
+    this.#moves = new Map(this.parameters.map((parameter) => [parameter, 0]));
   }
 
   /**
@@ -89,11 +85,15 @@ export abstract class Optimizer {
     willKeep(this, this.constructor.name);
     const [{ value: like }] = ready as [Parameter];
     const learningRate = hostScalar(() => this.#countStep(), like.dtype);
-    for (const [clock, group] of this.#groups(ready)) {
+    for (const group of this.#groups(ready)) {
       // Counting belongs to the scalars: a recorded step runs them again each time, and this loop only once.
-      const advance = hostScalar(() => ++clock.steps, like.dtype);
+      const [first] = group as [Parameter];
+      const moves = this.#moves.get(first)!;
+      const advance = hostScalar(() => this.#move(group), like.dtype);
+      // While a step is recorded, nobody has counted yet; the recording takes this back when it ends.
+      if (this.#moves.get(first) === moves) this.#move(group);
       const scalar: StepOfGroup["scalar"] = (compute) =>
-        hostScalar(() => compute(clock.steps), advance.dtype);
+        hostScalar(() => compute(this.#moves.get(first)!), advance.dtype);
       const update = this.rule({ learningRate, scalar });
       together([...group, ...this.states()], () => {
         for (const parameter of group) {
@@ -112,34 +112,25 @@ export abstract class Optimizer {
     return rate;
   }
 
-  // Parameters that were moved equally often so far share a clock; one that stays behind gets its own.
-  #groups(ready: readonly Parameter[]): Map<Clock, Parameter[]> {
-    const groups = new Map<Clock, Parameter[]>();
-    for (const [clock, members] of this.#clocks) {
-      const moving = members.filter((member) => ready.includes(member));
-      if (moving.length === 0) continue;
-      const own = moving.length === members.length ? clock : { steps: clock.steps };
-      groups.set(own, moving);
+  // Those that were moved equally often so far go together.
+  #groups(ready: readonly Parameter[]): Parameter[][] {
+    const groups = new Map<number, Parameter[]>();
+    for (const parameter of ready) {
+      const moves = this.#moves.get(parameter)!;
+      groups.set(moves, [...(groups.get(moves) ?? []), parameter]);
     }
-    for (const [clock, moving] of groups) {
-      for (const [other, members] of this.#clocks) {
-        if (other !== clock)
-          this.#clocks.set(
-            other,
-            members.filter((each) => !moving.includes(each)),
-          );
-      }
-      this.#clocks.set(clock, moving);
-    }
-    return groups;
+    return [...groups.values()];
+  }
+
+  #move(group: readonly Parameter[]): number {
+    const moves = this.#moves.get(group[0]!)! + 1;
+    for (const parameter of group) this.#moves.set(parameter, moves);
+    return moves;
   }
 
   /** How far it has come: with the tensors of `states()` all that another one needs to go on. */
   get progress(): OptimizerProgress {
-    const moves = this.parameters.map((parameter) => {
-      const [clock] = [...this.#clocks].find(([, members]) => members.includes(parameter))!;
-      return clock.steps;
-    });
+    const moves = this.parameters.map((parameter) => this.#moves.get(parameter)!);
     return { stepCount: this.stepCount, learningRate: this.learningRate, moves };
   }
 
@@ -156,21 +147,8 @@ export abstract class Optimizer {
     }
     this.stepCount = progress.stepCount;
     this.learningRate = progress.learningRate;
-    const movesOf = new Map(
-      this.parameters.map((parameter, index) => [parameter, progress.moves[index]!]),
-    );
-    for (const [clock, members] of this.#clocks) {
-      const groups = new Map<number, Parameter[]>();
-      for (const member of members) {
-        const moves = movesOf.get(member)!;
-        groups.set(moves, [...(groups.get(moves) ?? []), member]);
-      }
-      for (const [index, [steps, group]] of [...groups].entries()) {
-        // A recorded step holds on to its clock, so the first group keeps it.
-        const own = index === 0 ? clock : { steps };
-        own.steps = steps;
-        this.#clocks.set(own, group);
-      }
+    for (const [index, parameter] of this.parameters.entries()) {
+      this.#moves.set(parameter, progress.moves[index]!);
     }
   }
 

@@ -69,9 +69,29 @@ function adversarial(): Made {
   };
 }
 
+// The head moves twice in every step, the second time together with the body.
+function headFirst(): Made {
+  const random = new lib.Generator(3);
+  const [body, head] = [layers(random, [4, 4]), layers(random, [4, 3])];
+  const model = new lib.Sequential(body, head);
+  const optimizer = new lib.Adam(model.parameters(), { learningRate: 0.05 });
+  const loss = new lib.CrossEntropyLoss();
+  const step: Made["step"] = ({ inputs, targets }) => {
+    const losses = [head, model].map((moved) => {
+      const value = loss.forward(model.forward(inputs), targets);
+      moved.backward(loss.backward());
+      optimizer.step();
+      return value;
+    });
+    return { first: losses[0]!, second: losses[1]! };
+  };
+  return { models: [model], optimizers: [optimizer], step };
+}
+
 describe.each([
   ["gradients that add up over parts of a batch", accumulating],
   ["two optimizers that take turns", adversarial],
+  ["one optimizer that moves some twice", headFirst],
 ])("%s", (_what, make) => {
   test("give the eager step's results and weights", async () => {
     const [eager, compiled] = [make(), make()];
@@ -84,6 +104,7 @@ describe.each([
       model: compiled.models,
       optimizer: compiled.optimizers,
       stepsPerRun: 2,
+      verify: 1,
     });
     const results = await step.run(batches);
     await step.sync();
@@ -97,11 +118,47 @@ describe.each([
       models.flatMap((model) =>
         model.parameters().flatMap(({ value }) => Array.from(value.toTypedArray())),
       );
+    const progress = ({ optimizers }: Made) => optimizers.map((each) => each.progress);
+    expect(progress(compiled)).toEqual(progress(eager));
     const weights = weightsOf(eager);
     for (const [index, value] of weightsOf(compiled).entries()) {
       expect(value).toBeCloseTo(weights[index]!, 3);
     }
   });
+});
+
+test("two compiled steps over one optimizer, one for the head alone, count as the eager ones do", async () => {
+  const make = () => {
+    const random = new lib.Generator(1);
+    const body = new lib.Linear({ inFeatures: 4, outFeatures: 4, random });
+    const head = new lib.Linear({ inFeatures: 4, outFeatures: 3, random });
+    const model = new lib.Sequential(body, head);
+    const optimizer = new lib.Adam(model.parameters(), { learningRate: 0.05 });
+    const loss = new lib.CrossEntropyLoss();
+    const stepOf =
+      (moved: lib.Layer) =>
+      ({ inputs, targets }: Batch) => {
+        const value = loss.forward(model.forward(inputs), targets);
+        moved.backward(loss.backward());
+        optimizer.step();
+        return { loss: value };
+      };
+    return { model, optimizer, steps: [stepOf(model), stepOf(head)] as const };
+  };
+  const [eager, traced] = [make(), make()];
+  const compiled = traced.steps.map((step) => lib.compile(step, { ...traced, worker: false }));
+  for (const [index, which] of [0, 1, 1, 0, 0, 1, 0, 1, 1, 0].entries()) {
+    const batch = {
+      inputs: lib.cast(hashUniform([4, 4], index), "float32"),
+      targets: hashClasses(4, 20 + index, 3),
+    };
+    const expected = eager.steps[which]!(batch).loss.item();
+    const { loss } = await compiled[which]!.run(batch);
+    await compiled[which]!.sync();
+    expect(Math.abs(loss[0]! - expected)).toBeLessThan(1e-5);
+  }
+  expect(traced.optimizer.progress).toEqual(eager.optimizer.progress);
+  expect(traced.optimizer.progress.moves).toEqual([5, 5, 10, 10]);
 });
 
 test("in a notebook, what a graph cannot do is told with its cell and line", async () => {

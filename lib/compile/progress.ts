@@ -1,0 +1,15 @@
+// What the host counts for a step: it belongs to the state, though no graph has it.
+import type { Optimizer } from "../optimizers/optimizer.ts";
+
+/** Notes how far optimizers have come. @returns what puts that back */
+export function noteProgress(optimizers: readonly Optimizer[]): () => void {
+  const before = optimizers.map((optimizer) => ({ optimizer, progress: optimizer.progress }));
+  return () => {
+    for (const { optimizer, progress } of before) {
+      // A rate that no schedule sets is the user's, who may have changed it meanwhile.
+      const { learningRate } = optimizer.schedule ? progress : optimizer;
+      optimizer.resume({ ...progress, learningRate: 0 });
+      optimizer.learningRate = learningRate;
+    }
+  };
+}
