@@ -59,7 +59,7 @@ describe("compile refuses", () => {
       const text = await message(() =>
         lib.compile(step(all), { model: all.model, optimizer: [], stepsPerRun: 1 }),
       );
-      expect(text).toMatch(/it changes Adam at tests\/lib\/compile\/compile\.test\.ts:\d+\. List/);
+      expect(text).toMatch(/it changes Adam at tests\/support\/small-step\.ts:\d+\. List/);
       expect(text).toContain("compile(step, { model: [encoder, head], optimizer })");
       // Nothing of the recording is left in it.
       step(all)(batch());
