@@ -98,6 +98,7 @@ export { argMax, max, mean, type ReduceAxes, sum } from "./ops/reduce.ts";
 export { gather, oneHot, scatterAdd } from "./ops/rows.ts";
 export { scan, type ScanInputs, type ScanStep } from "./ops/scan.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
+export { upsampleNearest } from "./ops/upsampling.ts";
 
 // Layers
 export {
@@ -125,6 +126,7 @@ export { Sigmoid } from "./layers/sigmoid.ts";
 export { Softmax } from "./layers/softmax.ts";
 export { Tanh } from "./layers/tanh.ts";
 export { ConvTranspose2d, type ConvTranspose2dOptions } from "./layers/transposed-convolution.ts";
+export { UpsampleNearest2d, type UpsampleOptions } from "./layers/upsampling.ts";
 export {
   heNormal,
   type HeOptions,

@@ -190,6 +190,8 @@ export interface Backend {
   avgPool2d(x: BackendValue, options: AveragePoolOptions): BackendValue;
   /** `[batch, channels, ...places] -> [batch, channels, height, width]` */
   avgPool2dGrad(gradOutput: BackendValue, options: AveragePoolOptions & InputSize): BackendValue;
+  /** `[batch, channels, height, width] -> [batch, channels, height * scale[0], width * scale[1]]`: pixels repeat */
+  upsampleNearest(x: BackendValue, scale: Pair): BackendValue;
 
   /**
    * Steps along the first axis as one operation; absent where a loop does as well.

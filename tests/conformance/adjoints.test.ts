@@ -174,6 +174,14 @@ const PAIRS: [string, Pair][] = [
     },
   ],
   [
+    "upsampling goes back by the sum over each block, a mean of so many pixels",
+    {
+      from: [2, 3, 2, 4],
+      forward: (x) => lib.upsampleNearest(x, [2, 3]),
+      adjoint: (y) => lib.mul(lib.avgPool2d(y, { kernelSize: [2, 3] }), 6),
+    },
+  ],
+  [
     "average pooling goes back by its gradient",
     {
       from: [2, 3, 5, 5],

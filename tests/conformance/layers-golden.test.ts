@@ -20,6 +20,7 @@ import {
   reshape,
   tensor,
   type Tensor,
+  UpsampleNearest2d,
 } from "../../lib/index.ts";
 import { expectClose } from "../support/expect-close.ts";
 import { goldenCases } from "../support/golden.ts";
@@ -82,6 +83,7 @@ const WINDOWS: Record<string, () => Layer> = {
   maxPool2d: () => new MaxPool2d(POOL),
   "maxPool2d dilated": () => new MaxPool2d({ kernelSize: 2, stride: 1, dilation: 2 }),
   avgPool2d: () => new AvgPool2d(POOL),
+  upsampleNearest: () => new UpsampleNearest2d({ scale: 3 }),
   "avgPool2d inside": () => new AvgPool2d({ ...POOL, countIncludePad: false }),
 };
 

@@ -35,6 +35,7 @@ write(
         "maxPool2d": case(nn.MaxPool2d(3, stride=2, padding=1), (2, 2, 5, 6)),
         "maxPool2d dilated": case(nn.MaxPool2d(2, stride=1, dilation=2), (1, 2, 5, 4)),
         "avgPool2d": case(nn.AvgPool2d(3, stride=2, padding=1), (2, 2, 5, 6)),
+        "upsampleNearest": case(nn.UpsamplingNearest2d(scale_factor=3), (2, 2, 3, 2)),
         "avgPool2d inside": case(nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False), (2, 2, 5, 6)),
     },
 )

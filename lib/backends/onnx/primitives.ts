@@ -20,6 +20,7 @@ import { argMax, logSoftmax, reduce, softmax } from "./lowering/reductions.ts";
 import { maxPool2dGrad } from "./lowering/max-pool-gradient.ts";
 import { conv2dGradWeight } from "./lowering/weight-gradient.ts";
 import { avgPool2d, avgPool2dGrad, maxPool2d } from "./lowering/pooling.ts";
+import { upsampleNearest } from "./lowering/upsampling.ts";
 /** Adds a primitive's nodes to a graph. @returns its output */
 type Lowering<Name extends PrimitiveName> = (
   graph: Graph,
@@ -80,4 +81,5 @@ export const LOWERINGS: { readonly [Name in PrimitiveName]: Lowering<Name> } = {
   maxPool2dGrad,
   avgPool2d,
   avgPool2dGrad,
+  upsampleNearest,
 };

@@ -11,6 +11,7 @@ import { tiledProduct } from "./product-tiled.ts";
 import { gather, oneHot, scatterAdd } from "./rows.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 import { cast, unary } from "./unary.ts";
+import { upsampleNearest } from "./upsampling.ts";
 
 /** The reference that all other backends are compared with. */
 export const typescriptBackend: Backend = {
@@ -40,4 +41,5 @@ export const typescriptBackend: Backend = {
   maxPool2dGrad,
   avgPool2d,
   avgPool2dGrad,
+  upsampleNearest,
 };

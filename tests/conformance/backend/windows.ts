@@ -217,6 +217,31 @@ export function windowContract({ on, dtypes, tolerance }: Subject): void {
     });
   });
 
+  describe.each([
+    [[1, 1, 1, 1], 1],
+    [
+      [2, 3, 2, 4],
+      [2, 3],
+    ],
+    [[1, 16, 3, 2], 2],
+    [
+      [3, 1, 1, 5],
+      [4, 1],
+    ],
+  ] as [number[], lib.Size][])("upsampleNearest of shape %j by %j", (shape, scale) => {
+    test.each(dtypes)("repeats pixels in %s", (dtype) => {
+      const x = numbers(shape, 1, { dtype });
+      const [down, right] = typeof scale === "number" ? [scale, scale] : scale;
+      const larger = [shape[0]!, shape[1]!, shape[2]! * down, shape[3]! * right];
+      const expected = build(larger, ([b, c, y, u]) =>
+        at(x, [b!, c!, Math.floor(y! / down), Math.floor(u! / right)]),
+      );
+      const actual = on(() => lib.upsampleNearest(toTensor(x), scale));
+      expectClose(actual, expected, 0);
+      expect(actual.dtype).toBe(dtype);
+    });
+  });
+
   test("the gradient of max-pooling goes to the first of equal elements, and adds up where windows overlap", () => {
     const x = lib.tensor([[[[1, 3, 3, 0]]]]);
     const options = { kernelSize: [1, 2], stride: 1 } as const;

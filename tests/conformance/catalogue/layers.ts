@@ -166,6 +166,11 @@ export const LAYERS: readonly LayerCase[] = [
     make: () => new lib.AvgPool2d({ kernelSize: 3, padding: 1, countIncludePad: false }),
     shapes: IMAGES,
   },
+  {
+    name: "UpsampleNearest2d",
+    make: () => new lib.UpsampleNearest2d({ scale: [2, 3] }),
+    shapes: IMAGES,
+  },
   { name: "GlobalAvgPool2d", make: () => new lib.GlobalAvgPool2d(), shapes: IMAGES },
   { name: "GlobalMaxPool2d", make: () => new lib.GlobalMaxPool2d(), shapes: IMAGES },
   {

@@ -5,7 +5,8 @@ import type { Graph, GraphValue } from "../graph.ts";
 import { BlockedValue, inBlocks, regrouped, ungrouped } from "./blocks.ts";
 import { DeferredValue } from "./deferred.ts";
 import { expand, reshape } from "./moves.ts";
-import { enlarged, enlargedInBlocks, pool, poolInBlocks, tilesEvenly } from "./pooling.ts";
+import { pool, poolInBlocks, tilesEvenly } from "./pooling.ts";
+import { enlarged, enlargedInBlocks } from "./upsampling.ts";
 import { reluMask, STEEP } from "./relu-mask.ts";
 import { pooledShape, slide } from "./slide.ts";
 

@@ -7,6 +7,7 @@ import { conv2dGradInput } from "./convolution.ts";
 import { meansOfImages } from "./global-means.ts";
 import { expand, reshape } from "./moves.ts";
 import { pooledShape, sizeOfImage, slide } from "./slide.ts";
+import { upsampleNearest } from "./upsampling.ts";
 
 /** `[batch, channels, height, width] -> [batch, channels, ...places]` */
 export function maxPool2d(graph: Graph, x: GraphValue, window: Window): GraphValue {
@@ -88,40 +89,6 @@ export function tilesEvenly(
   );
 }
 
-/** Every pixel of `[batch, channels, height, width]` as a rectangle of pixels. */
-export function enlarged(graph: Graph, x: GraphValue, by: readonly [number, number]): GraphValue {
-  const scales = graph.constant(Float32Array.of(1, 1, ...by), { shape: [4], dtype: "float32" });
-  return graph.node(
-    "Resize",
-    [x, undefined, scales],
-    { shape: enlargedShape(x, by), dtype: x.dtype },
-    {
-      attributes: {
-        mode: "nearest",
-        coordinate_transformation_mode: "asymmetric",
-        nearest_mode: "floor",
-      },
-    },
-  );
-}
-
-/** The same for `[batch, channels, height, width]` in blocks. */
-export function enlargedInBlocks(
-  graph: Graph,
-  blocked: GraphValue,
-  by: readonly [number, number],
-): GraphValue {
-  const type = { shape: enlargedShape(blocked, by), dtype: blocked.dtype };
-  const attributes = { scales: [1, 1, ...by], mode: "nearest" };
-  return graph.node("Upsample", [blocked], type, { domain: NCHWC, attributes });
-}
-
-const enlargedShape = ({ shape }: GraphValue, by: readonly [number, number]): number[] => [
-  ...shape.slice(0, 2),
-  shape[2]! * by[0],
-  shape[3]! * by[1],
-];
-
 /** `[batch, channels, ...places] -> [batch, channels, height, width]`: each share to its window */
 export function avgPool2dGrad(
   graph: Graph,
@@ -139,20 +106,12 @@ export function avgPool2dGrad(
   const shares = graph.node("Mul", [gradOutput, share], gradOutput);
   if (tilesEvenly({ shape }, window)) {
     // An eighth of the time of spreading with a kernel.
-    return fitsBlocks(graph, channels)
-      ? new BlockedValue(graph, { shape }, () =>
-          enlargedInBlocks(graph, tinyInBlocks(graph, shares), window.kernelSize),
-        )
-      : enlarged(graph, shares, window.kernelSize);
+    return upsampleNearest(graph, shares, window.kernelSize);
   }
   // Spread by a kernel of ones.
   const ones = expand(graph, graph.scalar(1), [channels, 1, ...window.kernelSize]);
   return conv2dGradInput(graph, shares, ones, { window, groups: channels, inputSize });
 }
-
-// Images of one pixel are the same in blocks as they are plainly.
-const tinyInBlocks = (graph: Graph, x: GraphValue): GraphValue =>
-  sizeOfImage(x).join() === "1,1" ? x : inBlocks(graph, x);
 
 // 1 / number of elements of the image in the window at each place.
 function countsInside(window: Window, inputSize: readonly [number, number]): Float32Array {
