@@ -137,6 +137,42 @@ export function reductionContract({ on, dtypes, tolerance }: Subject): void {
     }
   });
 
+  describe.each(CASES)("statistics of shape %j over axes %j", (shape, axes) => {
+    test.each(dtypes)("are mean and variance in %s, and normalise by them", (dtype) => {
+      const x = numbers(shape, 1, { dtype });
+      const reduced = axes.map((axis) => (axis < 0 ? axis + shape.length : axis));
+      const groups = groupsOf(x, reduced, true);
+      const means = groups.data.map((all) => total(all) / all.length);
+      const variances = groups.data.map(
+        (all, k) => total(all.map((value) => (value - means[k]!) ** 2)) / all.length,
+      );
+      const [middle, variance, normal] = on(() => {
+        const statistics = lib.batchStatistics(toTensor(x), { axes });
+        const normalised = lib.normalise(toTensor(x), { ...statistics, epsilon: 0.1 });
+        return [statistics.mean, statistics.variance, normalised] as const;
+      });
+      const bound = 10 * tolerance(dtype);
+      expectClose(middle, { shape: groups.shape, data: means }, bound);
+      expectClose(variance, { shape: groups.shape, data: variances }, bound);
+      const of = (data: readonly number[], index: number[]): number =>
+        at(
+          { shape: groups.shape, data },
+          index.map((i, axis) => (reduced.includes(axis) ? 0 : i)),
+        );
+      const expected = build(
+        shape,
+        (index) => (at(x, index) - of(means, index)) / Math.sqrt(of(variances, index) + 0.1),
+      );
+      expectClose(normal, expected, bound);
+    });
+  });
+
+  test.each(dtypes)("statistics keep their digits beside a large mean in %s", (dtype) => {
+    const far = lib.tensor([1e6 - 1, 1e6 + 1], { dtype });
+    const { variance } = on(() => lib.batchStatistics(far, { axes: [0] }));
+    expect(variance.toArray()).toEqual([1]);
+  });
+
   test("softmax neither overflows nor underflows for huge scores", () => {
     const x = lib.tensor([[1000, 1000, -1000]]);
     expect(on(() => lib.softmax(x)).toArray()).toEqual([[0.5, 0.5, 0]]);

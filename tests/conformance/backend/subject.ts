@@ -15,6 +15,8 @@ export interface Subject {
   readonly dtypes: readonly ("float32" | "float64")[];
   /** How far one element-by-element result may be from the exact one. */
   readonly tolerance: (dtype: DType) => number;
+  /** Every primitive that was called so far, `conv2d`, and every member of a family of them, `unary exp`. */
+  readonly called: ReadonlySet<string>;
 }
 
 /** Every backend, with every gear of the automatic one. */
@@ -37,9 +39,27 @@ export const SUBJECTS: [string, Subject][] = [
 ];
 
 function subject(backend: Backend, dtypes: Subject["dtypes"]): Subject {
+  const called = new Set<string>();
+  const watched = watching(backend, called);
   return {
-    on: (body) => withBackend(backend, body),
+    on: (body) => withBackend(watched, body),
     dtypes,
     tolerance: (dtype) => (dtype === "float64" ? TOLERANCE.float64 : TOLERANCE.float32),
+    called,
   };
+}
+
+// The same backend, which notes what is asked of it.
+function watching(backend: Backend, called: Set<string>): Backend {
+  const watched = Object.entries(backend).map(([name, member]: [string, unknown]) => {
+    if (typeof member !== "function") return [name, member];
+    const primitive = (...parameters: unknown[]): unknown => {
+      const [first] = parameters;
+      called.add(name);
+      if (typeof first === "string") called.add(`${name} ${first}`);
+      return Reflect.apply(member, backend, parameters);
+    };
+    return [name, primitive];
+  });
+  return Object.fromEntries(watched) as Backend;
 }
