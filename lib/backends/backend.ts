@@ -1,5 +1,6 @@
 // The contract of a backend: the short list of primitives that ops are made of, with their shapes.
 import type { DType, TypedArray } from "../dtype.ts";
+import type { Generator } from "../random.ts";
 import type { Shape } from "../shape.ts";
 import type { Pair, Window } from "../window.ts";
 
@@ -98,6 +99,13 @@ export type ScanBody = (
 /** Writes numbers of chance, or others that the host computes anew for every step. */
 export type Draw = (out: TypedArray) => void;
 
+/** What is drawn. */
+export interface DrawnType {
+  readonly dtype: DType;
+  /** Where the chance comes from; numbers that are counted or looked up have none. */
+  readonly random?: Generator;
+}
+
 /**
  * The primitives. Arguments have been checked by the ops: element types agree, shapes fit, axes are
  * non-negative, no axis has length 0. Results in `float32` are rounded once, from float64.
@@ -109,8 +117,12 @@ export interface Backend {
   fromHost(data: TypedArray, shape: Shape): BackendValue;
   /** `[...shape]` filled with one number. */
   fill(value: number, shape: Shape, dtype: DType): BackendValue;
-  /** An array that `draw` writes into, all of it: now, or at each run of a recorded step. */
-  drawn(draw: Draw, shape: Shape, dtype: DType): BackendValue;
+  /**
+   * An array that `draw` writes into, all of it: now, or at each run of a recorded step.
+   *
+   * @param type - element type, and the generator that is drawn from, if one is
+   */
+  drawn(draw: Draw, shape: Shape, type: DrawnType): BackendValue;
   /** Marks a value as one that never changes, so that a recorded graph can hold it. */
   constant(x: BackendValue): BackendValue;
   /** This backend's form of a value that another backend made. */

@@ -58,7 +58,7 @@ export const hostStorage: Pick<
     if (value !== 0) out.data.fill(value);
     return out;
   },
-  drawn(draw, shape, dtype) {
+  drawn(draw, shape, { dtype }) {
     const out = emptyArray(shape, dtype);
     draw(out.data);
     return out;

@@ -3,12 +3,13 @@ import { availableParallelism } from "node:os";
 import { type OnnxRuntime, requireOnnxRuntime } from "../backends/onnx/runtime.ts";
 import { checkCount, kindOf } from "../check.ts";
 import type { TypedArray } from "../dtype.ts";
-import { ArgumentError } from "../errors.ts";
+import { ArgumentError, BackendError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Shape } from "../shape.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
 import type { NamedResults, Program } from "./program.ts";
+import { noteProgress, type Undo } from "./progress.ts";
 import { Programs } from "./programs.ts";
 import type { Runner } from "./runner.ts";
 import { CompiledState } from "./state.ts";
@@ -197,26 +198,59 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const program = this.#programs.for(group);
     const { steps, isSteady } = program;
     const start = performance.now();
-    const staged = program.stage(group.slice(0, steps));
+    const batches = group.slice(0, steps);
+    const ready = this.#stage(program, batches);
     const staging = performance.now() - start;
-    const running = this.#runInTurn(program, staged, (milliseconds) =>
-      this.#measure(Math.max(staging, milliseconds) / steps),
-    );
+    const running = this.#turns.add(async () => {
+      try {
+        const { results, milliseconds } = await this.#run(ready);
+        this.#measure(Math.max(staging, milliseconds) / steps);
+        return results;
+      } catch (error) {
+        const redo = ready.undo();
+        if (steps === 1 || !(error instanceof BackendError)) throw error;
+        const results = await this.#oneByOne(batches);
+        redo();
+        return results;
+      }
+    });
     return { running, steps, isSteady };
   }
 
-  #runInTurn(
-    program: Program,
-    staged: readonly TypedArray[],
-    measure?: (milliseconds: number) => void,
-  ): Promise<NamedResults> {
-    this.#state.willWrite(program.written);
-    return this.#turns.add(async () => {
-      const { results, milliseconds } = await program.run(staged);
-      if (!program.isSteady) this.#state.present = program.after;
-      measure?.(milliseconds);
-      return results;
-    });
+  #stage(program: Program, batches: readonly Batch[]): Ready {
+    const undo = noteProgress(this.#state.optimizers, program.generators);
+    try {
+      const staged = program.stage(batches);
+      this.#state.willWrite(program.written);
+      return { program, staged, undo };
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  async #run({ program, staged }: Ready): ReturnType<Program["run"]> {
+    const outcome = await program.run(staged);
+    if (!program.isSteady) this.#state.present = program.after;
+    return outcome;
+  }
+
+  async #runAlone(ready: Ready): Promise<NamedResults> {
+    try {
+      return (await this.#run(ready)).results;
+    } catch (error) {
+      ready.undo();
+      throw error;
+    }
+  }
+
+  // Of several steps that failed together, those before the one at fault count, as they do eagerly.
+  async #oneByOne(batches: readonly Batch[]): Promise<NamedResults> {
+    const pieces: NamedResults[] = [];
+    for (const batch of batches) {
+      pieces.push(await this.#runAlone(this.#stage(this.#programs.for([batch]), [batch])));
+    }
+    return new Map(Object.entries(joined(pieces)));
   }
 
   // The first step of a graph also allocates its memory; how long the second one takes is what they all take.
@@ -236,7 +270,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       optimizers: this.#state.optimizers,
       eager: () => this.#step(batch),
       compiled: async () => {
-        results = await this.#runInTurn(program, program.stage([batch]));
+        const ready = this.#stage(program, [batch]);
+        results = await this.#turns.add(() => this.#runAlone(ready));
         const { arrays, present } = this.#state;
         const numbers = this.#state.numbers(await this.#read(arrays.holding(present)));
         return { results, states: new Map(numbers), draws: program.lastDraws() };
@@ -244,6 +279,14 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     });
     return results!;
   }
+}
+
+/** A program with all that one run of it needs. */
+interface Ready {
+  readonly program: Program;
+  readonly staged: readonly TypedArray[];
+  /** Takes back what was counted and drawn for the run, and for those that wait behind it and fail with it. */
+  readonly undo: Undo;
 }
 
 /** A group of steps that was started, or the first of them. */

@@ -4,6 +4,7 @@ import type { Constants, Held } from "./constants.ts";
 import { explainFailure } from "./failed-node.ts";
 import type { Recording } from "./record.ts";
 import type { RunOutcome } from "./plan.ts";
+import type { Generator } from "../random.ts";
 import type { Runner } from "./runner.ts";
 import type { Slot } from "./state-arrays.ts";
 import { Staging } from "./staging.ts";
@@ -18,6 +19,8 @@ export interface ProgramOwner {
   /** What the runner calls it. */
   readonly number: number;
   readonly constants: Constants;
+  /** Told that the program is of no use. */
+  readonly forget: () => void;
 }
 
 /** A step that runs without recording, several times in one go. */
@@ -32,6 +35,8 @@ export class Program {
   readonly isSteady: boolean;
   /** Numbers of the arrays of the state that it makes anew. */
   readonly written: readonly number[];
+  /** Where its chance comes from. */
+  readonly generators: readonly Generator[];
   readonly #names: Pick<Recording, "batchNames" | "resultNames">;
   readonly #sites: Recording["sites"];
   readonly #owner: ProgramOwner;
@@ -47,6 +52,7 @@ export class Program {
     this.after = recording.after;
     this.isSteady = recording.isSteady;
     this.written = plan.state.written;
+    this.generators = recording.generators;
     this.#names = { batchNames, resultNames };
     this.#sites = recording.sites;
     this.#owner = owner;
@@ -54,10 +60,11 @@ export class Program {
     this.#closed = { plan, constants };
   }
 
-  /** Prepares the model; once. */
+  /** Prepares the model, unless that has been done. What cannot be opened is forgotten, and recorded again when it is needed. */
   async open(): Promise<void> {
-    const { runner, number, constants } = this.#owner;
-    const { plan, constants: arrays } = this.#closed!;
+    if (this.#closed === undefined) return;
+    const { runner, number, constants, forget } = this.#owner;
+    const { plan, constants: arrays } = this.#closed;
     this.#closed = undefined;
     try {
       for (const numbers of arrays) this.#held.push(await constants.hold(numbers));
@@ -67,6 +74,7 @@ export class Program {
         this.#held.map((held) => held.number),
       );
     } catch (error) {
+      forget();
       await this.#letGo();
       throw explainFailure(error, this.#sites);
     }
@@ -77,10 +85,11 @@ export class Program {
     return this.#staging.stage(batches);
   }
 
-  /** Runs what was staged. @returns every result of every step, and how long it took in milliseconds */
+  /** Runs what was staged; the first time, it prepares the model. @returns every result of every step, and how long it took in milliseconds */
   async run(
     staged: readonly TypedArray[],
   ): Promise<{ results: NamedResults; milliseconds: number }> {
+    await this.open();
     const { results, feeds, milliseconds } = await this.#runOn(staged);
     this.#staging.takeBack(feeds);
     const named = this.#names.resultNames.map(

@@ -1,4 +1,4 @@
-// The programs of a compiled step: recorded when they are first needed, opened in turn, kept while they are used.
+// The programs of a compiled step: recorded when they are first needed, kept while they are used.
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import type { Layer } from "../layers/layer.ts";
 import { Constants } from "./constants.ts";
@@ -39,7 +39,7 @@ export class Programs {
     this.#constants = new Constants(options.runner);
   }
 
-  /** The program that takes these batches in one go, or the first of them; what is asked of the runner from now on finds it open. */
+  /** The program that takes these batches in one go, or the first of them. */
   for(batches: Group<Tensors>): Program {
     const { state, layers, turns } = this.#options;
     const shape = shapeKey(batches[0]);
@@ -50,9 +50,7 @@ export class Programs {
     const key = `${batches.length} ${shape} ${modes} ${state.presentKey} ${paces}`;
     const known = this.#cache.find(key);
     if (known) return known;
-    const program = this.#record(batches);
-    // What cannot be opened is no program: the run behind it fails with the reason, and the next one tries again.
-    turns.add(() => program.open()).catch(() => this.#cache.forget(key));
+    const program = this.#record(batches, () => this.#cache.forget(key));
     const dropped = this.#cache.keep(key, shape, program);
     if (dropped) void turns.addAnyway(() => dropped.close());
     return program;
@@ -63,7 +61,7 @@ export class Programs {
     this.#cache.clear();
   }
 
-  #record([first, ...others]: Group<Tensors>): Program {
+  #record([first, ...others]: Group<Tensors>, forget: () => void): Program {
     const { step, state, runner, runtime, threads, ranks } = this.#options;
     const batch = Object.fromEntries(
       Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
@@ -73,7 +71,8 @@ export class Programs {
     const recording = isShared
       ? recordShared(step, { ...options, ranks })
       : recordStep(step, options);
-    return new Program(recording, { runner, number: this.#made++, constants: this.#constants });
+    const number = this.#made++;
+    return new Program(recording, { runner, number, constants: this.#constants, forget });
   }
 }
 

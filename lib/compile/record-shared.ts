@@ -11,6 +11,7 @@ import { takeConstants } from "./constants.ts";
 import type { ModelPart, PlannedArray, SharedGradient } from "./plan.ts";
 import {
   batchNumbers,
+  generatorsOf,
   plannedConstant,
   type Recording,
   type RecordingOptions,
@@ -81,6 +82,7 @@ export function recordShared(
     sources,
     batchNames: Object.keys(batch),
     resultNames: [...share.results.keys()],
+    generators: generatorsOf(whole),
     after: new Set(share.slots.keys()),
     isSteady: share.isSteady,
     steps,

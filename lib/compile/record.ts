@@ -7,6 +7,7 @@ import { modelFile } from "../backends/onnx/model-file.ts";
 import { silencers } from "../backends/onnx/silent-run.ts";
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
+import type { Generator } from "../random.ts";
 import { sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray, StateUse } from "./plan.ts";
@@ -40,6 +41,8 @@ export interface Recording {
   readonly after: ReadonlySet<Slot>;
   /** Whether the same slots held something before. */
   readonly isSteady: boolean;
+  /** Where its chance comes from. */
+  readonly generators: readonly Generator[];
   /** Steps of one run. */
   readonly steps: number;
   /** Who share every batch; 1: nobody. */
@@ -89,6 +92,7 @@ export function recordStep(
     }),
     batchNames: [...batchInputs.keys()],
     resultNames: [...traced.results.keys()],
+    generators: generatorsOf(traced),
     after: new Set(traced.slots.keys()),
     isSteady: traced.isSteady,
     steps,
@@ -101,6 +105,11 @@ export function recordStep(
 // What a scan carries from step to step must be there from the first one on; and it needs something to go through.
 const canRepeat = ({ isSteady, batchInputs, recorder }: Traced): boolean =>
   isSteady && batchInputs.size + recorder.draws.length > 0;
+
+/** Everything that a traced step draws from. */
+export function generatorsOf({ recorder }: Traced): Generator[] {
+  return [...new Set(recorder.draws.flatMap(({ random }) => random ?? []))];
+}
 
 /** How a plan names numbers of any shape that are handed in at every run. */
 export const plannedConstant = ({ name, dtype, shape }: HandedIn): PlannedArray => {

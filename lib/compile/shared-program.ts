@@ -37,8 +37,15 @@ export class SharedProgram {
     );
   }
 
-  /** One run. A step that fails leaves the state of the step before it. */
+  /** One run. The state changes when all of its steps went well. */
   run(state: StateCopies, feeds: readonly TypedArray[]): TypedArray[] {
+    const { steps, state: use } = this.#plan;
+    return steps === 1
+      ? this.#steps(state, feeds)
+      : state.together(use, () => this.#steps(state, feeds));
+  }
+
+  #steps(state: StateCopies, feeds: readonly TypedArray[]): TypedArray[] {
     const { steps, results, state: use } = this.#plan;
     const own = this.#own.map(([, { data }]) => data);
     const all = this.#all.map((tensors) => tensors.map(([, { data }]) => data));

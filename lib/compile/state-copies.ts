@@ -16,6 +16,9 @@ export class StateCopies {
   // Made when they are first needed: hardly a step leaves gradients.
   readonly #current: RuntimeTensor[] = [];
   readonly #spare: RuntimeTensor[] = [];
+  readonly #third: RuntimeTensor[] = [];
+  // What was there before several steps in one run: nobody writes to it meanwhile.
+  #kept: ReadonlySet<RuntimeTensor> = new Set();
 
   /** @param shapes - any shapes; all arrays start as zeros */
   constructor(runtime: OnnxRuntime, shapes: readonly Shape[]) {
@@ -38,7 +41,31 @@ export class StateCopies {
     for (const array of written) {
       const former = this.#in(this.#current, array);
       this.#current[array] = this.#in(this.#spare, array);
-      this.#spare[array] = former;
+      this.#spare[array] = this.#kept.has(former) ? this.#in(this.#third, array) : former;
+    }
+  }
+
+  /** Takes several steps, each with a swap. If one fails, the state is what it was before all of them. */
+  together<Result>({ written }: StateUse, steps: () => Result): Result {
+    const before = written.map((array) => this.#in(this.#current, array));
+    const forEachMoved = (put: (array: number, former: RuntimeTensor) => void): void => {
+      for (const [index, array] of written.entries()) {
+        if (this.#current[array] !== before[index]) put(array, before[index]!);
+      }
+    };
+    this.#kept = new Set(before);
+    try {
+      const result = steps();
+      forEachMoved((array, former) => (this.#third[array] = former));
+      return result;
+    } catch (error) {
+      forEachMoved((array, former) => {
+        this.#third[array] = this.#current[array]!;
+        this.#current[array] = former;
+      });
+      throw error;
+    } finally {
+      this.#kept = new Set();
     }
   }
 

@@ -10,5 +10,5 @@ import { run } from "./dispatch.ts";
  */
 export function hostScalar(compute: () => number, dtype: DType): Tensor {
   const draw = (out: TypedArray): void => void (out[0] = compute());
-  return run([], (backend) => backend.drawn(draw, [], dtype));
+  return run([], (backend) => backend.drawn(draw, [], { dtype }));
 }

@@ -1,6 +1,6 @@
 // Tensors of chance: drawn from a seeded generator that the caller hands in, never from hidden state.
 import { checkFloat, checkShape, kindOf } from "../check.ts";
-import type { Draw } from "../backends/backend.ts";
+import type { Draw, DrawnType } from "../backends/backend.ts";
 import type { DType } from "../dtype.ts";
 import { ArgumentError } from "../errors.ts";
 import { Generator } from "../random.ts";
@@ -32,7 +32,7 @@ export function randomUniform(
     );
   }
   checkGenerator("randomUniform", generator);
-  return draw("randomUniform", shape, dtype, (out) => {
+  return draw("randomUniform", shape, { dtype, random: generator }, (out) => {
     generator.fillUniform(out);
     if (low === 0 && high === 1) return;
     for (let i = 0; i < out.length; i++) {
@@ -67,7 +67,7 @@ export function randomNormal(
     );
   }
   checkGenerator("randomNormal", generator);
-  return draw("randomNormal", shape, dtype, (out) => {
+  return draw("randomNormal", shape, { dtype, random: generator }, (out) => {
     generator.fillNormal(out);
     for (let i = 0; i < out.length; i++) out[i] = mean + standardDeviation * out[i]!;
   });
@@ -83,10 +83,10 @@ function checkGenerator(op: string, generator: unknown): void {
 function draw(
   op: string,
   shape: Shape,
-  dtype: DType,
+  type: Required<DrawnType>,
   fill: (out: Float32Array | Float64Array) => void,
 ): Tensor {
   checkShape(op, shape);
-  checkFloat(op, { shape, dtype });
-  return run([], (backend) => backend.drawn(fill as Draw, [...shape], dtype));
+  checkFloat(op, { shape, dtype: type.dtype });
+  return run([], (backend) => backend.drawn(fill as Draw, [...shape], type));
 }

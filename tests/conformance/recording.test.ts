@@ -22,7 +22,7 @@ function recorder(): Recorder {
   const primitives: Partial<Backend> = {
     name: "recorder",
     fill: (_, shape, dtype) => node("fill", shape, dtype),
-    drawn: (_, shape, dtype) => node("drawn", shape, dtype),
+    drawn: (_, shape, { dtype }) => node("drawn", shape, dtype),
     adopt: (x) => node("adopt", x.shape, x.dtype),
     read: () => {
       throw new lib.BackendError(

@@ -1,6 +1,7 @@
 // The backend that records: ops add nodes to a graph, and nothing is computed.
 import { type DType, dtypeOf, type TypedArray } from "../../dtype.ts";
 import { DTypeError, TracingError } from "../../errors.ts";
+import type { Generator } from "../../random.ts";
 import { type Shape, shapeText } from "../../shape.ts";
 import type { Backend, BackendValue, Draw, ScanBody, ScanResult, ScanValues } from "../backend.ts";
 import { CallSite } from "./call-sites.ts";
@@ -10,6 +11,8 @@ import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
 /** Numbers that the host draws anew for each run of the step, in this order. */
 export interface RecordedDraw {
   readonly draw: Draw;
+  /** What it draws from, if it is chance. */
+  readonly random: Generator | undefined;
   /** Where they enter the graph. */
   readonly value: GraphValue;
 }
@@ -76,7 +79,7 @@ export class Recorder {
       name: "recorder",
       fromHost: (data, shape) => this.#constant(data, { shape, dtype: dtypeOf(data) }),
       fill: (value, shape, dtype) => this.#fill(value, shape, dtype),
-      drawn: (draw, shape, dtype) => this.#drawn(draw, { shape, dtype }),
+      drawn: (draw, shape, { dtype, random }) => this.#drawn({ draw, random }, { shape, dtype }),
       constant: (x) => x,
       adopt: (x, owner) => this.#adopt(x, owner),
       read: () => {
@@ -115,7 +118,7 @@ export class Recorder {
     return shape.length === 0 ? scalar : LOWERINGS.expand(graph, scalar, shape);
   }
 
-  #drawn(draw: Draw, type: ValueType): GraphValue {
+  #drawn(source: Omit<RecordedDraw, "value">, type: ValueType): GraphValue {
     checkFloat32(type);
     if (this.#graph !== this.#step) {
       throw new TracingError(
@@ -124,7 +127,7 @@ export class Recorder {
       );
     }
     const value = this.#step.parameter(type);
-    this.draws.push({ draw, value });
+    this.draws.push({ ...source, value });
     return value;
   }
 

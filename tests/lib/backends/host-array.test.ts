@@ -31,6 +31,6 @@ test("an array on demand goes to another place without memory of its own, or fro
 });
 
 test("a draw fills an array of the asked shape and type now", () => {
-  const drawn = hostStorage.drawn((out) => void out.fill(4), [2, 1], "float64");
+  const drawn = hostStorage.drawn((out) => void out.fill(4), [2, 1], { dtype: "float64" });
   expect(drawn).toEqual({ shape: [2, 1], dtype: "float64", data: Float64Array.of(4, 4) });
 });

@@ -169,7 +169,7 @@ describe("programs", () => {
     const { runner, calls } = notingRunner();
     const constants = new Constants(runner);
     const [first, second, third] = [look, both, look].map(
-      (step, number) => new Program(recorded(step), { runner, number, constants }),
+      (step, number) => new Program(recorded(step), { runner, number, constants, forget() {} }),
     ) as [Program, Program, Program];
     await first.open();
     await second.open();
@@ -190,11 +190,14 @@ describe("programs", () => {
     for (const failing of ["open 0: 0,1", `hold 1: ${size}`]) {
       const { runner, calls } = notingRunner(failing);
       const constants = new Constants(runner);
-      const program = new Program(recorded(both), { runner, number: 0, constants });
+      let isForgotten = false;
+      const forget = (): void => void (isForgotten = true);
+      const program = new Program(recorded(both), { runner, number: 0, constants, forget });
       await expect(program.open()).rejects.toThrow(`refused: ${failing}`);
       const held = calls.filter((call) => call.startsWith("hold") && call !== failing);
       const released = calls.filter((call) => call.startsWith("let go"));
       expect(released.length).toBe(held.length);
+      expect(isForgotten).toBe(true);
     }
   });
 });
