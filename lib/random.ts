@@ -119,12 +119,15 @@ export class Generator {
           "Pass the number of things to put in order, for example dataset.length.",
       );
     }
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const order = new Int32Array(n);
+    for (let i = 0; i < n; i++) order[i] = i;
     const chances = this.fillUniform(new Float64Array(n));
     // Fisher & Yates: the last place takes any of the n, the one before any of the rest, and so on.
     for (let last = n - 1; last > 0; last--) {
       const chosen = Math.floor(chances[last]! * (last + 1));
-      [order[last], order[chosen]] = [order[chosen]!, order[last]!];
+      const number = order[last]!;
+      order[last] = order[chosen]!;
+      order[chosen] = number;
     }
     return order;
   }

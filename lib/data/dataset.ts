@@ -162,21 +162,22 @@ export class Dataset {
   }
 
   #order({ random, epoch, shuffle = random !== undefined }: BatchOptions): Int32Array {
-    const rows = this.#rows();
-    if (!shuffle) return rows;
+    if (!shuffle) return this.#rows();
     if (random === undefined) {
       throw new ArgumentError(
         "Dataset.batches: shuffling expects a source of chance; got none. Pass random: new Generator(7).",
       );
     }
     const source = epoch === undefined ? random : random.child(epoch);
-    return source.permutation(rows.length).map((index) => rows[index]!);
+    const order = source.permutation(this.length);
+    const rows = this.#index;
+    return rows === undefined ? order : order.map((place) => rows[place]!);
   }
 }
 
 function firstIndices(owner: string, count: number): Int32Array {
   requireCount(owner, "count", count);
-  return Int32Array.from({ length: count }, (_, index) => index);
+  return new Int32Array(count).map((_, index) => index);
 }
 
 function requireCount(owner: string, name: string, count: number): void {
