@@ -155,11 +155,30 @@ export class Generator {
 
   // The words of the next positions.
   #draw(count: number): Uint32Array {
+    refuseDraw?.();
     gear ??= vectorPhilox() ?? plainPhilox();
     this.#counter[0] = this.#position; // keeps the lower 32 bits
     this.#counter[1] = Math.floor(this.#position / TWO_32);
     this.#position += count;
     return gear(this.#counter, this.#key, count);
+  }
+}
+
+// Throws while nobody may draw.
+let refuseDraw: (() => never) | undefined;
+
+/**
+ * Runs `body`, in which generators give no numbers: ops may note that they will draw, and nothing draws at once.
+ *
+ * @param refuse - throws why
+ */
+export function withoutDraws<Result>(refuse: () => never, body: () => Result): Result {
+  const former = refuseDraw;
+  refuseDraw = refuse;
+  try {
+    return body();
+  } finally {
+    refuseDraw = former;
   }
 }
 

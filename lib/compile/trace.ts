@@ -1,11 +1,13 @@
 // Tracing: the step runs once on tensors without numbers, and everything is put back as it was.
 import type { Graph, GraphValue, ValueType } from "../backends/onnx/graph.ts";
+import { CallSite } from "../backends/onnx/call-sites.ts";
 import { Recorder } from "../backends/onnx/recorder.ts";
 import { withBackend } from "../backends/select.ts";
 import { kindOf } from "../check.ts";
 import { DTypeError, TracingError } from "../errors.ts";
 import { cast } from "../ops/convert.ts";
 import { valuesOn } from "../ops/dispatch.ts";
+import { withoutDraws } from "../random.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { noteProgress } from "./progress.ts";
@@ -85,7 +87,9 @@ export function trace(
     const tensors = Object.fromEntries(
       [...batchInputs].map(([name, value]) => [name, new Tensor(backend, value)]),
     );
-    const results = withBackend(backend, () => inFloat32(checkResults(step(tensors))));
+    const results = withBackend(backend, () =>
+      inFloat32(checkResults(withoutDraws(refuseDraw, () => step(tensors)))),
+    );
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
     const slots = new Map(
@@ -106,6 +110,13 @@ export function trace(
     putCountsBack();
     recorder.end();
   }
+}
+
+function refuseDraw(): never {
+  throw new TracingError(
+    `compile: a step is recorded once for all its runs, which would share what is drawn now; ${new CallSite("a generator was asked for numbers").text}. ` +
+      "Draw tensors with randomUniform or randomNormal, which every run does anew, or draw outside of the step and pass the numbers in the batch.",
+  );
 }
 
 // What a run gives are numbers in float32: labels that were guessed right come out as 0 and 1.

@@ -107,6 +107,26 @@ describe("compile refuses", () => {
     });
   });
 
+  test("numbers that a generator gives at once, which all runs would share", async () => {
+    const random = new lib.Generator(3);
+    const before = random.state;
+    const inputs = lib.ones([2]);
+    for (const draw of [
+      () => random.uniform(),
+      () => random.normal(),
+      () => random.integer(0, 9),
+      () => random.permutation(4)[0]!,
+      () => random.fillUniform(new Float32Array(1))[0]!,
+    ]) {
+      const message = await attempt(() => ({ scaled: lib.mul(inputs, draw()) }));
+      expect(message).toMatch(
+        /a generator was asked for numbers at tests\/lib\/compile\/refusals\.test\.ts:\d+\. Draw tensors with randomUniform or randomNormal/,
+      );
+    }
+    expect(random.state).toEqual(before);
+    expect(random.uniform()).toBeLessThan(1);
+  });
+
   test("weights in float64", () => {
     const all = parts();
     for (const each of all.model.parameters()) each.value = lib.cast(each.value, "float64");
