@@ -2,7 +2,8 @@
 import { extname } from "node:path";
 import { ArgumentError, DataError, GradlabError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
-import { isProgressOf, type Optimizer, type OptimizerProgress } from "../optimizers/optimizer.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { isProgressOf, type OptimizerProgress } from "../optimizers/progress.ts";
 import type { Generator, GeneratorState } from "../random.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -102,7 +103,7 @@ function optimizerPart(optimizer: Optimizer, { tensors, metadata }: Safetensors)
   }
   const { kind, ...progress } = parsed("optimizer", metadata["optimizer"]);
   const own = optimizer.constructor.name;
-  if (kind !== own || !isProgressOf(optimizer, progress)) {
+  if (kind !== own || !isProgressOf(optimizer.parameters.length, progress)) {
     throw new DataError(
       `loadCheckpoint: expects the state of ${own} with ${optimizer.parameters.length} parameters, got that of ${JSON.stringify(kind)}, ${metadata["optimizer"]?.slice(0, 80)}. ${AS_BEFORE}`,
     );

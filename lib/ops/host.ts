@@ -1,14 +1,15 @@
-// Numbers that the host computes for a step: now, or again at each run of a recorded step.
+// Numbers that differ from step to step, as scalars that every step computes anew.
 import type { DType, TypedArray } from "../dtype.ts";
 import type { Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
 
 /**
- * A scalar `[]` that `compute` gives: at once, or at each run of a recorded step, in the order of the calls.
+ * A scalar `[]` that `compute` gives in each step anew, in the order of these calls.
  *
- * This is how a learning rate that changes from step to step gets into a graph that does not.
+ * Eagerly that is now. A recorded step runs many times after its code ran once: there `compute` is called in each run,
+ * which is how a learning rate that changes gets into a graph that does not.
  */
-export function hostScalar(compute: () => number, dtype: DType): Tensor {
+export function eachStep(compute: () => number, dtype: DType): Tensor {
   const draw = (out: TypedArray): void => void (out[0] = compute());
   return run([], (backend) => backend.drawn(draw, [], { dtype }));
 }

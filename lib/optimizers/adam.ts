@@ -4,14 +4,9 @@ import type { Parameter } from "../layers/layer.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { sqrt } from "../ops/elementwise.ts";
 import type { Tensor } from "../tensor.ts";
-import {
-  Optimizer,
-  type OptimizerState,
-  StatePerParameter,
-  type StepOfGroup,
-  type UpdateRule,
-} from "./optimizer.ts";
+import { Optimizer, type StepOfGroup, type UpdateRule } from "./optimizer.ts";
 import type { Schedule } from "./schedules.ts";
+import { type OptimizerState, StatePerParameter } from "./state.ts";
 
 /** Settings of Adam. */
 export interface AdamOptions {

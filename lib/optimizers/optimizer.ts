@@ -2,39 +2,34 @@
 import { checkNumbers, kindOf } from "../check.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { Parameter } from "../layers/layer.ts";
-import { zeros } from "../ops/creation.ts";
-import { hostScalar } from "../ops/host.ts";
+import { eachStep } from "../ops/host.ts";
 import { willKeep } from "../ops/keep.ts";
 import { together } from "../ops/together.ts";
 import type { Tensor } from "../tensor.ts";
 import { withGradient } from "./gradients.ts";
+import { Moves, type ScalarOfMoves } from "./moves.ts";
+import { isProgressOf, type OptimizerProgress } from "./progress.ts";
 import type { Schedule } from "./schedules.ts";
-
-/** A tensor that an optimizer carries from step to step, such as a velocity. */
-export interface OptimizerState {
-  value: Tensor;
-}
-
-/** Where an optimizer stands, besides the tensors of its `states()`. */
-export interface OptimizerProgress {
-  readonly stepCount: number;
-  readonly learningRate: number;
-  /** How often each of the parameters was moved, in their order. */
-  readonly moves: readonly number[];
-}
+import type { OptimizerState } from "./state.ts";
 
 /** What the parameters that are moved together have in common in one step. */
 export interface StepOfGroup {
   /** `[]` */
   readonly learningRate: Tensor;
-  /** A scalar `[]` that depends on the number of the step, from 1. */
-  readonly scalar: (compute: (step: number) => number) => Tensor;
+  /** A scalar `[]` that depends on how many steps these parameters have taken, from 1. */
+  readonly scalar: ScalarOfMoves;
 }
 
 /** New value of a parameter from its gradient, all of one shape. */
 export type UpdateRule = (parameter: Parameter, gradient: Tensor) => Tensor;
 
-/** Changes parameters so that the loss falls. */
+/**
+ * Changes parameters so that the loss falls.
+ *
+ * A step takes each parameter that has a gradient, asks `rule` for its new value, and clears the gradient. An optimizer
+ * of one's own extends this class: `states()` names the tensors that it carries from step to step, and `rule` is its
+ * formula.
+ */
 export abstract class Optimizer {
   readonly parameters: readonly Parameter[];
   /** Size of a step; may be changed between steps, unless a schedule says it. */
@@ -43,30 +38,18 @@ export abstract class Optimizer {
   readonly schedule: Schedule | undefined;
   /** How many steps were taken. */
   stepCount = 0;
-  // How often each was moved. Counts belong to parameters: several recorded steps may move some of them each.
-  readonly #moves: Map<Parameter, number>;
+  readonly #moves = new Moves();
 
   /** @throws {ArgumentError} when there are no parameters or other things, or the learning rate is not a positive number */
   constructor(parameters: readonly Parameter[], learningRate: number | Schedule) {
     const name = new.target.name;
-    const isList = Array.isArray(parameters);
-    if (!isList || !parameters.every((parameter) => parameter instanceof Parameter)) {
-      throw new ArgumentError(
-        `${name}: expects a list of parameters, got ${isList ? "other things in it" : kindOf(parameters)}. Pass model.parameters().`,
-      );
-    }
-    if (parameters.length === 0) {
-      throw new ArgumentError(
-        `${name}: expects the parameters to train; the list is empty. Pass model.parameters() of a model that has some.`,
-      );
-    }
+    checkParameters(name, parameters);
     this.schedule = typeof learningRate === "function" ? learningRate : undefined;
     const first = typeof learningRate === "function" ? learningRate(1) : learningRate;
     checkNumbers(name, { learningRate: first }, [Number.MIN_VALUE, Infinity]);
     // A parameter that two layers share is one parameter, and takes one step.
     this.parameters = [...new Set(parameters)];
     this.learningRate = first;
-    this.#moves = new Map(this.parameters.map((parameter) => [parameter, 0]));
   }
 
   /**
@@ -82,29 +65,22 @@ export abstract class Optimizer {
         `${this.constructor.name}.step: expects gradients; no parameter has one. Call model.backward(loss.backward()) before each step.`,
       );
     }
+    // Counts and states are about to change.
     willKeep(this, this.constructor.name);
     const [{ value: like }] = ready as [Parameter];
-    const learningRate = hostScalar(() => this.#countStep(), like.dtype);
-    for (const group of this.#groups(ready)) {
-      // Counting belongs to the scalars: a recorded step runs them again each time, and this loop only once.
-      const [first] = group as [Parameter];
-      const moves = this.#moves.get(first)!;
-      const advance = hostScalar(() => this.#move(group), like.dtype);
-      // While a step is recorded, nobody has counted yet; the recording takes this back when it ends.
-      if (this.#moves.get(first) === moves) this.#move(group);
-      const scalar: StepOfGroup["scalar"] = (compute) =>
-        hostScalar(() => compute(this.#moves.get(first)!), advance.dtype);
-      const update = this.rule({ learningRate, scalar });
+    const learningRate = eachStep(() => this.#nextRate(), like.dtype);
+    for (const group of this.#moves.groups(ready)) {
+      const update = this.rule({ learningRate, scalar: this.#moves.count(group) });
+      // Many small updates, which some backends run as one.
       together([...group, ...this.states()], () => {
-        for (const parameter of group) {
-          parameter.value = update(parameter, parameter.gradient!);
-        }
+        for (const parameter of group) parameter.value = update(parameter, parameter.gradient!);
       });
       for (const parameter of group) parameter.gradient = undefined;
     }
   }
 
-  #countStep(): number {
+  // Counts the step, and asks the schedule for its rate.
+  #nextRate(): number {
     const rate = this.schedule ? this.schedule(this.stepCount + 1) : this.learningRate;
     checkRate(this, rate);
     this.stepCount++;
@@ -112,25 +88,9 @@ export abstract class Optimizer {
     return rate;
   }
 
-  // Those that were moved equally often so far go together.
-  #groups(ready: readonly Parameter[]): Parameter[][] {
-    const groups = new Map<number, Parameter[]>();
-    for (const parameter of ready) {
-      const moves = this.#moves.get(parameter)!;
-      groups.set(moves, [...(groups.get(moves) ?? []), parameter]);
-    }
-    return [...groups.values()];
-  }
-
-  #move(group: readonly Parameter[]): number {
-    const moves = this.#moves.get(group[0]!)! + 1;
-    for (const parameter of group) this.#moves.set(parameter, moves);
-    return moves;
-  }
-
   /** How far it has come: with the tensors of `states()` all that another one needs to go on. */
   get progress(): OptimizerProgress {
-    const moves = this.parameters.map((parameter) => this.#moves.get(parameter)!);
+    const moves = this.parameters.map((parameter) => this.#moves.of(parameter));
     return { stepCount: this.stepCount, learningRate: this.learningRate, moves };
   }
 
@@ -140,7 +100,7 @@ export abstract class Optimizer {
    * @throws {ArgumentError} when it is no progress of an optimizer of as many parameters
    */
   resume(progress: OptimizerProgress): void {
-    if (!isProgressOf(this, progress)) {
+    if (!isProgressOf(this.parameters.length, progress)) {
       throw new ArgumentError(
         `${this.constructor.name}.resume: expects { stepCount, learningRate, moves } with a count for each of ${this.parameters.length} parameters, got ${kindOf(progress)}. Pass what progress gave, of an optimizer of the same model.`,
       );
@@ -164,27 +124,17 @@ export abstract class Optimizer {
   protected abstract rule(step: StepOfGroup): UpdateRule;
 }
 
-/** Whether a value is the progress of an optimizer of as many parameters. */
-export function isProgressOf(optimizer: Optimizer, value: unknown): value is OptimizerProgress {
-  const isCount = (each: unknown): boolean => Number.isSafeInteger(each) && Number(each) >= 0;
-  const { stepCount, learningRate, moves } = (value ?? {}) as Partial<OptimizerProgress>;
-  const hasCounts = isCount(stepCount) && Array.isArray(moves) && moves.every(isCount);
-  return hasCounts && Number.isFinite(learningRate) && moves.length === optimizer.parameters.length;
-}
-
-/** One tensor for each parameter, of its shape and element type; zeros until a step writes it. */
-export class StatePerParameter {
-  readonly #states = new Map<Parameter, OptimizerState>();
-
-  /** The state of one parameter. */
-  of(parameter: Parameter): OptimizerState {
-    const known = this.#states.get(parameter);
-    if (known) return known;
-    const { shape, dtype } = parameter.value;
-    const state = { value: zeros(shape, { dtype }) };
-    this.#states.set(parameter, state);
-    return state;
+function checkParameters(optimizer: string, parameters: readonly Parameter[]): void {
+  const isList = Array.isArray(parameters);
+  if (!isList || !parameters.every((parameter) => parameter instanceof Parameter)) {
+    throw new ArgumentError(
+      `${optimizer}: expects a list of parameters, got ${isList ? "other things in it" : kindOf(parameters)}. Pass model.parameters().`,
+    );
   }
+  if (parameters.length > 0) return;
+  throw new ArgumentError(
+    `${optimizer}: expects the parameters to train; the list is empty. Pass model.parameters() of a model that has some.`,
+  );
 }
 
 // Weights moved by a learning rate that is no number would all be lost.

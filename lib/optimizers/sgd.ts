@@ -5,14 +5,9 @@ import type { Parameter } from "../layers/layer.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import type { Operand } from "../ops/dispatch.ts";
 import type { Tensor } from "../tensor.ts";
-import {
-  Optimizer,
-  type OptimizerState,
-  StatePerParameter,
-  type StepOfGroup,
-  type UpdateRule,
-} from "./optimizer.ts";
+import { Optimizer, type StepOfGroup, type UpdateRule } from "./optimizer.ts";
 import type { Schedule } from "./schedules.ts";
+import { type OptimizerState, StatePerParameter } from "./state.ts";
 
 /** Settings of gradient descent. */
 export interface SgdOptions {

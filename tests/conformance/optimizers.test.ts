@@ -1,4 +1,5 @@
 // The contract of every optimizer: gradients are used up, old tensors stay, errors; and PyTorch's numbers for 20 steps.
+// Covers: lib/optimizers/*.ts
 import { describe, expect, test } from "vitest";
 import {
   Adam,
