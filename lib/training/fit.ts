@@ -1,5 +1,6 @@
 // fit: the training loop, with shuffled batches, validation, early stopping, progress, and a clean stop when asked.
 import type { Batch, Dataset } from "../data/dataset.ts";
+import { kindOf } from "../check.ts";
 import { ArgumentError, InterruptedError } from "../errors.ts";
 import type { Layer, LayerState, Parameter } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
@@ -260,6 +261,13 @@ class BestWeights {
 }
 
 function checkOptions(options: FitOptions): void {
+  const given = (options ?? {}) as Partial<FitOptions>;
+  for (const name of ["train", "loss", "optimizer", "random"] as const) {
+    if (typeof given[name] === "object") continue;
+    throw new ArgumentError(
+      `fit: expects ${name} among its options, got ${kindOf(given[name])}. Pass fit(model, { train, loss, optimizer, epochs, batchSize, random }).`,
+    );
+  }
   const { epochs, batchSize, dropLast = false, patience, train, validation } = options;
   for (const [name, value] of Object.entries({ epochs, batchSize, patience: patience ?? 1 })) {
     if (Number.isInteger(value) && value >= 1) continue;

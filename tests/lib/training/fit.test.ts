@@ -233,6 +233,17 @@ describe("options that make no sense", () => {
     await expect(fit(model, options)).rejects.toThrow(message);
   });
 
+  test("what is left out is named", async () => {
+    const { model, options } = setup();
+    const { random, ...rest } = options;
+    expect(random).toBeDefined();
+    for (const given of [undefined, rest as FitOptions])
+      await expect(fit(model, given as FitOptions)).rejects.toThrow(ArgumentError);
+    await expect(fit(model, rest as FitOptions)).rejects.toThrow(
+      "fit: expects random among its options, got undefined. Pass fit(model, { train, loss,",
+    );
+  });
+
   test("a model whose loss meets wrong targets says so, and progress ends", async () => {
     let ended = 0;
     const inputs: Tensor = tensor([[1, 2]]);
