@@ -189,7 +189,7 @@ export interface Backend {
     gradOutput: BackendValue,
     options: ConvolutionOptions,
   ): BackendValue;
-  /** `[batch, channels, height, width] -> [batch, channels, ...places]`; padding never wins */
+  /** `[batch, channels, height, width] -> [batch, channels, ...places]`; padding never wins; a NaN among others may */
   maxPool2d(x: BackendValue, window: Window): BackendValue;
   /** gradOutput goes to the first of the elements of `x` that equal `y`, in each window */
   maxPool2dGrad(

@@ -30,6 +30,8 @@ export interface AveragePoolOptions extends PoolOptions {
  * @returns `[batch, channels, outHeight, outWidth]`
  * @throws {ShapeError} when the window does not fit into the image
  * @throws {ArgumentError} when some place of the window sees nothing of the image
+ * @differs in plain loops a NaN is the largest number of its window, as in PyTorch; ONNX Runtime may pass over one that
+ *   stands beside other numbers
  */
 export function maxPool2d(input: Tensor, options: PoolOptions): Tensor {
   const { window } = resolve("maxPool2d", checkImages("maxPool2d", input), options);

@@ -1,11 +1,14 @@
 // Pooling layers: cases computed by hand, the stride that is meant, and inputs that do not fit.
 import { describe, expect, test } from "vitest";
+import { withBackend } from "../../../lib/backends/select.ts";
+import { typescriptBackend } from "../../../lib/backends/typescript/index.ts";
 import {
   AvgPool2d,
   GlobalAvgPool2d,
   GlobalMaxPool2d,
   type Layer,
   MaxPool2d,
+  maxPool2d,
   ones,
   ShapeError,
   tensor,
@@ -24,6 +27,14 @@ const both = (layer: Layer, gradOutput: number[][][][] | number[][]): [unknown, 
   const output = layer.forward(IMAGE);
   return [output.toArray(), layer.backward(tensor(gradOutput)).toArray()];
 };
+
+test("one NaN is the largest number of its window in plain loops, wherever it stands", () => {
+  for (const place of [0, 1, 2, 3]) {
+    const x = tensor([[[0, 1].map((y) => [0, 1].map((u) => (2 * y + u === place ? NaN : 1)))]]);
+    const largest = withBackend(typescriptBackend, () => maxPool2d(x, { kernelSize: 2 }));
+    expect(largest.item()).toBeNaN();
+  }
+});
 
 describe("pooling layers", () => {
   test("max-pooling keeps the largest of each window, and gives it the gradient", () => {
