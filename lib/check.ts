@@ -357,6 +357,14 @@ export function checkScan(sequences: readonly Described[]): number {
   );
 }
 
+/** Options of a class that cannot do without. */
+export function checkOptions(owner: string, options: unknown, example: string): void {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
+  throw new ArgumentError(
+    `${owner}: expects options in braces, got ${kindOf(options)}. Write new ${owner}({ ${example} }).`,
+  );
+}
+
 /** A count, a size or a class number: a whole number from `least` on. */
 export function checkCount(op: string, argument: string, count: number, least = 1): void {
   if (Number.isSafeInteger(count) && count >= least) return;

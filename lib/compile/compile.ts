@@ -1,12 +1,14 @@
 // compile: records a training step once, and runs it as one graph from then on.
 import { availableParallelism } from "node:os";
 import { type OnnxRuntime, requireOnnxRuntime } from "../backends/onnx/runtime.ts";
+import { refuseWhileRecording } from "../backends/select.ts";
 import { checkCount, kindOf } from "../check.ts";
 import type { TypedArray } from "../dtype.ts";
 import { ArgumentError, BackendError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Shape } from "../shape.ts";
+import { checkCall } from "./compile-check.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
 import type { NamedResults, Program } from "./program.ts";
 import { noteProgress, type Undo } from "./progress.ts";
@@ -66,6 +68,7 @@ export type StepResults<Results extends Tensors> = {
  * compiled step while it runs; `sync` puts them back into the model.
  *
  * @param step - takes a batch by name, such as `{ inputs, targets }`, and returns tensors by name
+ * @throws {ArgumentError} when the step is no function, or the options lack something
  * @throws {BackendError} when ONNX Runtime does not load
  * @throws {TracingError} when a weight is not float32
  */
@@ -91,6 +94,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 
   /** For `compile`. */
   constructor(step: StepFunction<Batch, Results>, options: CompileOptions) {
+    checkCall(step, options);
+    refuseWhileRecording("compile");
     const { stepsPerRun, ranks = 1, verify = 0 } = options;
     const { threads = Math.max(1, Math.floor(availableParallelism() / ranks)) } = options;
     if (stepsPerRun !== undefined) checkCount("compile", "stepsPerRun", stepsPerRun);
@@ -119,12 +124,14 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * Trains on one batch after the other, of any shapes. While a group of batches runs, the next one is made ready.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
+   * @throws {TracingError} when a step calls it while it is recorded
    * @throws {ArgumentError} when a batch is something else than tensors by name
    * @throws {DTypeError} when the step computes in float64
    * @throws {VerificationError} when a step to be verified differs from the eager one
    * @throws {WorkerError} when the thread that runs the graph ends before its time
    */
   async run(batches: Batch | readonly Batch[]): Promise<StepResults<Results>> {
+    refuseWhileRecording("run of a compiled step");
     const list = isList(batches) ? batches : [batches];
     for (const batch of list) checkBatch(batch);
     if (list.length === 0) {

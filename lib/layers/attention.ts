@@ -1,5 +1,5 @@
 // Attention: every position looks at all others and takes a mean of them, weighted by how well they match.
-import { checkCount } from "../check.ts";
+import { checkCount, checkOptions } from "../check.ts";
 import { checkGradOutput, checkHeads, checkMask, checkSequence } from "../layer-check.ts";
 import { mul, sub } from "../ops/arithmetic.ts";
 import { concat, reshape, split, transpose } from "../ops/arrange.ts";
@@ -65,8 +65,10 @@ export class MultiHeadAttention extends Layer {
   // [batch, heads, sequence, sequence]: how much each position takes of each.
   private savedWeights: Tensor | undefined;
 
-  constructor({ features, heads, causal = false, random }: MultiHeadAttentionOptions) {
+  constructor(options: MultiHeadAttentionOptions) {
     super();
+    checkOptions("MultiHeadAttention", options, "features: 64, heads: 4, random");
+    const { features, heads, causal = false, random } = options;
     checkCount("MultiHeadAttention", "features", features);
     checkHeads("MultiHeadAttention", features, heads);
     this.features = features;

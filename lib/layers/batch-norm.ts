@@ -1,5 +1,5 @@
 // Batch normalisation: every channel is brought to mean 0 and variance 1 over the batch.
-import { checkCount, checkNumbers } from "../check.ts";
+import { checkCount, checkNumbers, checkOptions } from "../check.ts";
 import { checkChannelAxis, checkGradOutput } from "../layer-check.ts";
 import { add, div, mul, sub } from "../ops/arithmetic.ts";
 import { reshape } from "../ops/arrange.ts";
@@ -57,8 +57,10 @@ export class BatchNorm extends Layer {
   private savedFromBatch = true;
 
   /** @throws {ArgumentError} when a setting is outside its range */
-  constructor({ channels, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions) {
+  constructor(options: BatchNormOptions) {
     super();
+    checkOptions("BatchNorm", options, "channels: 16");
+    const { channels, epsilon = 1e-5, momentum = 0.1 } = options;
     checkCount("BatchNorm", "channels", channels);
     checkNumbers("BatchNorm", { epsilon }, [0, Infinity]);
     checkNumbers("BatchNorm", { momentum }, [0, 1]);

@@ -1,5 +1,5 @@
 // Convolution: one small kernel looks at every place of an image with the same weights.
-import { checkCount } from "../check.ts";
+import { checkCount, checkOptions } from "../check.ts";
 import { heUniform, type Initializer } from "../init.ts";
 import { checkChannels, checkGradOutput } from "../layer-check.ts";
 import { add } from "../ops/arithmetic.ts";
@@ -63,6 +63,7 @@ export class Conv2d extends Layer {
 
   constructor(options: Conv2dOptions) {
     super();
+    checkOptions("Conv2d", options, "inChannels: 3, outChannels: 16, kernelSize: 3, random");
     const { inChannels, outChannels, random, initWeight = heUniform } = options;
     const { stride, padding, dilation, groups = 1 } = options;
     checkCount("Conv2d", "inChannels", inChannels);

@@ -1,5 +1,5 @@
 // Dropout: while training, a random part of the numbers is set to 0, so that no unit can rely on another.
-import { kindOf } from "../check.ts";
+import { kindOf, checkOptions } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 import { checkGradOutput } from "../layer-check.ts";
 import { mul } from "../ops/arithmetic.ts";
@@ -40,8 +40,10 @@ export class Dropout extends Layer {
   private savedShape: Shape | undefined;
 
   /** @throws {ArgumentError} when rate is below 0, or 1 and above */
-  constructor({ rate, random }: DropoutOptions) {
+  constructor(options: DropoutOptions) {
     super();
+    checkOptions("Dropout", options, "rate: 0.5, random");
+    const { rate, random } = options;
     if (!(Number.isFinite(rate) && rate >= 0 && rate < 1)) {
       throw new ArgumentError(
         `Dropout: rate is the probability of dropping a number, at least 0 and below 1; got ${kindOf(rate)}. Use 0.5 to drop half of them.`,

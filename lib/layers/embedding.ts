@@ -1,5 +1,5 @@
 // Embedding: a table with one row of numbers for every word, and words are looked up in it.
-import { checkCount } from "../check.ts";
+import { checkCount, checkOptions } from "../check.ts";
 import type { Initializer } from "../init.ts";
 import { checkGradOutput } from "../layer-check.ts";
 import { zeros } from "../ops/creation.ts";
@@ -44,6 +44,7 @@ export class Embedding extends Layer {
 
   constructor(options: EmbeddingOptions) {
     super();
+    checkOptions("Embedding", options, "vocabularySize: 1000, features: 64, random");
     const { vocabularySize, features, random, initWeight = standardNormal } = options;
     checkCount("Embedding", "vocabularySize", vocabularySize);
     checkCount("Embedding", "features", features);

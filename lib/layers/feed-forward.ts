@@ -1,4 +1,5 @@
 // The feed-forward block of a transformer: each position alone goes through a wide hidden layer and back.
+import { checkOptions } from "../check.ts";
 import type { Generator } from "../random.ts";
 import { GELU } from "./gelu.ts";
 import { Linear } from "./linear.ts";
@@ -24,7 +25,9 @@ export interface FeedForwardOptions {
  * @differs the paper uses ReLU; GPT, BERT and their successors use GELU
  */
 export class FeedForward extends Sequential {
-  constructor({ features, hiddenFeatures = 4 * features, random }: FeedForwardOptions) {
+  constructor(options: FeedForwardOptions) {
+    checkOptions("FeedForward", options, "features: 64, random");
+    const { features, hiddenFeatures = 4 * features, random } = options;
     super(
       new Linear({ inFeatures: features, outFeatures: hiddenFeatures, random }),
       new GELU(),

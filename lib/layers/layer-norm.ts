@@ -1,5 +1,5 @@
 // Layer normalisation: every example is brought to mean 0 and variance 1 over its features.
-import { checkCount, checkNumbers } from "../check.ts";
+import { checkCount, checkNumbers, checkOptions } from "../check.ts";
 import { checkGradOutput, checkLastAxis } from "../layer-check.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import { reciprocal, sqrt } from "../ops/elementwise.ts";
@@ -41,8 +41,10 @@ export class LayerNorm extends Layer {
   private savedScale: Tensor | undefined;
 
   /** @throws {ArgumentError} when a setting is outside its range */
-  constructor({ features, epsilon = 1e-5 }: LayerNormOptions) {
+  constructor(options: LayerNormOptions) {
     super();
+    checkOptions("LayerNorm", options, "features: 64");
+    const { features, epsilon = 1e-5 } = options;
     checkCount("LayerNorm", "features", features);
     checkNumbers("LayerNorm", { epsilon }, [0, Infinity]);
     this.features = features;

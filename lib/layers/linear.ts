@@ -1,5 +1,5 @@
 // The linear layer: every output is a weighted sum of all inputs, plus a bias.
-import { checkCount, checkFloat } from "../check.ts";
+import { checkCount, checkFloat, checkOptions } from "../check.ts";
 import { xavierUniform, type Initializer } from "../init.ts";
 import { checkGradOutput, checkLastAxis } from "../layer-check.ts";
 import { reshape } from "../ops/arrange.ts";
@@ -49,8 +49,10 @@ export class Linear extends Layer {
   // The input's own shape, which gradInput takes again.
   private savedShape: Shape | undefined;
 
-  constructor({ inFeatures, outFeatures, random, initWeight = xavierUniform }: LinearOptions) {
+  constructor(options: LinearOptions) {
     super();
+    checkOptions("Linear", options, "inFeatures: 784, outFeatures: 128, random");
+    const { inFeatures, outFeatures, random, initWeight = xavierUniform } = options;
     checkCount("Linear", "inFeatures", inFeatures);
     checkCount("Linear", "outFeatures", outFeatures);
     this.inFeatures = inFeatures;

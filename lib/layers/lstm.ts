@@ -1,5 +1,5 @@
 // LSTM: a recurrent layer with a memory cell, and gates that decide what enters, stays and leaves it.
-import { checkChoices, checkCount } from "../check.ts";
+import { checkChoices, checkCount, checkOptions } from "../check.ts";
 import { xavierUniform, type Initializer } from "../init.ts";
 import { checkGradOutput, checkSequence } from "../layer-check.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
@@ -67,6 +67,7 @@ export class LSTM extends Layer {
 
   constructor(options: LSTMOptions) {
     super();
+    checkOptions("LSTM", options, "inFeatures: 28, hiddenSize: 64, random");
     const { inFeatures, hiddenSize, output = "sequence", random } = options;
     const { initWeight = xavierUniform } = options;
     checkCount("LSTM", "inFeatures", inFeatures);

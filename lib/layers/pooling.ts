@@ -1,4 +1,5 @@
 // Pooling: an image becomes smaller by keeping the largest, or the mean, of every window.
+import { checkOptions } from "../check.ts";
 import { checkGradOutput } from "../layer-check.ts";
 import { reshape } from "../ops/arrange.ts";
 import {
@@ -164,6 +165,7 @@ export class GlobalMaxPool2d extends GlobalPool {
 
 // The settings with the stride filled in, so that the layer shows what it does.
 function completed<Options extends PoolOptions>(name: string, options: Options): Options {
+  checkOptions(name, options, "kernelSize: 2");
   const kernelSize = checkSizePair(name, "kernelSize", options.kernelSize);
   return { ...options, kernelSize, stride: options.stride ?? kernelSize };
 }

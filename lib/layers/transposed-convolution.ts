@@ -1,5 +1,5 @@
 // Transposed convolution: a convolution run backwards, which makes images larger.
-import { checkCount } from "../check.ts";
+import { checkCount, checkOptions } from "../check.ts";
 import { heUniform, type Initializer } from "../init.ts";
 import { checkChannels, checkGradOutput } from "../layer-check.ts";
 import { add } from "../ops/arithmetic.ts";
@@ -75,6 +75,11 @@ export class ConvTranspose2d extends Layer {
   /** @throws {ArgumentError} when a setting is out of its range */
   constructor(options: ConvTranspose2dOptions) {
     super();
+    checkOptions(
+      "ConvTranspose2d",
+      options,
+      "inChannels: 16, outChannels: 3, kernelSize: 2, stride: 2, random",
+    );
     const { inChannels, outChannels, groups = 1, random, initWeight = heUniform } = options;
     const name = "ConvTranspose2d";
     checkCount(name, "inChannels", inChannels);

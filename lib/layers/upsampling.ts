@@ -1,4 +1,5 @@
 // Upsampling: an image becomes larger by repeating its pixels; a convolution behind it smooths the blocks.
+import { checkOptions } from "../check.ts";
 import { checkGradOutput } from "../layer-check.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { avgPool2d } from "../ops/pooling.ts";
@@ -34,8 +35,10 @@ export class UpsampleNearest2d extends Layer {
   private savedShape: Shape | undefined;
 
   /** @throws {ArgumentError} when the scale is no whole number from 1 on */
-  constructor({ scale }: UpsampleOptions) {
+  constructor(options: UpsampleOptions) {
     super();
+    checkOptions("UpsampleNearest2d", options, "scale: 2");
+    const { scale } = options;
     this.scale = checkSizePair("UpsampleNearest2d", "scale", scale);
   }
 

@@ -1,12 +1,12 @@
 // fit: the training loop, with shuffled batches, validation, early stopping, progress, and a clean stop when asked.
 import type { Batch, Dataset } from "../data/dataset.ts";
-import { kindOf } from "../check.ts";
-import { ArgumentError, InterruptedError } from "../errors.ts";
+import { InterruptedError } from "../errors.ts";
 import type { Layer, LayerState, Parameter } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Generator } from "../random.ts";
 import type { Tensor } from "../tensor.ts";
+import { checkFit } from "./fit-check.ts";
 import { History, RunningMean } from "./history.ts";
 import { batchAccuracy, type Measured } from "./metrics.ts";
 import { interruptQuestion } from "./notebook.ts";
@@ -73,7 +73,7 @@ export class TrainingInterrupted extends InterruptedError {
  * @throws {ArgumentError} when an option makes no sense
  */
 export async function fit(model: Layer, options: FitOptions): Promise<History> {
-  checkOptions(options);
+  checkFit(model, options);
   const reporter = options.progress === false ? {} : (options.progress ?? defaultProgress());
   const run = new TrainingRun(model, options, reporter);
   const modes = model.layers().map((layer) => ({ layer, training: layer.training }));
@@ -258,32 +258,6 @@ class BestWeights {
     for (const [index, value] of this.#values.entries()) this.#holders[index]!.value = value;
     return this.epoch;
   }
-}
-
-function checkOptions(options: FitOptions): void {
-  const given = (options ?? {}) as Partial<FitOptions>;
-  for (const name of ["train", "loss", "optimizer", "random"] as const) {
-    if (typeof given[name] === "object") continue;
-    throw new ArgumentError(
-      `fit: expects ${name} among its options, got ${kindOf(given[name])}. Pass fit(model, { train, loss, optimizer, epochs, batchSize, random }).`,
-    );
-  }
-  const { epochs, batchSize, dropLast = false, patience, train, validation } = options;
-  for (const [name, value] of Object.entries({ epochs, batchSize, patience: patience ?? 1 })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new ArgumentError(
-      `fit: ${name} must be a whole number from 1 on; got ${value}. Pass for example ${name}: 5.`,
-    );
-  }
-  if (dropLast && train.length < batchSize) {
-    throw new ArgumentError(
-      `fit: with dropLast, train must hold at least one whole batch of ${batchSize}; got ${train.length} examples. Use a smaller batchSize, or leave dropLast out.`,
-    );
-  }
-  if (patience === undefined || validation !== undefined) return;
-  throw new ArgumentError(
-    `fit: patience counts epochs without a lower validation loss and expects validation data; got none. Split some off: const [train, validation] = data.split(0.9, { random }).`,
-  );
 }
 
 type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };

@@ -1,5 +1,5 @@
 // Slips that a type check would have found: cells run without one, so the library's own message must name the fix.
-// Covers: lib/check.ts
+// Covers: lib/check.ts, lib/compile/compile-check.ts
 import { expect, test } from "vitest";
 import * as lib from "../../lib/index.ts";
 
@@ -59,9 +59,29 @@ const SLIPS: Slip[] = [
   [
     "a layer without its sizes",
     () => make(Linear, 3, 2),
-    "Linear: inFeatures must be a whole number from 1 on, got undefined.",
-    "Pass a larger whole number.",
+    "Linear: expects options in braces, got 3.",
+    "Write new Linear({ inFeatures: 784, outFeatures: 128, random }).",
   ],
+  ...Object.entries({
+    Linear,
+    Conv2d: lib.Conv2d,
+    ConvTranspose2d: lib.ConvTranspose2d,
+    MaxPool2d: lib.MaxPool2d,
+    AvgPool2d: lib.AvgPool2d,
+    BatchNorm: lib.BatchNorm,
+    LayerNorm: lib.LayerNorm,
+    Dropout: lib.Dropout,
+    Embedding: lib.Embedding,
+    LSTM: lib.LSTM,
+    MultiHeadAttention: lib.MultiHeadAttention,
+    FeedForward: lib.FeedForward,
+    UpsampleNearest2d: lib.UpsampleNearest2d,
+  }).map(([name, kind]): Slip => [
+    `${name} with nothing in its brackets`,
+    () => make(kind),
+    `${name}: expects options in braces, got undefined.`,
+    `Write new ${name}({ `,
+  ]),
   [
     "a layer without a source of chance",
     () => make(Linear, { inFeatures: 3, outFeatures: 2 }),
@@ -105,6 +125,48 @@ const SLIPS: Slip[] = [
     "or () => 0.1 for a constant rate: warmUp(() => 0.1, steps).",
   ],
 ];
+
+const model = new lib.ReLU();
+const step = (): lib.Tensors => ({ matrix });
+const compiled: [title: string, parameters: unknown[], what: string, fix: string][] = [
+  ["without a step", [undefined, { model }], "the step must be a function, got undefined.", "=> {"],
+  [
+    "without options",
+    [step],
+    "expects options in braces behind the step, got undefined.",
+    "Write compile(step, { model, optimizer }).",
+  ],
+  [
+    "without a model",
+    [step, { optimizer: [] }],
+    "model must be a layer, or a list of all that the step changes, got undefined.",
+    "Write compile(step, { model, optimizer }).",
+  ],
+  [
+    "without an optimizer",
+    [step, { model }],
+    "optimizer must be an optimizer, or a list of all that the step uses, got undefined.",
+    "with optimizer: [] for a step that uses none.",
+  ],
+  [
+    "with something else in a list of models",
+    [step, { model: [model, lib.ReLU], optimizer: [] }],
+    "that the step changes, got ReLU.",
+    "Write compile(step, { model, optimizer }).",
+  ],
+  [
+    "with a model in place of the optimizer",
+    [step, { model, optimizer: model }],
+    "that the step uses, got a value of class ReLU.",
+    "Write compile(step, { model, optimizer }",
+  ],
+];
+const COMPILED = compiled.map(([title, parameters, what, fix]): Slip => [
+  `compile ${title}`,
+  () => untyped["compile"]!(...parameters),
+  what,
+  fix,
+]);
 
 // Words with a typing error, and numbers that are none or out of their range.
 const SETTINGS: Slip[] = [
@@ -194,7 +256,7 @@ const SETTINGS: Slip[] = [
   ],
 ];
 
-test.each([...SLIPS, ...SETTINGS])(
+test.each([...SLIPS, ...COMPILED, ...SETTINGS])(
   "the message about %s names what came and the fix",
   (_, call, what, fix) => {
     expect(call).toThrow(ArgumentError);

@@ -107,6 +107,35 @@ describe("compile refuses", () => {
     });
   });
 
+  test("calls that belong around a step, with their line", async () => {
+    const all = parts();
+    const other = lib.compile(step(all), all);
+    const rejected: unknown[] = [];
+    for (const [call, misplaced] of [
+      ["useBackend", () => lib.useBackend("typescript")],
+      ["compile", () => lib.compile(step(all), all)],
+    ] as const) {
+      const message = await attempt((_all, each) => {
+        misplaced();
+        return { inputs: each.inputs };
+      });
+      expect(message).toMatch(
+        new RegExp(
+          `^${call}: must be called outside of a step, got a call while a step is recorded at tests/lib/compile/refusals\\.test\\.ts:\\d+\\. `,
+        ),
+      );
+    }
+    const compiled = lib.compile((each: ReturnType<typeof batch>) => {
+      other.run(each).catch((error: unknown) => rejected.push(error));
+      return step(all)(each);
+    }, all);
+    await compiled.run(batch());
+    expect(String(rejected[0])).toMatch(
+      /TracingError: run of a compiled step: must be called outside .* at tests/,
+    );
+    lib.useBackend("automatic");
+  });
+
   test("numbers that a generator gives at once, which all runs would share", async () => {
     const random = new lib.Generator(3);
     const before = random.state;

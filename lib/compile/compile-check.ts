@@ -1,0 +1,42 @@
+// What compile is called with: words for calls that a type check would have refused.
+import { kindOf } from "../check.ts";
+import { ArgumentError } from "../errors.ts";
+import { Layer } from "../layers/layer.ts";
+import { Optimizer } from "../optimizers/optimizer.ts";
+
+/** @throws {ArgumentError} when the step is no function, or the options lack a model or an optimizer */
+export function checkCall(step: unknown, options: unknown): void {
+  if (typeof step !== "function") {
+    throw new ArgumentError(
+      `compile: the step must be a function, got ${kindOf(step)}. Write compile(({ inputs, targets }) => { ...; return { loss }; }, { model, optimizer }).`,
+    );
+  }
+  if (typeof options !== "object" || options === null) {
+    throw new ArgumentError(
+      `compile: expects options in braces behind the step, got ${kindOf(options)}. Write compile(step, { model, optimizer }).`,
+    );
+  }
+  const { model, optimizer } = options as Readonly<Record<string, unknown>>;
+  const layers = unlike(model, Layer);
+  if (layers) {
+    throw new ArgumentError(
+      `compile: model must be a layer, or a list of all that the step changes, got ${kindOf(layers[0])}. Write compile(step, { model, optimizer }).`,
+    );
+  }
+  const optimizers = unlike(optimizer, Optimizer);
+  if (optimizers) {
+    throw new ArgumentError(
+      `compile: optimizer must be an optimizer, or a list of all that the step uses, got ${kindOf(optimizers[0])}. Write compile(step, { model, optimizer }), with optimizer: [] for a step that uses none.`,
+    );
+  }
+}
+
+// The first value, of one or of a list, that is of another class.
+function unlike(
+  value: unknown,
+  type: abstract new (...parameters: never[]) => unknown,
+): [unknown] | undefined {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const index = list.findIndex((each) => !(each instanceof type));
+  return index < 0 ? undefined : [list[index]];
+}
