@@ -1,5 +1,6 @@
 // Large constants: a runner holds their numbers once, however many programs and runs read them.
-import type { Graph, HandedIn } from "../backends/onnx/graph.ts";
+import type { Graph } from "../backends/onnx/graph.ts";
+import type { HandedIn } from "../backends/onnx/graph-contents.ts";
 import type { TypedArray } from "../dtype.ts";
 import type { Runner } from "./runner.ts";
 

@@ -2,7 +2,8 @@
 import { OnDemand } from "../backends/host-array.ts";
 import { blockSize } from "../backends/onnx/block-probe.ts";
 import type { CallSite } from "../backends/onnx/call-sites.ts";
-import { Graph, type GraphValue, type HandedIn } from "../backends/onnx/graph.ts";
+import { Graph, type GraphValue } from "../backends/onnx/graph.ts";
+import type { HandedIn } from "../backends/onnx/graph-contents.ts";
 import { modelFile } from "../backends/onnx/model-file.ts";
 import { silencers } from "../backends/onnx/silent-run.ts";
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";

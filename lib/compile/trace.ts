@@ -1,5 +1,6 @@
 // Tracing: the step runs once on tensors without numbers, and everything is put back as it was.
-import type { Graph, GraphValue, ValueType } from "../backends/onnx/graph.ts";
+import type { Graph, GraphValue } from "../backends/onnx/graph.ts";
+import type { ValueType } from "../backends/onnx/graph-contents.ts";
 import { CallSite } from "../backends/onnx/call-sites.ts";
 import { Recorder } from "../backends/onnx/recorder.ts";
 import { withBackend } from "../backends/select.ts";

@@ -7,7 +7,7 @@ import {
   type Port,
   type Subgraph,
   TYPE_NUMBERS,
-} from "./graph.ts";
+} from "./graph-contents.ts";
 import { ProtobufWriter } from "./protobuf.ts";
 
 /** Operators of ONNX itself; version 20 has Gelu, and AveragePool with dilations. */

@@ -5,7 +5,8 @@ import type { Generator } from "../../random.ts";
 import { type Shape, shapeText } from "../../shape.ts";
 import type { Backend, BackendValue, Draw, ScanBody, ScanResult, ScanValues } from "../backend.ts";
 import { CallSite } from "./call-sites.ts";
-import { Graph, type GraphValue, type ValueType } from "./graph.ts";
+import { Graph, type GraphValue } from "./graph.ts";
+import type { ValueType } from "./graph-contents.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
 
 /** Numbers that the host draws anew for each run of the step, in this order. */

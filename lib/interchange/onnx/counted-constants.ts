@@ -1,5 +1,6 @@
 // Constants that count as far as the sizes say: positions one after the other, and triangles of what was before.
-import type { Graph, GraphValue, Initializer } from "../../backends/onnx/graph.ts";
+import type { Graph, GraphValue } from "../../backends/onnx/graph.ts";
+import type { Initializer } from "../../backends/onnx/graph-contents.ts";
 import { allocate, type DType } from "../../dtype.ts";
 import type { SizeFormula } from "./size-formula.ts";
 import { shapeFormulas, type Target, type Versions } from "./versions.ts";

@@ -1,5 +1,5 @@
 // Element types of ONNX files as tensors: int64, which other programs like for indices, becomes int32 and back.
-import { TYPE_NUMBERS } from "../../backends/onnx/graph.ts";
+import { TYPE_NUMBERS } from "../../backends/onnx/graph-contents.ts";
 import type { DType, TypedArray } from "../../dtype.ts";
 import { DTypeError } from "../../errors.ts";
 

@@ -1,6 +1,6 @@
 // A trained model as an ONNX file: its forward pass in evaluation mode, with its weights, for other programs to run.
 import { createRequire } from "node:module";
-import type { GraphContents, Length } from "../../backends/onnx/graph.ts";
+import type { GraphContents, Length } from "../../backends/onnx/graph-contents.ts";
 import { modelFile } from "../../backends/onnx/model-file.ts";
 import { kindOf } from "../../check.ts";
 import { ArgumentError } from "../../errors.ts";

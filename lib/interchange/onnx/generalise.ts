@@ -1,12 +1,12 @@
 // From graphs for certain sizes to one for all: what differs between them is computed from the shapes of the inputs.
-import {
-  Graph,
-  type GraphContents,
-  type Initializer,
-  type Length,
-  type Node,
-  type Port,
-} from "../../backends/onnx/graph.ts";
+import { Graph } from "../../backends/onnx/graph.ts";
+import type {
+  GraphContents,
+  Initializer,
+  Length,
+  Node,
+  Port,
+} from "../../backends/onnx/graph-contents.ts";
 import { TracingError } from "../../errors.ts";
 import { differing, type Sizes, sizesText } from "./axes.ts";
 import type { Recording } from "./recording.ts";

@@ -1,5 +1,6 @@
 // Constants that follow from sizes: single numbers, lists of them, and arrays that hold one number everywhere.
-import type { GraphValue, Initializer } from "../../backends/onnx/graph.ts";
+import type { GraphValue } from "../../backends/onnx/graph.ts";
+import type { Initializer } from "../../backends/onnx/graph-contents.ts";
 import { castTo } from "../../backends/onnx/lowering/choices.ts";
 import type { DType } from "../../dtype.ts";
 import { sameShape } from "../../shape.ts";

@@ -1,12 +1,12 @@
 // The last step before a file is written: what nobody reads is left out, and everything gets a name that tells what it is.
-import {
-  type Attribute,
-  type GraphContents,
-  type Initializer,
-  type Length,
-  type Node,
-  type Subgraph,
-} from "../../backends/onnx/graph.ts";
+import type {
+  Attribute,
+  GraphContents,
+  Initializer,
+  Length,
+  Node,
+  Subgraph,
+} from "../../backends/onnx/graph-contents.ts";
 
 /** What values are to be called, by the names that they have; the first ones come first. */
 export type Names = readonly (readonly [name: string, called: string])[];

@@ -1,5 +1,6 @@
 // One constant as several recordings have it, and how its numbers follow from their sizes.
-import type { Graph, Initializer } from "../../backends/onnx/graph.ts";
+import type { Graph } from "../../backends/onnx/graph.ts";
+import type { Initializer } from "../../backends/onnx/graph-contents.ts";
 import type { Sizes } from "./axes.ts";
 import type { SizeArithmetic } from "./size-arithmetic.ts";
 import { SizeFormula } from "./size-formula.ts";

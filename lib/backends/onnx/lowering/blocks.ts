@@ -1,7 +1,8 @@
 // Values in blocks of channels: sixteen channels of a pixel side by side. They stay so until somebody asks otherwise.
 import type { DType } from "../../../dtype.ts";
 import { sameShape, type Shape } from "../../../shape.ts";
-import { type Graph, type GraphValue, NCHWC, type ValueType } from "../graph.ts";
+import { type Graph, type GraphValue, NCHWC } from "../graph.ts";
+import type { ValueType } from "../graph-contents.ts";
 import { DeferredValue } from "./deferred.ts";
 import { reshape } from "./moves.ts";
 

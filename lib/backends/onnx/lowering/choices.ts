@@ -2,7 +2,8 @@
 import type { DType } from "../../../dtype.ts";
 import { broadcastShapes, type Shape } from "../../../shape.ts";
 import type { CompareName } from "../../backend.ts";
-import { type Graph, type GraphDType, type GraphValue, TYPE_NUMBERS } from "../graph.ts";
+import type { Graph, GraphValue } from "../graph.ts";
+import { type GraphDType, TYPE_NUMBERS } from "../graph-contents.ts";
 
 const COMPARE: Readonly<Record<CompareName, string>> = {
   equal: "Equal",

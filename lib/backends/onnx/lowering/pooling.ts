@@ -1,7 +1,8 @@
 // Pooling as ONNX nodes, and the gradient of the mean.
 import { placesOf, type Window } from "../../../window.ts";
 import type { AveragePoolOptions, InputSize } from "../../backend.ts";
-import { type Attribute, type Graph, type GraphValue, NCHWC } from "../graph.ts";
+import { type Graph, type GraphValue, NCHWC } from "../graph.ts";
+import type { Attribute } from "../graph-contents.ts";
 import { BlockedValue, fitsBlocks, inBlocks, regrouped, ungrouped } from "./blocks.ts";
 import { conv2dGradInput } from "./convolution.ts";
 import { meansOfImages } from "./global-means.ts";

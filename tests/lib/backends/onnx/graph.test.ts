@@ -1,5 +1,5 @@
 // The model file: what ONNX Runtime reads back, constants that are shared, and bytes as the format's description has them.
-// Covers: lib/backends/onnx/protobuf.ts, lib/backends/onnx/lowering/*.ts, lib/backends/onnx/primitives.ts, lib/backends/onnx/model-file.ts, lib/backends/onnx/graph-text.ts
+// Covers: lib/backends/onnx/protobuf.ts, lib/backends/onnx/lowering/*.ts, lib/backends/onnx/primitives.ts, lib/backends/onnx/model-file.ts, lib/backends/onnx/graph-text.ts, lib/backends/onnx/graph-contents.ts
 import { describe, expect, test } from "vitest";
 import { Graph } from "../../../../lib/backends/onnx/graph.ts";
 import { graphText } from "../../../../lib/backends/onnx/graph-text.ts";
