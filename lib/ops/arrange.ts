@@ -1,19 +1,17 @@
 // Moving elements without computing: reshape, transpose, slice, concat, split, pad, expand, flip.
 import type { SliceRange } from "../backends/backend.ts";
+import { checkAxes, checkAxis, checkList } from "../check.ts";
+import { ArgumentError } from "../errors.ts";
 import {
-  checkAxes,
-  checkAxis,
   checkConcat,
   checkExpand,
-  checkList,
   checkPadding,
   checkPermutation,
   checkRange,
   checkRangeCount,
   checkReshape,
   checkSplit,
-} from "../check.ts";
-import { ArgumentError } from "../errors.ts";
+} from "../op-check.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";

@@ -1,6 +1,6 @@
 // Matrix products: the general one with batch axes, and the affine map of a linear layer.
 import type { MatmulOptions } from "../backends/backend.ts";
-import { checkAffine, checkMatmul } from "../check.ts";
+import { checkAffine, checkMatmul } from "../op-check.ts";
 import type { Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
 

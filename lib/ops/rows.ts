@@ -1,13 +1,7 @@
 // Rows chosen by number: gather reads them, scatterAdd adds to them, oneHot writes a class as a row.
-import {
-  checkAxis,
-  checkCount,
-  checkDType,
-  checkDTypeIs,
-  checkNumeric,
-  checkScatter,
-} from "../check.ts";
+import { checkAxis, checkCount, checkDType, checkDTypeIs, checkNumeric } from "../check.ts";
 import type { DType } from "../dtype.ts";
+import { checkScatter } from "../op-check.ts";
 import type { Tensor } from "../tensor.ts";
 import { run } from "./dispatch.ts";
 

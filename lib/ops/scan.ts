@@ -1,7 +1,7 @@
 // Scan: one step after the other along the first axis, with states that pass from step to step.
 import type { Backend, BackendValue } from "../backends/backend.ts";
 import { currentBackend } from "../backends/select.ts";
-import { checkScan } from "../check.ts";
+import { checkScan } from "../op-check.ts";
 import { Tensor } from "../tensor.ts";
 import { concat, reshape, slice } from "./arrange.ts";
 import { valuesOn } from "./dispatch.ts";

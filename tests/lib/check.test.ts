@@ -1,4 +1,5 @@
 // Every message about shapes, axes and element types: its class, what it names, and the fix that it offers.
+// Covers: lib/op-check.ts
 import { describe, expect, test } from "vitest";
 import * as lib from "../../lib/index.ts";
 
