@@ -1,6 +1,10 @@
 // compile: records a training step once, and runs it as one graph from then on.
 import { availableParallelism } from "node:os";
-import { type OnnxRuntime, requireOnnxRuntime } from "../backends/onnx/runtime.ts";
+import {
+  type OnnxRuntime,
+  requireOnnxRuntime,
+  type RuntimeUser,
+} from "../backends/onnx/runtime.ts";
 import { refuseWhileRecording } from "../backends/select.ts";
 import { checkCount, kindOf } from "../check.ts";
 import type { TypedArray } from "../dtype.ts";
@@ -103,7 +107,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     checkCount("compile", "ranks", ranks);
     checkCount("compile", "verify", verify, 0);
     this.#step = step;
-    const runtime = requireOnnxRuntime();
+    const runtime = requireOnnxRuntime(WITHOUT_RUNTIME);
     this.#state = new CompiledState(slotsOf(options), listOf(options.optimizer));
     this.#runner = runnerFor(options, runtime, this.#state.arrays.shapes);
     this.#programs = new Programs({
@@ -304,6 +308,11 @@ interface Started {
   /** Whether they leave no other gradients than they have found. */
   readonly isSteady: boolean;
 }
+
+const WITHOUT_RUNTIME: RuntimeUser = {
+  name: "compile",
+  instead: "go on op by op: call the step itself, or fit without compiled: true",
+};
 
 /** How long a run should take, so that losses come often and a stop comes soon, in milliseconds. */
 const RUN_MS = 100;

@@ -75,37 +75,58 @@ interface Binding {
   };
 }
 
-let loaded: OnnxRuntime | BackendError | undefined;
+/** Why it cannot be loaded. */
+class Missing {
+  readonly cause: unknown;
 
-/** ONNX Runtime, or undefined where it cannot be loaded; `whyMissing` tells the cause. */
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
+
+let loaded: OnnxRuntime | Missing | undefined;
+
+/** ONNX Runtime, or undefined where it cannot be loaded; `requireOnnxRuntime` tells the cause. */
 export function onnxRuntime(): OnnxRuntime | undefined {
   loaded ??= load();
-  return loaded instanceof BackendError ? undefined : loaded;
+  return loaded instanceof Missing ? undefined : loaded;
 }
+
+/** Who cannot do without ONNX Runtime, as messages call it, and what to do instead. */
+export interface RuntimeUser {
+  readonly name: string;
+  readonly instead: string;
+}
+
+const BACKEND: RuntimeUser = {
+  name: "onnx",
+  instead: 'go on with useBackend("typescript"), which needs nothing',
+};
 
 /**
  * ONNX Runtime for somebody who asked for it by name.
  *
  * @throws {BackendError} when it cannot be loaded
  */
-export function requireOnnxRuntime(): OnnxRuntime {
+export function requireOnnxRuntime(user: RuntimeUser = BACKEND): OnnxRuntime {
   loaded ??= load();
-  if (loaded instanceof BackendError) throw loaded;
-  return loaded;
+  if (!(loaded instanceof Missing)) return loaded;
+  const { cause } = loaded;
+  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+  throw new BackendError(
+    `${user.name}: ONNX Runtime must load on this machine, but did not: ${reason}. ` +
+      `Run "npx gradlab doctor", which tells what is missing, or ${user.instead}.`,
+    { cause },
+  );
 }
 
-function load(): OnnxRuntime | BackendError {
+function load(): OnnxRuntime | Missing {
   // Read once, when the library is loaded: without it, a session writes files outside the project and keeps statistics.
   process.env["ORT_DISABLE_TELEMETRY"] = "1";
   try {
     return open(createRequire(import.meta.url));
   } catch (cause) {
-    const reason = (cause as Error).message.split("\n")[0];
-    return new BackendError(
-      `onnx: ONNX Runtime must load on this machine, but did not: ${reason}. ` +
-        'Run "npm ci" again, or go on with useBackend("typescript"), which needs nothing.',
-      { cause },
-    );
+    return new Missing(cause);
   }
 }
 

@@ -58,7 +58,8 @@ export function fromOnnx(bytes: Uint8Array): OnnxModel {
 }
 
 function open(model: Uint8Array | string, name: string): OnnxModel {
-  const { version, session } = requireOnnxRuntime();
+  const instead = "load the file where ONNX Runtime is";
+  const { version, session } = requireOnnxRuntime({ name: "loadOnnx", instead });
   const options = { threads: availableParallelism(), takesTurns: true };
   try {
     return new OnnxModel(session(model, options), name);
