@@ -216,6 +216,11 @@ export interface Backend {
    * The mean over all ranks that share a batch, same shape; absent where one has the whole batch.
    */
   readonly meanOverRanks?: (x: BackendValue) => BackendValue;
+  /**
+   * A number for each rank, of which the mean will be taken, times their number, same shape; absent where one has the
+   * whole batch.
+   */
+  readonly timesRanks?: (x: BackendValue) => BackendValue;
 
   /**
    * Hears that a place, such as a parameter or an optimizer, is about to hold something else, and refuses it where nobody

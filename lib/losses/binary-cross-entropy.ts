@@ -6,7 +6,7 @@ import { abs, exp, log, neg, sigmoid } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduce.ts";
 import { savedByForward } from "../saved.ts";
 import type { Tensor } from "../tensor.ts";
-import { Loss, type Reduction, REDUCTIONS } from "./loss.ts";
+import { Loss, reducedBy, type Reduction, REDUCTIONS } from "./loss.ts";
 
 /** Settings of binary cross-entropy. */
 export interface BinaryCrossEntropyOptions {
@@ -66,7 +66,7 @@ export class BinaryCrossEntropyLoss extends Loss {
       this.from === "logits"
         ? lossOfLogits(predictions, targets)
         : lossOfProbabilities(predictions, targets);
-    return div(sum(each), this.divisor(predictions));
+    return reducedBy(this.reduction, div(sum(each), this.divisor(predictions)));
   }
 
   backward(): Tensor {
@@ -77,7 +77,7 @@ export class BinaryCrossEntropyLoss extends Loss {
         ? // gradLogits = sigmoid(logits) - targets
           sub(sigmoid(predictions), targets)
         : gradientOfProbabilities(predictions, targets);
-    return div(gradient, this.divisor(predictions));
+    return reducedBy(this.reduction, div(gradient, this.divisor(predictions)));
   }
 
   private divisor(predictions: Tensor): number {

@@ -8,7 +8,7 @@ import { oneHot } from "../ops/rows.ts";
 import { logSoftmax } from "../ops/softmax.ts";
 import { savedByForward } from "../saved.ts";
 import type { Tensor } from "../tensor.ts";
-import { Loss, type Reduction, REDUCTIONS } from "./loss.ts";
+import { Loss, reducedBy, type Reduction, REDUCTIONS } from "./loss.ts";
 
 /**
  * Softmax cross-entropy.
@@ -51,14 +51,15 @@ export class CrossEntropyLoss extends Loss {
     this.savedOneHot = rightClass;
     // loss = -(1 / batch) * sum over b of logProbabilities[b, targets[b]]
     const total = neg(sum(mul(logProbabilities, rightClass))); // []
-    return div(total, this.divisor(logits));
+    return reducedBy(this.reduction, div(total, this.divisor(logits)));
   }
 
   backward(): Tensor {
     const logProbabilities = savedByForward(this.savedLogProbabilities, this);
     const rightClass = savedByForward(this.savedOneHot, this);
     // gradLogits = (softmax(logits) - oneHot(targets)) / batch
-    return div(sub(exp(logProbabilities), rightClass), this.divisor(logProbabilities));
+    const gradLogits = div(sub(exp(logProbabilities), rightClass), this.divisor(logProbabilities));
+    return reducedBy(this.reduction, gradLogits);
   }
 
   private divisor(logits: Tensor): number {

@@ -1,4 +1,5 @@
 // What every loss is: one number for how wrong the predictions are, and its gradient.
+import { timesRanks } from "../ops/ranks.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** How the errors of all examples become one number. */
@@ -6,6 +7,14 @@ export type Reduction = "mean" | "sum";
 
 /** The words of `Reduction`, the usual one first. */
 export const REDUCTIONS: readonly Reduction[] = ["mean", "sum"];
+
+/**
+ * A loss or its gradient, any shape, which was summed as `reduction` says. Ranks that share a batch take the mean of what
+ * they have, so a sum over the rows of one must count for all.
+ */
+export function reducedBy(reduction: string, x: Tensor): Tensor {
+  return reduction === "mean" ? x : timesRanks(x);
+}
 
 /** A measure of error; `backward` starts the backward pass of a model. */
 export abstract class Loss {

@@ -5,7 +5,7 @@ import { mul, sub } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
 import { savedByForward } from "../saved.ts";
 import type { Tensor } from "../tensor.ts";
-import { Loss, type Reduction, REDUCTIONS } from "./loss.ts";
+import { Loss, reducedBy, type Reduction, REDUCTIONS } from "./loss.ts";
 
 /**
  * Mean squared error.
@@ -42,13 +42,14 @@ export class MeanSquaredErrorLoss extends Loss {
     const difference = sub(predictions, targets);
     this.savedDifference = difference;
     // loss = factor * sum over i of difference[i]²
-    return mul(sum(mul(difference, difference)), this.factor(predictions));
+    const total = sum(mul(difference, difference)); // []
+    return reducedBy(this.reduction, mul(total, this.factor(predictions)));
   }
 
   backward(): Tensor {
     const difference = savedByForward(this.savedDifference, this);
     // gradient = factor * 2 * difference
-    return mul(difference, 2 * this.factor(difference));
+    return reducedBy(this.reduction, mul(difference, 2 * this.factor(difference)));
   }
 
   private factor(predictions: Tensor): number {

@@ -48,6 +48,7 @@ export type PrimitiveName = Exclude<
   | "read"
   | "scan"
   | "meanOverRanks"
+  | "timesRanks"
   | "willKeep"
   | "together"
 >;

@@ -61,7 +61,10 @@ export class Recorder {
     this.#graph = graph;
     this.backend = {
       ...this.#makeBackend(),
-      ...(sharing && { meanOverRanks: (x) => this.#meanOverRanks(x as GraphValue, sharing) }),
+      ...(sharing && {
+        meanOverRanks: (x) => this.#meanOverRanks(x as GraphValue, sharing),
+        timesRanks: (x) => this.#timesRanks(x as GraphValue, sharing),
+      }),
       ...(places && { willKeep: (place, what) => checkKnown(places, place, what) }),
     };
   }
@@ -149,6 +152,13 @@ export class Recorder {
     this.exchanges.push({ own, all });
     const sum = all.reduce((total, each) => graph.node("Add", [total, each], own));
     return graph.node("Mul", [sum, graph.scalar(1 / ranks)], own);
+  }
+
+  // What has nothing to do with the batch is not summed over its rows.
+  #timesRanks(x: GraphValue, { ranks, batch }: Sharing): GraphValue {
+    const shared = [...batch, ...this.draws.map(({ value }) => value)];
+    if (!this.#step.dependsOn(x, shared)) return x;
+    return this.#step.node("Mul", [x, this.#step.scalar(ranks)], x);
   }
 
   #scan({ states, sequences }: ScanValues, body: ScanBody): ScanResult {

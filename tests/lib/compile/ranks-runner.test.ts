@@ -142,6 +142,33 @@ describe("ranks", () => {
     compiled.dispose();
   });
 
+  test.each([
+    ["cross-entropy", new lib.CrossEntropyLoss({ reduction: "sum" })],
+    ["squared errors", new lib.MeanSquaredErrorLoss({ reduction: "sum" })],
+    ["half the squared errors", new lib.MeanSquaredErrorLoss({ reduction: "half" })],
+    ["binary cross-entropy", new lib.BinaryCrossEntropyLoss({ reduction: "sum" })],
+  ])("take a sum of %s over the whole batch", async (_name, loss) => {
+    const model = linear(12, 3, new lib.Generator(1));
+    const optimizer = new lib.SGD(model.parameters(), { learningRate: 0.01 });
+    const step = ({ inputs, targets }: Batch): { loss: lib.Tensor } => {
+      const value = loss.forward(model.forward(inputs), targets);
+      model.backward(loss.backward());
+      optimizer.step();
+      return { loss: value };
+    };
+    const list = batches([8, 12], 2).map(({ inputs, targets }) => ({
+      inputs,
+      targets:
+        loss instanceof lib.CrossEntropyLoss
+          ? targets
+          : lib.oneHot(targets, 3, { dtype: "float32" }),
+    }));
+    // The eager step has the whole batch.
+    const compiled = lib.compile(step, { model, optimizer, ranks: 2, verify: 2 });
+    expect((await compiled.run(list)).loss[0]).toBeGreaterThan(1);
+    compiled.dispose();
+  });
+
   test("drop a run in which one of them fails, and go on from there together", async () => {
     const random = new lib.Generator(1);
     const model = new lib.Sequential(
