@@ -1,5 +1,5 @@
 // Weights in files: both formats and layouts come back, a file is whole or not there, and wrong ones are told.
-// Covers: lib/interchange/read-file.ts, lib/interchange/write-file.ts
+// Covers: lib/interchange/read-file.ts
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
