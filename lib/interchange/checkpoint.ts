@@ -7,6 +7,7 @@ import { isProgressOf, type OptimizerProgress } from "../optimizers/progress.ts"
 import type { Generator, GeneratorState } from "../random.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+import { excerpt } from "./excerpt.ts";
 import { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
 import { loadStateDict, stateDict } from "./state-dict.ts";
 import { readWhole } from "./read-file.ts";
@@ -105,7 +106,7 @@ function optimizerPart(optimizer: Optimizer, { tensors, metadata }: Safetensors)
   const own = optimizer.constructor.name;
   if (kind !== own || !isProgressOf(optimizer.parameters.length, progress)) {
     throw new DataError(
-      `loadCheckpoint: expects the state of ${own} with ${optimizer.parameters.length} parameters, got that of ${JSON.stringify(kind)}, ${metadata["optimizer"]?.slice(0, 80)}. ${AS_BEFORE}`,
+      `loadCheckpoint: expects the state of ${own} with ${optimizer.parameters.length} parameters, got that of ${JSON.stringify(kind)}, ${excerpt(metadata["optimizer"])}. ${AS_BEFORE}`,
     );
   }
   const states = optimizer.states();
@@ -153,7 +154,7 @@ function parsed(name: string, text: string | undefined): Record<string, unknown>
     return { ...(JSON.parse(text ?? "") as object) };
   } catch (cause) {
     throw new DataError(
-      `loadCheckpoint: expects the metadata entry ${JSON.stringify(name)} in JSON, got ${JSON.stringify(text?.slice(0, 80))}. The file is damaged: use an older one.`,
+      `loadCheckpoint: expects the metadata entry ${JSON.stringify(name)} in JSON, got ${excerpt(JSON.stringify(text))}. The file is damaged: use an older one.`,
       { cause },
     );
   }

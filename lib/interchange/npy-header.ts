@@ -1,7 +1,9 @@
 // The header of an npy file: a Python dictionary of three entries, read by rules for these three and no others.
 import { DataError } from "../errors.ts";
-import { type Shape, shapeText } from "../shape.ts";
+import type { Shape } from "../shape.ts";
 import { elementWidth } from "./elements.ts";
+import { excerpt } from "./excerpt.ts";
+import { storedBytes } from "./stored-shape.ts";
 
 /** What the header of an npy file says. */
 export interface NpyHeader {
@@ -34,12 +36,7 @@ export function readNpyHeader(owner: string, bytes: Uint8Array): NpyHeader {
   const entries = entriesOf(owner, text);
   const { type, isLittleEndian } = elementsOf(owner, entries.descr);
   const shape = shapeOf(owner, entries.shape);
-  const dataLength = shape.reduce((size, length) => size * length, elementWidth(type)!);
-  if (!Number.isSafeInteger(dataLength)) {
-    throw new DataError(
-      `${owner}: the shape ${shapeText(shape)} has more elements than a number can count exactly. ${DAMAGED}`,
-    );
-  }
+  const dataLength = storedBytes(owner, shape, elementWidth(type)!);
   const isFortranOrder = entries.order === "True";
   return { type, isLittleEndian, isFortranOrder, shape, dataStart: end, dataLength };
 }
@@ -94,7 +91,7 @@ function entriesOf(owner: string, text: string): Entries {
     return { descr, order, shape };
   }
   throw new DataError(
-    `${owner}: expects a header such as {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }, got ${text.trim().slice(0, 120)}. ${DAMAGED}`,
+    `${owner}: expects a header such as {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }, got ${excerpt(text.trim())}. ${DAMAGED}`,
   );
 }
 
@@ -124,7 +121,7 @@ function elementsOf(owner: string, descr: string): { type: string; isLittleEndia
   }
   const kind = descr.startsWith("[") ? "records" : descr;
   throw new DataError(
-    `${owner}: expects numbers of type ${[...TYPES.keys()].join(", ")}, got ${kind}. In Python, save one array of numbers: array.astype("float32").`,
+    `${owner}: expects numbers of type ${[...TYPES.keys()].join(", ")}, got ${excerpt(kind)}. In Python, save one array of numbers: array.astype("float32").`,
   );
 }
 
@@ -133,11 +130,8 @@ function shapeOf(owner: string, text: string): number[] {
   // Python writes a comma behind the only axis.
   if (parts.at(-1)!.trim() === "") parts.pop();
   const shape = parts.map((part) => Number(/^\s*(\d+)L?\s*$/.exec(part)?.[1] ?? Number.NaN));
-  if (!shape.every(Number.isSafeInteger)) {
-    throw new DataError(`${owner}: expects a shape of whole numbers, got ${text}. ${DAMAGED}`);
-  }
-  if (!shape.includes(0)) return shape;
+  if (shape.every(Number.isSafeInteger)) return shape;
   throw new DataError(
-    `${owner}: a tensor holds at least one element, got an array of shape ${shapeText(shape)}. Leave empty arrays out of the file.`,
+    `${owner}: expects a shape of whole numbers, got ${excerpt(text)}. ${DAMAGED}`,
   );
 }

@@ -1,8 +1,9 @@
 // npz, NumPy's file of named arrays: a zip archive with one npy file for each.
-import { checkTensor } from "../check.ts";
 import { DataError } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkBytes } from "./elements.ts";
+import { quoted } from "./excerpt.ts";
+import { checkNamedTensors } from "./named-tensors.ts";
 import { readArray, writeNpy } from "./npy.ts";
 import { MAX_NPY_HEADER_BYTES, readNpyHeader } from "./npy-header.ts";
 import { readZip, unpack, unpackStart, type ZipEntry } from "./zip.ts";
@@ -24,10 +25,10 @@ export function readNpz(bytes: Uint8Array): Map<string, Tensor> {
     if (!entry.name.endsWith(ENDING) || tensors.has(name)) {
       const what = tensors.has(name) ? "stands there twice" : "is none";
       throw new DataError(
-        `readNpz: expects an archive of npy files with names of their own; ${JSON.stringify(entry.name)} ${what}. Save the arrays with numpy.savez.`,
+        `readNpz: expects an archive of npy files with names of their own; ${quoted(entry.name)} ${what}. Save the arrays with numpy.savez.`,
       );
     }
-    tensors.set(name, arrayOf(entry, `readNpz: ${JSON.stringify(name)}`));
+    tensors.set(name, arrayOf(entry, `readNpz: ${quoted(name)}`));
   }
   return tensors;
 }
@@ -38,10 +39,8 @@ export function readNpz(bytes: Uint8Array): Map<string, Tensor> {
  * @throws {ArgumentError} when they take more than 4 GiB
  */
 export function writeNpz(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
-  const files = [...tensors].map(([name, tensor]) => {
-    checkTensor(`writeNpz: ${JSON.stringify(name)}`, tensor);
-    return [name + ENDING, writeNpy(tensor)] as const;
-  });
+  checkNamedTensors("writeNpz", tensors);
+  const files = [...tensors].map(([name, tensor]) => [name + ENDING, writeNpy(tensor)] as const);
   return writeZip("writeNpz", files);
 }
 

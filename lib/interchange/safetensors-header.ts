@@ -2,7 +2,9 @@
 import { DataError } from "../errors.ts";
 import { type Shape, shapeText } from "../shape.ts";
 import { elementWidth, READABLE_TYPES } from "./elements.ts";
+import { excerpt, quoted } from "./excerpt.ts";
 import { repeatedKey } from "./json-keys.ts";
+import { storedBytes } from "./stored-shape.ts";
 
 /** A tensor as the header describes it. */
 export interface Entry {
@@ -125,17 +127,13 @@ function checkedEntry(name: string, described: unknown): Entry {
       `${owner}: tensors are made of ${READABLE_TYPES}, got ${excerpt(dtype)}. Convert it to float32 before saving, in PyTorch with tensor.float().`,
     );
   }
-  if (shape.includes(0)) {
-    throw new DataError(
-      `${owner}: a tensor holds at least one element, got shape ${shapeText(shape)}. Leave empty tensors out of the file.`,
-    );
-  }
-  const bytes = bytesOf(shape, width);
+  const bytes = storedBytes(owner, shape, width);
   const [begin = 0, end = 0] = offsets;
-  if (offsets.length === 2 && end - begin === bytes)
+  if (offsets.length === 2 && end - begin === bytes) {
     return { name, type: dtype, shape, begin, end };
+  }
   throw new DataError(
-    `${owner}: ${dtype} of shape ${excerpt(shapeText(shape))} takes ${bytes ?? "more than 2^53"} bytes, got data_offsets ${excerpt(shapeText(offsets))}. ${ANEW}`,
+    `${owner}: ${dtype} of shape ${excerpt(shapeText(shape))} takes ${bytes} bytes, got data_offsets ${excerpt(shapeText(offsets))}. ${ANEW}`,
   );
 }
 
@@ -162,26 +160,8 @@ function checkCovered(entries: readonly Entry[], length: number): void {
   );
 }
 
-// The number of bytes, or undefined where a number cannot count them exactly.
-function bytesOf(shape: Shape, width: number): number | undefined {
-  let bytes = width;
-  for (const length of shape) {
-    bytes *= length;
-    if (!Number.isSafeInteger(bytes)) return undefined;
-  }
-  return bytes;
-}
-
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isListOfCounts = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
-
-const EXCERPT = 80;
-
-const excerpt = (text: string | undefined): string =>
-  text === undefined || text.length <= EXCERPT ? String(text) : `${text.slice(0, EXCERPT)}...`;
-
-/** A name as messages show it. */
-export const quoted = (name: string): string => JSON.stringify(excerpt(name));

@@ -1,5 +1,4 @@
 // safetensors, a file of named tensors: eight bytes of length, a JSON header that says where each lies, then the numbers.
-import { checkTensor } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 import { fromTypedArray } from "../ops/creation.ts";
 import type { Tensor } from "../tensor.ts";
@@ -11,7 +10,9 @@ import {
   writeElements,
   WRITTEN_TYPES,
 } from "./elements.ts";
-import { LENGTH_BYTES, METADATA, quoted, readHeader } from "./safetensors-header.ts";
+import { quoted } from "./excerpt.ts";
+import { checkNamedTensors } from "./named-tensors.ts";
+import { LENGTH_BYTES, METADATA, readHeader } from "./safetensors-header.ts";
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -57,12 +58,12 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   { metadata }: SafetensorsOptions = {},
 ): Uint8Array {
+  checkNamedTensors("writeSafetensors", tensors);
   if (tensors.has(METADATA)) {
     throw new ArgumentError(
       `writeSafetensors: expects names of tensors; ${quoted(METADATA)} is the format's own name for words about the file. Rename that tensor.`,
     );
   }
-  for (const [name, tensor] of tensors) checkTensor(`writeSafetensors: ${quoted(name)}`, tensor);
   const pieces = [...tensors].sort(widerFirst).map(([name, tensor]) => {
     return { name, tensor, bytes: writeElements(tensor.toTypedArray()) };
   });

@@ -6,7 +6,9 @@ import { Layer, type LayerState, type Parameter } from "../layers/layer.ts";
 import { cast } from "../ops/convert.ts";
 import { zeros } from "../ops/creation.ts";
 import { sameShape, shapeText } from "../shape.ts";
-import { Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
+import { quoted } from "./excerpt.ts";
+import { checkNamedTensors } from "./named-tensors.ts";
 import { type LayerLayout, sameAs, type StoredForm, torchLayoutOf } from "./torch-layout.ts";
 
 /**
@@ -54,7 +56,7 @@ export function loadStateDict(
   options: LayoutOptions = {},
 ): void {
   const { layout = "gradlab" } = options;
-  checkMap(tensors);
+  checkNamedTensors("loadStateDict", tensors);
   const { values, problems } = matched(model, tensors, layout);
   if (problems.length > 0) {
     const other: Layout = layout === "torch" ? "gradlab" : "torch";
@@ -63,18 +65,26 @@ export function loadStateDict(
       ? `They fit with the other layout: pass { layout: "${other}" }.`
       : "Build the model as it was when the weights were saved, or rename and reshape them first.";
     throw new DataError(
-      `loadStateDict: expects exactly the tensors of the model, got ${tensors.size} of which not all fit:\n${problems.map((problem) => `  ${problem}\n`).join("")}The model is unchanged. ${fix}`,
+      `loadStateDict: expects exactly the tensors of the model, got ${tensors.size} of which not all fit:\n${listed(problems)}The model is unchanged. ${fix}`,
     );
   }
   for (const [slot, value] of values) slot.value = value;
 }
 
-function checkMap(tensors: unknown): void {
-  if (tensors instanceof Map) return;
-  throw new ArgumentError(
-    `loadStateDict: expects a Map from names to tensors, got ${kindOf(tensors)}. Pass what stateDict or readSafetensors gave, or new Map(Object.entries(tensors)).`,
-  );
+/** So many problems are listed: a model that fits nowhere has as many as tensors. */
+const MOST_PROBLEMS = 20;
+
+function listed(problems: readonly string[]): string {
+  const rest = problems.length - MOST_PROBLEMS;
+  const lines = [
+    ...problems.slice(0, MOST_PROBLEMS),
+    ...(rest > 0 ? [`and ${rest} more like these`] : []),
+  ];
+  return lines.map((line) => `  ${line}\n`).join("");
 }
+
+// Names in a file may be anything; those of a model are words, numbers and dots.
+const asName = (name: string): string => (/^[\w.-]{1,80}$/.test(name) ? name : quoted(name));
 
 /** Where a tensor of a model lives. */
 type Slot = Parameter | LayerState;
@@ -155,7 +165,10 @@ function matched(model: Layer, tensors: ReadonlyMap<string, Tensor>, layout: Lay
   }
   const known = new Set([...slots.flatMap(({ names }) => names), ...counters]);
   const others = [...tensors.keys()].filter((name) => !known.has(name));
-  return { values, problems: [...problems, ...others.map((name) => `${name} is unexpected`)] };
+  return {
+    values,
+    problems: [...problems, ...others.map((name) => `${asName(name)} is unexpected`)],
+  };
 }
 
 // Some programs store a parameter that two layers share only once.
@@ -170,9 +183,8 @@ function isUnderOtherName(
 }
 
 // What is wrong with a tensor of the file, if anything is.
-function misfit(name: string, stored: unknown, expected: Described): string | undefined {
+function misfit(name: string, stored: Tensor | undefined, expected: Described): string | undefined {
   if (stored === undefined) return `${name} is missing`;
-  if (!(stored instanceof Tensor)) return `${name} must be a tensor, got ${kindOf(stored)}`;
   const { shape, dtype } = stored;
   const isOfKind = dtype === expected.dtype || (isFloat(dtype) && isFloat(expected.dtype));
   if (isOfKind && sameShape(shape, expected.shape)) return undefined;

@@ -2,6 +2,7 @@
 import { crc32 } from "node:zlib";
 import { ArgumentError } from "../errors.ts";
 import { joinBytes } from "./elements.ts";
+import { quoted } from "./excerpt.ts";
 
 /** Contents of a file under its name. */
 export type NamedBytes = readonly [name: string, bytes: Uint8Array];
@@ -87,7 +88,7 @@ function checkRoom(owner: string, files: readonly NamedBytes[]): void {
   const longest = files.find(([name]) => Buffer.byteLength(name) > MOST.name)?.[0];
   if (longest !== undefined) {
     throw new ArgumentError(
-      `${owner}: a name takes at most ${MOST.name} bytes, got ${longest.slice(0, 40)}... with ${Buffer.byteLength(longest)}. Shorten it.`,
+      `${owner}: a name takes at most ${MOST.name} bytes, got ${quoted(longest)} with ${Buffer.byteLength(longest)}. Shorten it.`,
     );
   }
   // 76 bytes of records for each file, its name twice, and 22 at the end.

@@ -1,6 +1,7 @@
 // zip, an archive: files one behind the other, and a directory at the end that says where each lies and how it is packed.
 import { constants, crc32, inflateRawSync, type ZlibOptions } from "node:zlib";
 import { DataError } from "../errors.ts";
+import { quoted } from "./excerpt.ts";
 
 /** A file in an archive, as the directory describes it. */
 export interface ZipEntry {
@@ -115,7 +116,7 @@ function entryAt(
     at + CENTRAL.bytes + file.readUInt16LE(at + 28),
   );
   const name = nameBytes.toString();
-  const about = `${owner}: ${JSON.stringify(name)}`;
+  const about = `${owner}: ${quoted(name)}`;
   if ([packedSize, size, start].includes(IN_ZIP64.size)) throw tooLarge(about);
   if (flags & ENCRYPTED) {
     throw new DataError(
@@ -150,10 +151,7 @@ function checkApart(
   for (const [index, { name, start }] of sorted.entries()) {
     const before = sorted[index - 1];
     if (before === undefined || before.end <= start) continue;
-    throw damaged(
-      `${owner}: ${JSON.stringify(name)}`,
-      `it shares bytes with ${JSON.stringify(before.name)}`,
-    );
+    throw damaged(`${owner}: ${quoted(name)}`, `it shares bytes with ${quoted(before.name)}`);
   }
 }
 

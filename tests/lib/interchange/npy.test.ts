@@ -128,13 +128,14 @@ describe("a header", () => {
       "expects a header such as",
     ],
     ["a negative axis", described("'<f4'", "(-1,)"), "expects a header such as"],
-    ["an empty axis", described("'<f4'", "(2, 0)"), "Leave empty arrays out of the file"],
+    ["an empty axis", described("'<f4'", "(2, 0)"), "Leave empty tensors out of the file"],
     ["two commas", described("'<f4'", "(2,,3)"), "whole numbers, got (2,,3)"],
+    ["65 axes", described("'<f4'", `(${"1,".repeat(65)})`), "expects up to 64 axes, got 65"],
     ["an axis beyond exact numbers", described("'<f4'", "(9007199254740993,)"), "whole numbers"],
     [
       "a product beyond exact numbers",
       described("'<f4'", "(4294967296, 4294967296)"),
-      "more elements than a number can count",
+      "expects fewer than 2^53 bytes",
     ],
     [
       "more numbers than there are",

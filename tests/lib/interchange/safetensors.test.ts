@@ -1,5 +1,5 @@
 // safetensors: what is written comes back, files of the reference implementation are read, damaged ones are refused.
-// Covers: lib/interchange/safetensors-header.ts
+// Covers: lib/interchange/safetensors-header.ts, lib/interchange/stored-shape.ts
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
@@ -198,6 +198,20 @@ describe("a wrong file", () => {
       "expects { dtype, shape",
     ],
     ["with an axis below 0", file({ a: float([-1, -1], 0, 4) }, 4), "whole numbers from 0 on"],
+    [
+      "with 65 axes",
+      file(
+        {
+          a: float(
+            Array.from({ length: 65 }, () => 1),
+            0,
+            4,
+          ),
+        },
+        4,
+      ),
+      '"a": expects up to 64 axes, got 65',
+    ],
     ["with half an axis", file({ a: float([0.5, 2], 0, 4) }, 4), "whole numbers from 0 on"],
     [
       "with an axis beyond exact numbers",
@@ -207,7 +221,7 @@ describe("a wrong file", () => {
     [
       "with a product of axes beyond exact numbers",
       file({ a: float([2 ** 30, 2 ** 30], 0, 4) }, 4),
-      "takes more than 2^53 bytes",
+      "expects fewer than 2^53 bytes, but shape [1073741824, 1073741824] takes more",
     ],
     ["with an empty tensor", file({ a: float([0], 0, 0) }), "Leave empty tensors out"],
     [

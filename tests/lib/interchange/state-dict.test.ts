@@ -259,6 +259,20 @@ describe("what does not fit", () => {
     );
   });
 
+  test("is listed up to 20 problems, in one line each", () => {
+    const others = Array.from({ length: 5000 }, (_, index) => [`a\n${index}`, ones([1])] as const);
+    let message = "";
+    try {
+      loadStateDict(linear(1, 1), new Map(others));
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message.split("\n")).toHaveLength(1 + 20 + 1 + 1);
+    expect(message).toContain("  weight is missing\n  bias is missing\n");
+    expect(message).toContain(String.raw`"a\n0" is unexpected`);
+    expect(message).toContain("  and 4982 more like these\nThe model is unchanged.");
+  });
+
   test("is an argument error where it is no model, no map or no layout", () => {
     const other = {} as Linear;
     expect(() => stateDict(other)).toThrow(ArgumentError);
@@ -270,7 +284,7 @@ describe("what does not fit", () => {
       ["bias", [1]],
     ]) as unknown as Map<string, Tensor>;
     expect(() => loadStateDict(linear(1, 1), arrays)).toThrow(
-      "weight must be a tensor, got an array",
+      '"weight": expects a tensor, got an array',
     );
     const layout = "keras" as "torch";
     expect(() => stateDict(model(), { layout })).toThrow(
