@@ -14,6 +14,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Shape } from "../shape.ts";
 import { checkCall } from "./compile-check.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
+import { LeftTensors } from "./left-tensors.ts";
 import type { NamedResults, Program } from "./program.ts";
 import { noteProgress, type Undo } from "./progress.ts";
 import { Programs } from "./programs.ts";
@@ -68,8 +69,9 @@ export type StepResults<Results extends Tensors> = {
  *
  * The step is the code that also runs eagerly: forward, loss, backward, `optimizer.step()`. It is called
  * once for every shape of a batch, on tensors that have shapes and no numbers. What it returns by name is
- * what `run` gives back. Weights, optimizer state and gradients that a step leaves to the next one live in the
- * compiled step while it runs; `sync` puts them back into the model.
+ * what `run` gives back. Weights, optimizer state and gradients that a step leaves to the next one live where the graph
+ * runs. After a run the model and the optimizer hold tensors whose numbers come from there when somebody reads the first
+ * of them: eager code, another compiled step over the same model, a file that is saved.
  *
  * @param step - takes a batch by name, such as `{ inputs, targets }`, and returns tensors by name
  * @throws {ArgumentError} when the step is no function, or the options lack something
@@ -88,6 +90,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   readonly #step: StepFunction<Batch, Results>;
   readonly #state: CompiledState;
   readonly #runner: Runner;
+  readonly #left: LeftTensors;
   // Groups of batches get ready in turns, and what the runner does goes in turns of its own.
   readonly #starts = new Turns();
   readonly #turns = new Turns();
@@ -110,6 +113,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const runtime = requireOnnxRuntime(WITHOUT_RUNTIME);
     this.#state = new CompiledState(slotsOf(options), listOf(options.optimizer));
     this.#runner = runnerFor(options, runtime, this.#state.arrays.shapes);
+    this.#left = new LeftTensors({ state: this.#state, runner: this.#runner });
     this.#programs = new Programs({
       step: step as unknown as StepFunction<Tensors, Tensors>,
       layers: listOf(options.model).flatMap((model) => model.layers()),
@@ -126,6 +130,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 
   /**
    * Trains on one batch after the other, of any shapes. While a group of batches runs, the next one is made ready.
+   * A tensor that the model holds afterwards can be read until the next run; one that was read keeps its numbers.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
    * @throws {TracingError} when a step calls it while it is recorded
@@ -149,18 +154,27 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   }
 
   /**
-   * Puts weights, running statistics, optimizer state and gradients back into the model and the optimizer.
+   * Brings the numbers that runs have left in the model and the optimizer here, without keeping this thread waiting as
+   * the first reader would. What is read has the same numbers with or without it.
    *
-   * @throws {WorkerError} when the thread that runs the graph has ended; the model keeps what was last synced
+   * @throws {WorkerError} when the thread that runs the graph has ended; the model keeps what was last read or synced
    */
   async sync(): Promise<void> {
-    await this.#starts.addAnyway(() => this.#bringBack());
+    await this.#starts.addAnyway(() => this.#bring());
   }
 
-  /** Frees the graphs and their thread. Call `sync` before, or what was learned is lost. */
+  /**
+   * Frees the graphs and their thread; what runs have left is brought here first.
+   *
+   * @throws {WorkerError} when the thread has ended with numbers that nobody has read
+   */
   dispose(): void {
-    this.#programs.clear();
-    this.#runner.dispose();
+    try {
+      this.#left.end();
+    } finally {
+      this.#programs.clear();
+      this.#runner.dispose();
+    }
   }
 
   /** How many batches run in one go. */
@@ -168,14 +182,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     return this.#stepsPerRun ?? 1;
   }
 
-  async #bringBack(): Promise<void> {
-    this.#takeChanges();
-    this.#state.store(await this.#read(this.#state.written));
-  }
-
-  async #read(arrays: readonly number[]): Promise<ReadonlyMap<number, TypedArray>> {
-    const numbers = await this.#turns.addAnyway(() => this.#runner.read(arrays));
-    return new Map(arrays.map((array, index) => [array, numbers[index]!]));
+  #bring(): Promise<void> {
+    return this.#turns.addAnyway(() => this.#left.bring());
   }
 
   // All groups of batches are ready when this ends, and all but the last have run.
@@ -201,7 +209,9 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   // What somebody else put into the model since the last time goes to the runner.
   #takeChanges(): void {
     const changes = this.#state.changes();
-    if (changes.length > 0) void this.#turns.addAnyway(() => this.#runner.write(changes));
+    if (changes.length === 0) return;
+    this.#left.bringBeforeWrite();
+    void this.#turns.addAnyway(() => this.#runner.write(changes));
   }
 
   // Copies and draws now, and runs when all that came before is done.
@@ -231,19 +241,19 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   #stage(program: Program, batches: readonly Batch[]): Ready {
     const undo = noteProgress(this.#state.optimizers, program.generators);
     try {
-      const staged = program.stage(batches);
-      this.#state.willWrite(program.written);
-      return { program, staged, undo };
+      return { program, staged: program.stage(batches), undo };
     } catch (error) {
       undo();
       throw error;
     }
   }
 
-  async #run({ program, staged }: Ready): ReturnType<Program["run"]> {
-    const outcome = await program.run(staged);
-    if (!program.isSteady) this.#state.present = program.after;
-    return outcome;
+  #run({ program, staged }: Ready): ReturnType<Program["run"]> {
+    return this.#left.during(program.written, async () => {
+      const outcome = await program.run(staged);
+      if (!program.isSteady) this.#state.present = program.after;
+      return outcome;
+    });
   }
 
   async #runAlone(ready: Ready): Promise<NamedResults> {
@@ -273,7 +283,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   async #verify(batch: Batch): Promise<NamedResults> {
     this.#toVerify--;
     // The model must have the numbers that the compiled step starts with.
-    await this.#bringBack();
+    await this.#bring();
     const program = this.#programs.for([batch]);
     let results: NamedResults | undefined;
     await runVerified({
@@ -283,9 +293,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       compiled: async () => {
         const ready = this.#stage(program, [batch]);
         results = await this.#turns.add(() => this.#runAlone(ready));
-        const { arrays, present } = this.#state;
-        const numbers = this.#state.numbers(await this.#read(arrays.holding(present)));
-        return { results, states: new Map(numbers), draws: program.lastDraws() };
+        return { results, draws: program.lastDraws() };
       },
     });
     return results!;

@@ -43,6 +43,7 @@ export function ranksRunner(ranks: number, shapes: readonly Shape[]): Runner {
     },
     write: (pieces) => everywhere((worker) => worker.write(pieces)),
     read: (arrays) => first.read(arrays),
+    readNow: (arrays) => first.readNow(arrays),
     run: async (program, feeds) => {
       const meeting = meetings.get(program);
       try {

@@ -1,5 +1,6 @@
 // The contract of a runner: who owns sessions and state buffers, and runs recorded steps on them.
 import type { TypedArray } from "../dtype.ts";
+import { StateError } from "../errors.ts";
 import type { Plan, RunOutcome, StatePiece } from "./plan.ts";
 
 /**
@@ -19,10 +20,19 @@ export interface Runner {
   write(pieces: readonly StatePiece[]): Promise<void>;
   /** Copies of some arrays of the state, by number. */
   read(arrays: readonly number[]): Promise<readonly TypedArray[]>;
+  /** The same at once: this thread waits for them. @throws {WorkerError} when they cannot be had any more */
+  readNow(arrays: readonly number[]): readonly TypedArray[];
   /** One run, which makes the next state. */
   run(program: number, feeds: readonly TypedArray[]): Promise<RunOutcome>;
   /** Frees a program. */
   close(program: number): Promise<void>;
   /** Frees everything; what is still under way fails. */
   dispose(): void;
+}
+
+/** Why a runner that was disposed of does nothing any more. */
+export function disposed(): StateError {
+  return new StateError(
+    "compile: a compiled step runs until dispose, and this one was disposed of. Compile the step again to go on.",
+  );
 }

@@ -1,8 +1,6 @@
 // What a training step carries on from run to run: weights, running statistics, moments, and gradients that add up.
 import { TracingError } from "../errors.ts";
-import type { TypedArray } from "../dtype.ts";
-import { fromTypedArray } from "../ops/creation.ts";
-import { sameShape, shapeText, sizeOf } from "../shape.ts";
+import { sameShape, shapeText } from "../shape.ts";
 import { Parameter } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Tensor } from "../tensor.ts";
@@ -42,8 +40,6 @@ export class CompiledState {
   #present: ReadonlySet<Slot>;
   #presentKey = "";
   readonly #seen = new Map<Slot, Tensor | undefined>();
-  // Arrays that runs have written since the model last got them.
-  readonly #written = new Set<number>();
 
   /** @throws {TracingError} when a tensor is not float32 */
   constructor(slots: readonly FullSlot[], optimizers: readonly Optimizer[]) {
@@ -80,11 +76,24 @@ export class CompiledState {
   changes(): StatePiece[] {
     const changed = this.arrays.places.filter(({ slot }) => slot.value !== this.#seen.get(slot));
     for (const place of changed) checkFits(place);
-    for (const { slot } of changed) this.#seen.set(slot, slot.value);
-    this.#notePresence(changed.map(({ slot }) => slot));
-    return changed.flatMap(({ slot: { value }, array, offset }) =>
+    // What cannot be read has not been seen.
+    const pieces = changed.flatMap(({ slot: { value }, array, offset }) =>
       value ? [{ array, offset, numbers: value.toTypedArray() }] : [],
     );
+    for (const { slot } of changed) this.#seen.set(slot, slot.value);
+    this.#notePresence(changed.map(({ slot }) => slot));
+    return pieces;
+  }
+
+  /** Whether nobody else has put something into a slot since the last time. */
+  isAsSeen(slot: Slot): boolean {
+    return slot.value === this.#seen.get(slot);
+  }
+
+  /** Puts what the runner has, of any shape, into a slot. */
+  put(slot: Slot, value: Tensor | undefined): void {
+    if (value !== slot.value) slot.value = value;
+    this.#seen.set(slot, value);
   }
 
   // Somebody computed gradients, or forgot them.
@@ -93,40 +102,6 @@ export class CompiledState {
     if (changed.every((slot) => isThere(slot) === this.#present.has(slot))) return;
     const others = [...this.#present].filter((slot) => !changed.includes(slot));
     this.present = new Set([...others, ...changed.filter(isThere)]);
-  }
-
-  /** Says that a run writes to some arrays. */
-  willWrite(arrays: readonly number[]): void {
-    for (const array of arrays) this.#written.add(array);
-  }
-
-  /** Numbers of the arrays that have been written since `store`. */
-  get written(): readonly number[] {
-    return [...this.#written];
-  }
-
-  /** Puts numbers that the runner gave, array by array, back into the slots, and takes out what has been used up. */
-  store(arrays: ReadonlyMap<number, TypedArray>): void {
-    for (const [{ slot, shape }, numbers] of this.numbers(arrays)) {
-      slot.value = fromTypedArray(numbers.slice(), shape);
-      this.#seen.set(slot, slot.value);
-    }
-    for (const slot of this.slots) {
-      if (this.#present.has(slot)) continue;
-      slot.value = undefined;
-      this.#seen.set(slot, undefined);
-    }
-    for (const array of arrays.keys()) this.#written.delete(array);
-  }
-
-  /** The numbers of every slot that has some, in arrays that the runner gave. */
-  *numbers(arrays: ReadonlyMap<number, TypedArray>): Iterable<readonly [Place, TypedArray]> {
-    for (const place of this.arrays.places) {
-      const { slot, shape, array, offset } = place;
-      const numbers = arrays.get(array);
-      if (numbers === undefined || !this.present.has(slot)) continue;
-      yield [place, numbers.subarray(offset, offset + sizeOf(shape))];
-    }
   }
 }
 

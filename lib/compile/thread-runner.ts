@@ -2,23 +2,31 @@
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import type { Shape } from "../shape.ts";
 import { Engine } from "./engine.ts";
-import type { Runner } from "./runner.ts";
+import { disposed, type Runner } from "./runner.ts";
 
 /** Runs plans in this thread; `shapes`, any shapes, are those of the state. */
 export function threadRunner(runtime: OnnxRuntime, shapes: readonly Shape[]): Runner {
-  const engine = new Engine(runtime, shapes);
+  let alive: Engine | undefined = new Engine(runtime, shapes);
+  const engine = (): Engine => {
+    if (alive === undefined) throw disposed();
+    return alive;
+  };
   return {
-    hold: async (constant, numbers) => engine.hold(constant, numbers),
-    letGo: async (constant) => engine.letGo(constant),
-    open: async (program, plan, held) => engine.open(program, plan, held),
-    write: async (pieces) => engine.write(pieces),
-    read: async (arrays) => engine.read(arrays),
+    hold: async (constant, numbers) => engine().hold(constant, numbers),
+    letGo: async (constant) => engine().letGo(constant),
+    open: async (program, plan, held) => engine().open(program, plan, held),
+    write: async (pieces) => engine().write(pieces),
+    read: async (arrays) => engine().read(arrays),
+    readNow: (arrays) => engine().read(arrays),
     run: async (program, feeds) => {
       // Between two runs, others get their turn.
       await new Promise((resolve) => setImmediate(resolve));
-      return engine.run(program, feeds);
+      return engine().run(program, feeds);
     },
-    close: async (program) => engine.close(program),
-    dispose: () => engine.dispose(),
+    close: async (program) => engine().close(program),
+    dispose() {
+      alive?.dispose();
+      alive = undefined;
+    },
   };
 }

@@ -10,11 +10,11 @@ import { shapeText } from "../shape.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { noteProgress } from "./progress.ts";
 import type { Tensors } from "./trace.ts";
-import type { Place, Slot } from "./state-arrays.ts";
+import type { Slot } from "./state-arrays.ts";
 
 /** What is compared. */
 export interface Verification {
-  /** The compiled step: runs once, from the state that the slots have. */
+  /** The compiled step: runs once, from the state that the slots have, and leaves in them what it makes of it. */
   readonly compiled: () => Promise<CompiledRun>;
   readonly slots: readonly Slot[];
   readonly optimizers: readonly Optimizer[];
@@ -25,8 +25,6 @@ export interface Verification {
 /** What a compiled step did. */
 export interface CompiledRun {
   readonly results: ReadonlyMap<string, Numbers>;
-  /** The numbers of every slot that holds some after it. */
-  readonly states: ReadonlyMap<Place, Numbers>;
   /** What chance and counting gave, in order. */
   readonly draws: readonly TypedArray[];
 }
@@ -56,14 +54,16 @@ const ROUNDINGS = [0x1234_5678, 0x2345_6789, 0x3456_789a, 0x4567_89ab];
 export async function runVerified(verification: Verification): Promise<void> {
   const { compiled, slots, optimizers, eager } = verification;
   const putCountsBack = noteProgress(optimizers);
-  const before = slots.map((slot) => ({ slot, value: slot.value }));
-  const reset = (): void => {
-    for (const { slot, value } of before) slot.value = value;
+  const before = slots.map(({ value }) => value);
+  const { results, draws } = await compiled();
+  const after = slots.map(({ value }) => value);
+  const put = (values: typeof before): void => {
+    for (const [index, slot] of slots.entries()) slot.value = values[index];
   };
-  const { results, states, draws } = await compiled();
   const runOn = (backend: Backend): EagerRun => {
     const putNewCountsBack = noteProgress(optimizers);
     putCountsBack();
+    put(before);
     try {
       const tensors = withDraws(backend, draws, eager);
       return {
@@ -73,7 +73,7 @@ export async function runVerified(verification: Verification): Promise<void> {
         states: new Map(slots.map((slot) => [slot, slot.value?.toTypedArray() ?? []])),
       };
     } finally {
-      reset();
+      put(after);
       putNewCountsBack();
     }
   };
@@ -90,13 +90,15 @@ export async function runVerified(verification: Verification): Promise<void> {
       sizeOf: largest,
     });
   }
-  for (const [{ slot, shape }, actual] of states) {
+  for (const [index, slot] of slots.entries()) {
+    const tensor = after[index];
+    if (tensor === undefined) continue;
     const numbers = expected.states.get(slot)!;
-    const start = slot.value?.toTypedArray() ?? new Float32Array(numbers.length);
+    const start = before[index]?.toTypedArray() ?? new Float32Array(numbers.length);
     const update = (end: Numbers): number => largestDistance(end, start);
-    compare(`a state of shape ${shapeText(shape)}`, {
+    compare(`a state of shape ${shapeText(tensor.shape)}`, {
       expected: numbers,
-      actual,
+      actual: tensor.toTypedArray(),
       others: () => withOtherRounding().map((run) => run.states.get(slot)!),
       bound: WEIGHT_TOLERANCE * largest(numbers) + UPDATE_TOLERANCE * update(numbers),
       sizeOf: update,

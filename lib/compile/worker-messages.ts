@@ -1,5 +1,6 @@
 // What the caller's thread and the worker say to each other.
 import type { Shape } from "../shape.ts";
+import type { BellLine } from "./bell.ts";
 import type { Engine } from "./engine.ts";
 
 /** What a worker starts with. */
@@ -7,6 +8,8 @@ export interface WorkerData {
   /** Of the arrays of the state, any shapes. */
   readonly shapes: readonly Shape[];
   readonly gate: SharedArrayBuffer;
+  /** For answers to those who stand still. */
+  readonly line: BellLine;
 }
 
 /** What the worker can be asked to do. */
@@ -17,6 +20,8 @@ export interface Question<Name extends Call = Call> {
   readonly id: number;
   readonly call: Name;
   readonly parameters: Parameters<Engine[Name]>;
+  /** Whether who asks stands still until the bell rings. */
+  readonly standsStill?: boolean;
 }
 
 /** What became of a call. */

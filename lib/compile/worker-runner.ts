@@ -1,11 +1,12 @@
 // The runner in a thread of its own: the caller's thread stays free while a graph runs.
 import { Worker } from "node:worker_threads";
 import type { TypedArray } from "../dtype.ts";
-import { StateError, WorkerError } from "../errors.ts";
+import { WorkerError } from "../errors.ts";
 import type { Shape } from "../shape.ts";
+import { type BellLine, bellLine, waitForBell } from "./bell.ts";
 import { forgetGate, gateMemory, guardGate } from "./gate.ts";
 import type { RunOutcome } from "./plan.ts";
-import type { Runner } from "./runner.ts";
+import { disposed, type Runner } from "./runner.ts";
 import {
   type Answer,
   buffersOf,
@@ -27,6 +28,7 @@ export function workerRunner(shapes: readonly Shape[]): Runner {
     open: (program, plan, held) => worker.call("open", [program, plan, held]),
     write: (pieces) => worker.call("write", [pieces]),
     read: (arrays) => worker.call<"read", TypedArray[]>("read", [arrays]),
+    readNow: (arrays) => worker.readNow(arrays),
     run: (program, feeds) =>
       worker.call<"run", RunOutcome>("run", [program, feeds], buffersOf(feeds)),
     close: (program) => worker.call("close", [program]),
@@ -48,6 +50,7 @@ interface Waiting {
 // A worker that is asked by number. While nobody waits for it, it does not keep the process alive.
 class CalledWorker {
   readonly #worker: Worker;
+  readonly #line: BellLine;
   readonly #waiting = new Map<number, Waiting>();
   #questions = 0;
   // Why there are no answers any more. An error that is kept would keep its callers: the step, and the model.
@@ -55,9 +58,12 @@ class CalledWorker {
 
   constructor(shapes: readonly Shape[]) {
     const gate = gateMemory();
-    const workerData: WorkerData = { shapes, gate };
+    const { asking, answering } = bellLine();
+    const workerData: WorkerData = { shapes, gate, line: answering };
+    this.#line = asking;
     this.#worker = new Worker(entry(), {
       workerData,
+      transferList: [answering.port],
       // Options of the process, such as hooks and debuggers, are none of the worker's business.
       execArgv: [],
       // The worker makes a few small objects for each run: room for more would only fill up, by 10 MiB in 3,000 steps.
@@ -83,6 +89,26 @@ class CalledWorker {
       this.#worker.ref();
       this.#worker.postMessage(question, handedOver);
     });
+  }
+
+  /** Copies of some arrays of the state; this thread stands still until they are there. */
+  readNow(arrays: readonly number[]): TypedArray[] {
+    if (this.#end) throw this.#end();
+    const id = this.#questions++;
+    const question: Question<"read"> = {
+      id,
+      call: "read",
+      parameters: [arrays],
+      standsStill: true,
+    };
+    this.#worker.postMessage(question);
+    const answer = waitForBell(this.#line, id);
+    if (answer === undefined) {
+      this.#fail(() => deathOf("it does not answer"));
+      throw this.#end!();
+    }
+    if (answer.error !== undefined) throw answer.error;
+    return answer.value as TypedArray[];
   }
 
   end(): void {
@@ -111,16 +137,10 @@ class CalledWorker {
   }
 }
 
-function disposed(): StateError {
-  return new StateError(
-    "compile: a compiled step runs until dispose, and this one was disposed of. Compile the step again to go on.",
-  );
-}
-
 function deathOf(reason: string, cause?: Error): WorkerError {
   return new WorkerError(
     `compile: the thread that trains must live until dispose, but it ended: ${reason}. ` +
-      "The model keeps what was last synced (fit: the last whole epoch). Compile the step again, or call fit again, to go on from there.",
+      "The model keeps what was last read or synced (fit: the last whole epoch). Compile the step again, or call fit again, to go on from there.",
     { cause },
   );
 }

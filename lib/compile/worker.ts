@@ -1,19 +1,21 @@
 // The worker: an engine in a thread of its own, which answers calls in the order in which they come.
 import { parentPort, workerData } from "node:worker_threads";
 import { requireOnnxRuntime } from "../backends/onnx/runtime.ts";
+import { answerAndRing } from "./bell.ts";
 import { Engine } from "./engine.ts";
 import { computeBehind } from "./gate.ts";
 import type { RunOutcome } from "./plan.ts";
 import { type Answer, buffersOf, type Question, type WorkerData } from "./worker-messages.ts";
 
-const { shapes, gate } = workerData as WorkerData;
+const { shapes, gate, line } = workerData as WorkerData;
 const engine = new Engine(requireOnnxRuntime(), shapes);
 
 parentPort!.on("message", (question: Question | "end") => {
   if (question !== "end") {
     computeBehind(gate, () => {
       const { answer, handedOver } = answerTo(question);
-      parentPort!.postMessage(answer, handedOver);
+      if (question.standsStill) answerAndRing(line, answer, handedOver);
+      else parentPort!.postMessage(answer, handedOver);
     });
     return;
   }

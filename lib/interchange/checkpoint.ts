@@ -29,8 +29,8 @@ const [MODEL, OPTIMIZER] = ["model.", "optimizer."] as const;
 /**
  * Writes a training to a `.safetensors` file, from which it goes on with the same numbers, bit by bit.
  *
- * The file is replaced when the new one is complete. Call this between two steps, and `sync` before where a compiled
- * step trains; gradients and the settings of layers and optimizer are not in the file.
+ * The file is replaced when the new one is complete. Call this between two steps: gradients and the settings of layers
+ * and optimizer are not in the file.
  *
  * @throws {ArgumentError} when the name has another ending
  * @throws {DataError} when the file cannot be written

@@ -44,7 +44,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
  * Writes the weights and running statistics of a model to a file, `.safetensors` or `.npz`.
  *
  * The file is replaced when the new one is complete: a full disk or a stopped program leaves the old one. What training
- * needs besides the weights, such as Adam's moments, is not in it. Call `sync` before, where a compiled step trains.
+ * needs besides the weights, such as Adam's moments, is not in it.
  *
  * @param path - such as `digits.safetensors`
  * @throws {ArgumentError} when the name has another ending

@@ -34,7 +34,7 @@ export interface FitOptions {
   /**
    * Records the step into a graph and trains with that: the same numbers, several times as fast. A thread of its
    * own runs several steps in one go while the next ones are made ready, so `onStep` hears of them together, and a
-   * change that it makes takes effect after those that are ready.
+   * change that it makes takes effect after those that are ready. Weights can be read at the end of an epoch.
    */
   readonly compiled?: boolean;
   /** Called after every step. */

@@ -16,8 +16,7 @@ import { type Names, tidied } from "./tidy.ts";
  * Writes a model's forward pass in evaluation mode as an ONNX file.
  *
  * The file has operators of ONNX alone (operator set 20), named inputs and outputs, and the weights. Axes that have a
- * name in `inputs` may have any length when the file runs. The model is left as it was. Call `sync` before, where a
- * compiled step trains it.
+ * name in `inputs` may have any length when the file runs. The model is left as it was.
  *
  * @param model - whose weights are written; a list of them where `forward` uses several
  * @param path - where to, such as `digits.onnx`; a file of that name is replaced when the new one is complete

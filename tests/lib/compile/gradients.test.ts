@@ -68,13 +68,11 @@ describe.each([
       const list = [...batches(5, 10 * round), ...batches(1, 90, 3)];
       const expected = list.map((batch) => eager.accumulate(batch).loss.item());
       const { loss } = await accumulate.run(list);
-      await accumulate.sync();
       expectNear([...loss], expected);
       expectNear(compiled.gradients(), eager.gradients());
       // Between the two, the model has the gradients, and anybody may change them.
       if (round === 1) for (const { model } of [eager, compiled]) halve(model);
       const { norm } = await apply.run({});
-      await apply.sync();
       expectNear([...norm], [eager.apply().norm.item()]);
       expect(compiled.gradients()).toEqual([]);
       expectNear(compiled.weights(), eager.weights());
@@ -92,7 +90,7 @@ describe("one compiled step that does the one or the other", () => {
   };
   const nothing = { nothing: lib.tensor(0) };
 
-  test("keeps gradients without sync, with the same numbers whatever comes in one go", async () => {
+  test("keeps gradients, with the same numbers whatever comes in one go", async () => {
     const eager = parts();
     for (let round = 0; round < 2; round++) {
       for (const batch of batches(5, 10 * round)) eager.accumulate(batch);
@@ -105,7 +103,6 @@ describe("one compiled step that does the one or the other", () => {
         await compiled.run(batches(5, 10 * round));
         await compiled.run(nothing);
       }
-      await compiled.sync();
       compiled.dispose();
       expect(all.gradients()).toEqual([]);
       return all.weights();
@@ -120,7 +117,6 @@ describe("one compiled step that does the one or the other", () => {
     const compiled = lib.compile(either(all), { ...all, verify: 4, stepsPerRun: 1 });
     const { loss, norm } = await compiled.run([...batches(3), nothing, ...batches(2)]);
     expect([loss!.length, norm!.length]).toEqual([5, 1]);
-    await compiled.sync();
     compiled.dispose();
     expect(all.gradients().length).toBe(all.weights().length);
   });
@@ -137,7 +133,6 @@ describe("gradients in the model", () => {
       for (const all of [eager, compiled]) all.accumulate(first);
       const step = lib.compile(whole(compiled), { ...compiled, ranks, stepsPerRun: 3 });
       await step.run(others);
-      await step.sync();
       step.dispose();
       for (const batch of others) whole(eager)(batch);
       expect(compiled.gradients()).toEqual([]);
@@ -150,7 +145,6 @@ describe("gradients in the model", () => {
     const compiled = lib.compile(all.accumulate, { ...all, stepsPerRun: 1 });
     const gradientsOf = async (batch: Batch): Promise<number[]> => {
       await compiled.run(batch);
-      await compiled.sync();
       return all.gradients();
     };
     const [one, other] = batches(2) as [Batch, Batch];
@@ -186,7 +180,6 @@ describe("gradients in the model", () => {
     await compiled.sync();
     expect(model.weight.gradient).toBeUndefined();
     const { rows } = await compiled.run([words(3), words(3)]);
-    await compiled.sync();
     compiled.dispose();
     const [, , , third] = model.weight.gradient!.toArray() as number[][];
     expect(third).toEqual([2 * rows[0]!, 2 * rows[1]!]);

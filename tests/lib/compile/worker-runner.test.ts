@@ -177,7 +177,7 @@ describe("a worker", () => {
     expect(error).toBeInstanceOf(lib.WorkerError);
     expect(error).toMatchObject({ code: "GRADLAB_WORKER" });
     expect(error.message).toMatch(
-      /must live until dispose, but it ended: .*keeps what was last synced.*Compile/,
+      /must live until dispose, but it ended: .*keeps what was last read or synced.*Compile/,
     );
     expect(await rejection(compiled.run(batches(1)))).toBeInstanceOf(lib.WorkerError);
     expect(await rejection(compiled.sync())).toBeInstanceOf(lib.WorkerError);

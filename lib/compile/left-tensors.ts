@@ -1,0 +1,184 @@
+// What runs leave: tensors in the model whose numbers stay with the runner until somebody reads them.
+import type { HostArray } from "../backends/host-array.ts";
+import { hostBackend } from "../backends/select.ts";
+import type { TypedArray } from "../dtype.ts";
+import { StateError, WorkerError } from "../errors.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import { Tensor } from "../tensor.ts";
+import type { Runner } from "./runner.ts";
+import type { CompiledState } from "./state.ts";
+import type { Place, Slot } from "./state-arrays.ts";
+
+/** Who gives numbers, and what of. */
+export interface LeftTensorsOptions {
+  readonly state: CompiledState;
+  readonly runner: Runner;
+}
+
+/** An array of any shape that somebody else has until it is read. */
+class LeftArray implements HostArray {
+  readonly shape: Shape;
+  readonly dtype = "float32";
+  // Lets the numbers arrive, or says why they cannot.
+  #bring: (() => void) | undefined;
+  #data: TypedArray | undefined;
+
+  constructor(shape: Shape, bring: () => void) {
+    this.shape = shape;
+    this.#bring = bring;
+  }
+
+  get data(): TypedArray {
+    this.#bring?.();
+    return this.#data!;
+  }
+
+  arrive(numbers: TypedArray): void {
+    this.#data = numbers;
+    this.#bring = undefined;
+  }
+
+  lose(refuse: () => never): void {
+    this.#bring = refuse;
+  }
+}
+
+/** A tensor without numbers. */
+interface Left {
+  readonly place: Place;
+  readonly array: LeftArray;
+  readonly tensor: Tensor;
+  /** What the slot held when somebody last had its numbers. */
+  readonly before: Tensor | undefined;
+}
+
+/** The tensors of a state whose numbers only the runner has. The first that is read brings all of them. */
+export class LeftTensors {
+  readonly #state: CompiledState;
+  readonly #runner: Runner;
+  readonly #left = new Map<Slot, Left>();
+  // Arrays that the run under way writes.
+  #written: readonly number[] | undefined;
+  #hasEnded = false;
+
+  constructor({ state, runner }: LeftTensorsOptions) {
+    this.#state = state;
+    this.#runner = runner;
+  }
+
+  /** A run that writes some arrays: when it is over, their slots hold what it has left. */
+  async during<Result>(written: readonly number[], run: () => Promise<Result>): Promise<Result> {
+    this.#written = written;
+    try {
+      const result = await run();
+      this.#leave(written);
+      return result;
+    } catch (error) {
+      // A run of several steps may have got somewhere, and a dead worker has nothing to give.
+      if (error instanceof WorkerError) this.#giveUp(error);
+      else this.#leave(written);
+      throw error;
+    } finally {
+      this.#written = undefined;
+    }
+  }
+
+  /** Brings all numbers, while others go on. No run may begin meanwhile. */
+  async bring(): Promise<void> {
+    const arrays = this.#arrays();
+    try {
+      this.#arrive(arrays, await this.#runner.read(arrays));
+    } catch (error) {
+      if (error instanceof WorkerError) this.#giveUp(error);
+      throw error;
+    }
+  }
+
+  /** The same at once, before somebody writes to the arrays; a run that is under way would write to them anyway. */
+  bringBeforeWrite(): void {
+    if (this.#written === undefined) this.#bringNow();
+  }
+
+  /** The same for the last time: what a run under way leaves is waited for. */
+  end(): void {
+    if (this.#written) this.#leave(this.#written);
+    this.#written = undefined;
+    this.#hasEnded = true;
+    this.#bringNow();
+  }
+
+  #bringNow(): void {
+    if (this.#written) throw underWay();
+    const arrays = this.#arrays();
+    if (arrays.length === 0) return;
+    try {
+      this.#arrive(arrays, this.#runner.readNow(arrays));
+    } catch (error) {
+      if (error instanceof WorkerError) this.#giveUp(error);
+      throw error;
+    }
+  }
+
+  #arrays(): number[] {
+    return [...new Set(Array.from(this.#left.values(), ({ place }) => place.array))];
+  }
+
+  #leave(written: readonly number[]): void {
+    if (this.#hasEnded) return;
+    const arrays = new Set(written);
+    for (const place of this.#state.arrays.places) {
+      const { slot, array } = place;
+      const isPresent = this.#state.present.has(slot);
+      if (isPresent && !arrays.has(array)) continue;
+      const former = this.#left.get(slot);
+      former?.array.lose(refuseMovedOn);
+      this.#left.delete(slot);
+      // What somebody has put there meanwhile goes to the runner before the next run.
+      if (!this.#state.isAsSeen(slot)) continue;
+      if (isPresent) this.#put(place, slot.value === former?.tensor ? former?.before : slot.value);
+      else this.#state.put(slot, undefined);
+    }
+  }
+
+  #put(place: Place, before: Tensor | undefined): void {
+    const array = new LeftArray(place.shape, () => this.#bringNow());
+    const tensor = new Tensor(hostBackend, array);
+    this.#left.set(place.slot, { place, array, tensor, before });
+    this.#state.put(place.slot, tensor);
+  }
+
+  #arrive(arrays: readonly number[], numbers: readonly TypedArray[]): void {
+    for (const [slot, { place, array }] of this.#left) {
+      const all = numbers[arrays.indexOf(place.array)];
+      if (all === undefined) continue;
+      const size = sizeOf(place.shape);
+      array.arrive(all.length === size ? all : all.slice(place.offset, place.offset + size));
+      this.#left.delete(slot);
+    }
+  }
+
+  // The slots get back what they held when somebody last had their numbers: all of one moment.
+  #giveUp(error: WorkerError): void {
+    for (const [slot, { array, tensor, before }] of this.#left) {
+      array.lose(() => {
+        throw error;
+      });
+      if (slot.value === tensor) this.#state.put(slot, before);
+    }
+    this.#left.clear();
+  }
+}
+
+function refuseMovedOn(): never {
+  throw new StateError(
+    "compile: a tensor that a run left in the model can be read until the next run, and that has changed these numbers. " +
+      "Read them before it, or keep a copy: parameter.value.toTypedArray().",
+  );
+}
+
+function underWay(): StateError {
+  return new StateError(
+    "compile: what a run leaves can be read when it has ended, and a run is still under way. " +
+      "Await what run(...) returns, then read; with fit, read in onEpoch.",
+  );
+}
