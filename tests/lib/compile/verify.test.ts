@@ -150,6 +150,25 @@ describe("verify lets pass", () => {
   });
 });
 
+test.each([
+  ["chance", Math.random],
+  [
+    "a counter",
+    (
+      (count) => () =>
+        count++
+    )(0),
+  ],
+])("verify finds %s that a recording cannot see", async (_what, look) => {
+  const model = new lib.ReLU();
+  const compiled = lib.compile(
+    ({ inputs }: { inputs: lib.Tensor }) => ({ outputs: lib.mul(inputs, look()) }),
+    { model, optimizer: [], verify: 1, worker: false },
+  );
+  await expect(compiled.run({ inputs: lib.ones([1]) })).rejects.toThrow(lib.VerificationError);
+  compiled.dispose();
+});
+
 test("verify finds a NaN that only one way has", async () => {
   vi.spyOn(LOWERINGS, "unary").mockImplementation((graph, name, x) =>
     plain.unary(graph, name === "tanh" ? "log" : name, x),
