@@ -81,19 +81,3 @@ export function turnedKernelsInBlocks(graph: Graph, weight: GraphValue): GraphVa
   const arranged = transpose(graph, reshape(graph, turned, axes), [3, 1, 0, 2, 4]);
   return reshape(graph, arranged, [inChannels, outChannels, height, width]);
 }
-
-/**
- * Blocked images `[batch, channels, height, width]` as kernels of a convolution in which the batch takes the place
- * of the channels: `[channels, bands * batch, height / bands, width]` in blocks, bands of rows being images.
- *
- * From blocks to blocks only whole blocks move: a tenth of the time it takes from the plain form.
- */
-export function imagesAsKernels(graph: Graph, blocked: GraphValue, bands: number): GraphValue {
-  const [batch, channels, height, width] = blocked.shape as [number, number, number, number];
-  const { blockSize } = graph;
-  const together = blockSize / bands; // images of a block
-  const rows = height / bands;
-  const axes = [batch / together, together, channels / blockSize, bands, rows * width, blockSize];
-  const arranged = transpose(graph, reshape(graph, blocked, axes), [2, 0, 4, 1, 3, 5]);
-  return reshape(graph, arranged, [channels, bands * batch, rows, width]);
-}

@@ -21,6 +21,7 @@ const SHAPES = {
   eight: [8, CHANNELS, 6, 6],
   half: [8, CHANNELS, 6, 6],
   wide: [8, CHANNELS, 12, 11],
+  tall: [16, CHANNELS, 12, 12],
   flat: [1, CHANNELS, 4, 4],
   narrow: [16, 3, 3, 3],
   threes: [3, 3, 3, 3],
@@ -123,9 +124,9 @@ const EXPRESSIONS: Readonly<Record<string, Build>> = {
     conv2dGradInput(g, x, weight, { ...same, inputSize: [6, 6] }),
   "the gradient of a convolution's weight": (g, x, { other }) =>
     conv2dGradWeight(g, other, x, same),
-  "the gradient of a weight with images in bands": (g, _, { eight, half }) =>
+  "the gradient of a weight of fewer images than a block": (g, _, { eight, half }) =>
     conv2dGradWeight(g, half, eight, same),
-  "the gradient of a weight with images in bands, by strides": (g, _, { eight, wide }) => {
+  "the gradient of a weight of fewer images than a block, by strides": (g, _, { eight, wide }) => {
     const window: Window = {
       ...square(3, 1, 2),
       padding: [
@@ -135,7 +136,9 @@ const EXPRESSIONS: Readonly<Record<string, Build>> = {
     };
     return conv2dGradWeight(g, wide, eight, { window, groups: 1 });
   },
-  "the gradient of a weight with images too low for bands": (g, _, { flat }) =>
+  "the gradient of a weight of many images, by strides": (g, x, { tall }) =>
+    conv2dGradWeight(g, tall, x, { window: square(3, 1, 2), groups: 1 }),
+  "the gradient of a weight of one small image": (g, _, { flat }) =>
     conv2dGradWeight(g, flat, flat, same),
   "the gradient of a weight of few channels": (g, x, { images }) =>
     conv2dGradWeight(g, images, x, same),
