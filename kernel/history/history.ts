@@ -120,6 +120,8 @@ export class History {
 
   async #otherRuns(): Promise<number[]> {
     const runs = (await this.#folder?.sessions()) ?? [];
+    // A file of this run may be among them, whose number is not known before it has been opened.
+    await this.#writing;
     return runs.filter((run) => run !== this.#session);
   }
 

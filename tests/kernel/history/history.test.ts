@@ -1,4 +1,5 @@
 // What a history gives back, across the runs of kernels, and that no disk can harm it.
+import { EventEmitter, once } from "node:events";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -68,6 +69,42 @@ describe("a range", () => {
     expect(await sources({ session: 1, start: 1 })).toEqual(["a1", "a2"]);
     expect(await sources({ session: -9, start: 1 })).toEqual([]);
     expect((await history.range({ session: 0, start: 1 }))[0]?.session).toBe(0);
+    await history.close();
+  });
+});
+
+/** A folder in which a new file can be seen by others before its maker knows its number. */
+class SlowFolder extends HistoryFolder {
+  readonly #events = new EventEmitter();
+  readonly isMade = once(this.#events, "made");
+  #hasFile = false;
+
+  override async create(): Promise<{ session: number; file: FileHandle }> {
+    const made = await super.create();
+    this.#hasFile = true;
+    const isOpen = once(this.#events, "open");
+    this.#events.emit("made");
+    await isOpen;
+    return made;
+  }
+
+  override async sessions(): Promise<number[]> {
+    const runs = await super.sessions();
+    if (this.#hasFile) setImmediate(() => this.#events.emit("open"));
+    return runs;
+  }
+}
+
+describe("a file of this run that has just been made", () => {
+  test("is not taken for the run before, and its cells are found once", async () => {
+    await run("a1");
+    const folder = new SlowFolder(path);
+    const history = open(folder);
+    history.add(1, "b1");
+    await folder.isMade;
+    const before = await history.range({ session: -1, start: 1 });
+    expect(before.map(({ source }) => source)).toEqual(["a1"]);
+    expect((await history.tail(9)).map(({ source }) => source)).toEqual(["a1", "b1"]);
     await history.close();
   });
 });
