@@ -1,10 +1,11 @@
 // A training in a file: weights, the optimizer's moments and counts, and the place in the random numbers.
 import { extname } from "node:path";
+import { kindOf } from "../check.ts";
 import { ArgumentError, DataError, GradlabError } from "../errors.ts";
-import type { Layer } from "../layers/layer.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import { Layer } from "../layers/layer.ts";
+import { Optimizer } from "../optimizers/optimizer.ts";
 import { isProgressOf, type OptimizerProgress } from "../optimizers/progress.ts";
-import type { Generator, GeneratorState } from "../random.ts";
+import { Generator, type GeneratorState } from "../random.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { excerpt } from "./excerpt.ts";
@@ -32,10 +33,11 @@ const [MODEL, OPTIMIZER] = ["model.", "optimizer."] as const;
  * The file is replaced when the new one is complete. Call this between two steps: gradients and the settings of layers
  * and optimizer are not in the file.
  *
- * @throws {ArgumentError} when the name has another ending
+ * @throws {ArgumentError} when it is no training, or the name has another ending
  * @throws {DataError} when the file cannot be written
  */
 export async function saveCheckpoint(training: Training, path: string): Promise<void> {
+  checkTraining("saveCheckpoint", training);
   checkEnding("saveCheckpoint", path);
   const { model, optimizer, random } = training;
   const weights = [...stateDict(model)].map(([name, tensor]) => [MODEL + name, tensor] as const);
@@ -55,10 +57,11 @@ export async function saveCheckpoint(training: Training, path: string): Promise<
 /**
  * Puts a training back to where it was: into a model, an optimizer and a generator that were made as those were.
  *
- * @throws {ArgumentError} when the name of the file has another ending
+ * @throws {ArgumentError} when it is no training, or the name of the file has another ending
  * @throws {DataError} when the file is missing or damaged, or belongs to another training; then nothing is changed
  */
 export async function loadCheckpoint(training: Training, path: string): Promise<void> {
+  checkTraining("loadCheckpoint", training);
   checkEnding("loadCheckpoint", path);
   const bytes = await readWhole("loadCheckpoint", path);
   try {
@@ -160,9 +163,24 @@ function parsed(name: string, text: string | undefined): Record<string, unknown>
   }
 }
 
+// Cells run without a type check: one may forget the optimizer, or pass the parts one by one.
+function checkTraining(owner: string, training: unknown): void {
+  const { model, optimizer, random } = (training ?? {}) as Partial<Training>;
+  const parts = [
+    ["model", model, model instanceof Layer],
+    ["optimizer", optimizer, optimizer instanceof Optimizer],
+    ["random", random, random === undefined || random instanceof Generator],
+  ] as const;
+  const wrong = parts.find(([, , isRight]) => !isRight);
+  if (wrong === undefined) return;
+  throw new ArgumentError(
+    `${owner}: expects { model, optimizer } or { model, optimizer, random }, got ${wrong[0]}: ${kindOf(wrong[1])}. Weights alone go with saveWeights and loadWeights.`,
+  );
+}
+
 function checkEnding(owner: string, path: unknown): void {
   if (typeof path === "string" && extname(path).toLowerCase() === ".safetensors") return;
   throw new ArgumentError(
-    `${owner}: expects the path of a .safetensors file, got ${JSON.stringify(path)}. Give the file that ending.`,
+    `${owner}: expects the path of a .safetensors file, got ${kindOf(path)}. Give the file that ending.`,
   );
 }

@@ -27,6 +27,7 @@ import {
   stepDecay,
   type Tensor,
   tensor,
+  type Training,
   writeSafetensors,
 } from "../../../lib/index.ts";
 import { hashUniform } from "../../support/hash.ts";
@@ -256,6 +257,21 @@ describe("a file that does not belong to the training", () => {
     const error = await failure(loadCheckpoint(trainingOf(), path));
     expect(error).toBeInstanceOf(DataError);
     expect(error.message).toContain(message);
+  });
+
+  test.each([
+    [undefined, "model: undefined"],
+    [{ model: trainingOf().model }, "optimizer: undefined"],
+    [trainingOf().model, "model: undefined"],
+    [{ ...trainingOf(), random: 5 }, "random: 5"],
+  ])("because it is no training (%#) is an argument error", async (training, got) => {
+    for (const action of [saveCheckpoint, loadCheckpoint]) {
+      const error = await failure(action(training as unknown as Training, newPath()));
+      expect(error).toBeInstanceOf(ArgumentError);
+      expect(error.message).toContain(
+        `${action.name}: expects { model, optimizer } or { model, optimizer, random }, got ${got}. `,
+      );
+    }
   });
 
   test("because it is cut off or has another ending is refused", async () => {
