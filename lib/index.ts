@@ -166,7 +166,8 @@ export { readNpy, writeNpy } from "./interchange/npy.ts";
 export { readNpz, writeNpz } from "./interchange/npz.ts";
 export { saveOnnx, toOnnx } from "./interchange/onnx/export.ts";
 export { fromOnnx, loadOnnx } from "./interchange/onnx/load.ts";
-export { OnnxModel, type OnnxPort } from "./interchange/onnx/onnx-model.ts";
+export { OnnxModel } from "./interchange/onnx/onnx-model.ts";
+export type { OnnxPort } from "./interchange/onnx/ports.ts";
 export type { OnnxInput, OnnxOptions } from "./interchange/onnx/options.ts";
 export {
   readSafetensors,

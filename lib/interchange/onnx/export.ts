@@ -49,8 +49,8 @@ export function toOnnx<Inputs extends OnnxInputs>(
 ): Uint8Array {
   // Cells run without a type check: there may be no settings at all.
   const options = { ...settings } as unknown as OnnxOptions;
-  const subject = subjectOf(model, options);
   const axes = namedAxes(options.inputs);
+  const subject = subjectOf(model, options);
   const all = recordAll(subject, options.inputs, axes);
   const { contents, axisNames } = generalise(all);
   const complete = tidied(contents, namesFor(all.recordings[0]!, axisNames));

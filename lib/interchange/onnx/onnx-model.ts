@@ -6,28 +6,16 @@ import {
   type RuntimeSession,
   type RuntimeTensor,
 } from "../../backends/onnx/runtime.ts";
-import { checkTensor } from "../../check.ts";
 import { type MimeBundle, tableBundle } from "../../display.ts";
-import type { DType } from "../../dtype.ts";
-import { ArgumentError, BackendError, DTypeError, ShapeError, StateError } from "../../errors.ts";
+import type { TypedArray } from "../../dtype.ts";
+import { ArgumentError, BackendError, ShapeError, StateError, TracingError } from "../../errors.ts";
 import { Layer } from "../../layers/layer.ts";
 import { fromTypedArray } from "../../ops/creation.ts";
 import { type Shape, shapeText } from "../../shape.ts";
 import type { Tensor } from "../../tensor.ts";
-import { type FileType, fileType, fromFile, tensorType, toFile } from "./element-types.ts";
+import { type FileType, fileType, fromFile, toFile } from "./element-types.ts";
+import { checkInputs, described, lengths, listed, type Ports, UNKNOWN } from "./ports.ts";
 import type { NamedTensors } from "./recording.ts";
-
-/** What goes into a model or comes out of it. */
-export interface OnnxPort {
-  /** Lengths of the axes: a number, the name of one that may be any number, or "?" for one without a name. */
-  readonly shape: readonly (number | string)[];
-  readonly dtype: DType;
-}
-
-type Ports = Readonly<Record<string, OnnxPort>>;
-
-/** An axis that the file says nothing about. */
-const UNKNOWN = "?";
 
 /**
  * A model from an ONNX file. It is a layer that is not trained: `predict` and `accuracy` take it, and new layers can be
@@ -68,7 +56,7 @@ export class OnnxModel extends Layer {
     const [inputs, outputs] = [Object.keys(this.inputs), Object.keys(this.outputs)];
     if (inputs.length !== 1 || outputs.length !== 1) {
       throw new ArgumentError(
-        `${this.#file}: forward takes one tensor and gives one, but the inputs are ${inputs.join(", ")} and the outputs ${outputs.join(", ")}. Call run({ ${inputs.join(", ")} }) for outputs by name.`,
+        `${this.#file}: forward takes one tensor and gives one, but the inputs are ${listed(inputs)} and the outputs ${listed(outputs)}. Call run({ ${inputs.join(", ")} }) for outputs by name.`,
       );
     }
     return this.run({ [inputs[0]!]: input })[outputs[0]!]!;
@@ -81,6 +69,7 @@ export class OnnxModel extends Layer {
    * @throws {DTypeError} when an element type is not
    * @throws {ArgumentError} when an input is missing or unknown
    * @throws {BackendError} when the model fails for these numbers
+   * @throws {TracingError} inside of a step or a model that is being recorded
    */
   run(inputs: NamedTensors): Record<string, Tensor> {
     if (this.#session === undefined) {
@@ -90,16 +79,18 @@ export class OnnxModel extends Layer {
     }
     checkInputs(this.#file, this.inputs, inputs);
     const { tensor } = requireOnnxRuntime();
-    const given = Object.entries(inputs).map(([name, { backend, value, shape }]) => {
+    const given = Object.entries(inputs).map(([name, input]) => {
       const type = this.#types.get(name)!;
-      return [name, tensor(type, toFile(type, backend.read(value)), shape)] as const;
+      const numbers = toFile(type, numbersOf(this.#file, input));
+      return [name, tensor(type, numbers, input.shape)] as const;
     });
     const wanted = Object.fromEntries(Object.keys(this.outputs).map((name) => [name, null]));
     const results = this.#compute(this.#session, Object.fromEntries(given), wanted);
-    const read = ([name, { data, dims }]: [string, RuntimeTensor]): [string, Tensor] => [
-      name,
-      fromTypedArray(fromFile(`${name} of ${this.#file}`, data), dims, { copy: false }),
-    ];
+    const read = ([name, { data, dims }]: [string, RuntimeTensor]): [string, Tensor] => {
+      checkNotEmpty(`${this.#file}: ${name}`, dims);
+      const numbers = fromFile(`${name} of ${this.#file}`, data);
+      return [name, fromTypedArray(numbers, dims, { copy: false })];
+    };
     return Object.fromEntries(Object.entries(results).map(read));
   }
 
@@ -145,8 +136,8 @@ export class OnnxModel extends Layer {
   }
 
   override get exampleShape(): Shape | undefined {
-    const [, ...lengths] = Object.values(this.inputs)[0]!.shape;
-    return lengths.every((length) => typeof length === "number") ? lengths : undefined;
+    const lengths = Object.values(this.inputs)[0]?.shape.slice(1);
+    return lengths?.every((length) => typeof length === "number") ? lengths : undefined;
   }
 
   override toString(): string {
@@ -165,66 +156,24 @@ export class OnnxModel extends Layer {
   }
 }
 
-function described(
-  ports: readonly RuntimePort[],
-  typeOf: (port: RuntimePort) => FileType,
-): Record<string, OnnxPort> {
-  const described = ports.map((port) => {
-    const shape = port.shape.map((length, axis) =>
-      length >= 0 ? length : port.symbolicDimensions[axis] || UNKNOWN,
-    );
-    return [port.name, { shape, dtype: tensorType(typeOf(port)) }] as const;
-  });
-  return Object.fromEntries(described);
-}
-
-const lengths = (shape: readonly (number | string)[]): string => `[${shape.join(", ")}]`;
-
-function checkInputs(file: string, ports: Ports, given: NamedTensors): void {
-  const [expected, names] = [Object.keys(ports), Object.keys(given ?? {})];
-  const wrong = [
-    ...names.filter((name) => !expected.includes(name)),
-    ...expected.filter((name) => !names.includes(name)),
-  ];
-  if (wrong.length > 0) {
-    throw new ArgumentError(
-      `${file}: the inputs are ${expected.join(", ")}, got ${names.length === 0 ? "none" : names.join(", ")}. Pass exactly those: run({ ${expected.join(", ")} }).`,
+// While a step or a model is recorded, tensors have shapes and no numbers.
+function numbersOf(file: string, { backend, value }: Tensor): TypedArray {
+  try {
+    return backend.read(value);
+  } catch (cause) {
+    if (!(cause instanceof TracingError)) throw cause;
+    throw new TracingError(
+      `${file}: a model from a file takes numbers, but here a step or another model is recorded, whose tensors have shapes alone. ` +
+        "Run it before, over all examples at once, as in predict(loaded, inputs), and train or export the layers behind it on what comes out.",
+      { cause },
     );
   }
-  const sizes = new Map<string, number>();
-  for (const [name, port] of Object.entries(ports)) {
-    checkInput(`${file}: ${name}`, port, given[name]!);
-    checkShape(`${file}: ${name}`, port, { shape: given[name]!.shape, sizes });
-  }
 }
 
-function checkInput(what: string, { shape, dtype }: OnnxPort, given: Tensor): void {
-  checkTensor(what, given);
-  if (given.dtype === dtype) return;
-  throw new DTypeError(
-    `${what} must be ${lengths(shape)} of ${dtype}, got ${shapeText(given.shape)} of ${given.dtype}. Convert it first: cast(x, "${dtype}").`,
-  );
-}
-
-// Axes of one name have one length, in all inputs.
-function checkShape(
-  what: string,
-  { shape }: OnnxPort,
-  given: { readonly shape: Shape; readonly sizes: Map<string, number> },
-): void {
-  const { sizes } = given;
-  const fits = shape.map((length, axis) => {
-    const actual = given.shape[axis];
-    if (typeof length === "number" || actual === undefined) return length === actual;
-    if (length === UNKNOWN) return true;
-    const known = sizes.get(length) ?? actual;
-    sizes.set(length, known);
-    return known === actual;
-  });
-  if (fits.every(Boolean) && shape.length === given.shape.length) return;
-  const others = [...sizes].map(([name, size]) => `${name} = ${size}`).join(", ");
+function checkNotEmpty(what: string, shape: Shape): void {
+  if (!shape.includes(0)) return;
   throw new ShapeError(
-    `${what} must be ${lengths(shape)}${others === "" ? "" : ` with ${others}`}, got ${shapeText(given.shape)}. ` +
-      "Reshape it, or check what the model was exported for.",
+    `${what} must have at least one element, as every tensor here, but for these inputs it is ${shapeText(shape)}. ` +
+      "Hand in something that it can find, or export the model without this output.",
   );
 }

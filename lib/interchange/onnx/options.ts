@@ -1,7 +1,7 @@
 // What is exported, as the user says it: inputs with named axes, and how the outputs come from them.
 import { checkDType, kindOf } from "../../check.ts";
 import type { DType } from "../../dtype.ts";
-import { ArgumentError, ShapeError } from "../../errors.ts";
+import { ArgumentError, DTypeError, ShapeError } from "../../errors.ts";
 import { Layer } from "../../layers/layer.ts";
 import type { Tensor } from "../../tensor.ts";
 import { MOST_AXES } from "./axes.ts";
@@ -71,11 +71,12 @@ const AXIS_NAME = /^[A-Za-z_]\w*$/;
  *
  * @throws {ArgumentError} when there are no inputs, or too many names
  * @throws {ShapeError} when a shape is none
+ * @throws {DTypeError} when a file has no such element type
  */
 export function namedAxes(inputs: unknown): string[] {
   const entries = Object.entries((inputs ?? {}) as Record<string, OnnxInput | undefined>);
   const example = 'inputs: { image: { shape: ["batch", 784] } }';
-  if (entries.length === 0) {
+  if (entries.length === 0 || Array.isArray(inputs)) {
     throw new ArgumentError(
       `saveOnnx: inputs must say what goes in, by name, got ${kindOf(inputs)}. Write, for example, ${example}.`,
     );
@@ -102,5 +103,10 @@ function checkInput(name: string, input: OnnxInput | undefined, example: string)
       `saveOnnx: input ${JSON.stringify(name)} needs a name, and its shape must be a list of whole numbers from 1 on and names such as "batch", got ${JSON.stringify(shape)}. Write, for example, ${example}.`,
     );
   }
-  if (input?.dtype !== undefined) checkDType("saveOnnx", input.dtype);
+  const { dtype = "float32" } = input!;
+  checkDType("saveOnnx", dtype);
+  if (dtype !== "float64") return;
+  throw new DTypeError(
+    `saveOnnx: input ${JSON.stringify(name)} must be float32, int32 or bool, got float64. Leave dtype out for float32, which is what models compute in.`,
+  );
 }

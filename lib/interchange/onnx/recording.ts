@@ -160,7 +160,8 @@ function checkNotDouble(dtype: DType): void {
 }
 
 function checkResults(results: unknown, inputs: TensorTypes): NamedTensors {
-  const entries = Object.entries((results ?? {}) as Record<string, unknown>);
+  const named = results instanceof Tensor ? {} : (results ?? {});
+  const entries = Object.entries(named as Record<string, unknown>);
   const wrong = entries.find(([, value]) => !(value instanceof Tensor));
   if (entries.length === 0 || wrong !== undefined) {
     throw new ArgumentError(

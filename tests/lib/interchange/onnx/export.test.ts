@@ -234,7 +234,11 @@ describe("is refused:", () => {
       "saveOnnx: weights and numbers must be float32, int32 or bool",
     );
     const input = { shape: ["batch", 3], dtype: "float64" } as const;
-    expectRefused(() => lib.toOnnx(linear(), { inputs: { x: input } }), lib.DTypeError, "float64");
+    expectRefused(
+      () => lib.toOnnx(linear(), { inputs: { x: input } }),
+      lib.DTypeError,
+      'saveOnnx: input "x" must be float32, int32 or bool, got float64. Leave dtype out',
+    );
   });
 
   test("a forward that gives no tensors by name", () => {
@@ -243,6 +247,12 @@ describe("is refused:", () => {
       () => lib.toOnnx(linear(), { ...ROWS, forward }),
       lib.ArgumentError,
       "forward must return tensors by name, got 5. End it with",
+    );
+    const bare = (({ x }: { x: lib.Tensor }) => x) as unknown as typeof forward;
+    expectRefused(
+      () => lib.toOnnx(linear(), { ...ROWS, forward: bare }),
+      lib.ArgumentError,
+      "got a value of class Tensor. End it with",
     );
     const named = (() => ({ y: 5 })) as unknown as () => Record<string, lib.Tensor>;
     expectRefused(
@@ -299,6 +309,7 @@ describe("is refused:", () => {
   });
 
   test.each([
+    ["a shape alone", ["batch", 3], "inputs must say what goes in, by name, got an array"],
     ["no inputs", {}, "inputs must say what goes in, by name, got an object"],
     [
       "no shape",

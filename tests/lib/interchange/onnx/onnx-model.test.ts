@@ -1,5 +1,8 @@
 // A file as a layer: what it takes, what it refuses, and how it stands among other layers.
+// Covers: lib/interchange/onnx/ports.ts
 import { describe, expect, test } from "vitest";
+import { Graph } from "../../../../lib/backends/onnx/graph.ts";
+import { modelFile } from "../../../../lib/backends/onnx/model-file.ts";
 import * as lib from "../../../../lib/index.ts";
 import { exported, expectNear, floats } from "../../../support/exported.ts";
 
@@ -82,6 +85,15 @@ test("shapes are known before it runs, as far as the file says them", () => {
   expect(lib.fromOnnx(exported((x) => x, ["a", "b"])).exampleShape).toBeUndefined();
 });
 
+test("a model without inputs gives its outputs", () => {
+  const graph = new Graph(undefined, { family: "standard" });
+  graph.output(graph.scalar(3), "y");
+  const loaded = lib.fromOnnx(modelFile(graph));
+  expect(loaded.run({})["y"]!.item()).toBe(3);
+  expect([loaded.exampleShape, loaded.outputShape([2])]).toEqual([undefined, []]);
+  expect(() => loaded.forward(lib.zeros([1]))).toThrow("the inputs are none and the outputs y");
+});
+
 describe("is refused:", () => {
   const expectRefused = (
     attempt: () => unknown,
@@ -96,7 +108,8 @@ describe("is refused:", () => {
     const message =
       "the model: x must be [batch, 3] with batch = 2, got [2, 4]. Reshape it, or check what";
     expectRefused(() => rows().forward(floats([2, 4])), lib.ShapeError, message);
-    expectRefused(() => rows().forward(floats([3])), lib.ShapeError, "got [3]");
+    const rank = "x must be [batch, 3], got [3]. Reshape it";
+    expectRefused(() => rows().forward(floats([3])), lib.ShapeError, rank);
     expectRefused(() => rows().forward(floats([1, 2, 3])), lib.ShapeError, "got [1, 2, 3]");
   });
 
@@ -126,6 +139,8 @@ describe("is refused:", () => {
     const more = { a: floats([1, 2]), b: floats([1, 2]), c: floats([1]) };
     expectRefused(() => pair().run(more), lib.ArgumentError, "got a, b, c");
     expectRefused(() => pair().run(undefined as unknown as {}), lib.ArgumentError, "got none");
+    const bare = floats([1, 2]) as unknown as {};
+    expectRefused(() => pair().run(bare), lib.ArgumentError, "got a tensor without a name. Pass");
   });
 
   test("forward where there are several inputs", () => {
@@ -133,6 +148,37 @@ describe("is refused:", () => {
       () => pair().forward(floats([1, 2])),
       lib.ArgumentError,
       "the inputs are a, b and the outputs both, negative. Call run({ a, b }) for outputs by name",
+    );
+  });
+
+  test("forward in a step or a model that is recorded", async () => {
+    const message =
+      "the model: a model from a file takes numbers, but here a step or another model";
+    const inputs = { x: { shape: ["batch", 3] } };
+    expectRefused(() => lib.toOnnx(rows(), { inputs }), lib.TracingError, message);
+    const model = new lib.Sequential(
+      rows(),
+      new lib.Linear({ inFeatures: 3, outFeatures: 2, random: random() }),
+    );
+    const optimizer = new lib.SGD(model.parameters(), { learningRate: 0.1 });
+    const step = lib.compile(({ x }: { x: lib.Tensor }) => ({ mean: lib.mean(model.forward(x)) }), {
+      model,
+      optimizer,
+    });
+    await expect(step.run([{ x: floats([2, 3]) }])).rejects.toThrow(message);
+    step.dispose();
+  });
+
+  test("an output that is empty", () => {
+    const graph = new Graph(undefined, { family: "standard" });
+    const x = graph.input("x", { shape: [2], dtype: "float32" });
+    graph.output(graph.node("NonZero", [x], { shape: [1, 2], dtype: "int64" }), "places");
+    const loaded = lib.fromOnnx(modelFile(graph));
+    expect(loaded.forward(lib.tensor([0, 5])).toArray()).toEqual([[1]]);
+    expectRefused(
+      () => loaded.forward(lib.zeros([2])),
+      lib.ShapeError,
+      "the model: places must have at least one element",
     );
   });
 
