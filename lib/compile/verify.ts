@@ -98,7 +98,8 @@ export async function runVerified(verification: Verification): Promise<void> {
     const numbers = expected.states.get(slot)!;
     const start = before[index]?.toTypedArray() ?? new Float32Array(numbers.length);
     const update = (end: Numbers): number => largestDistance(end, start);
-    compare(`a state of shape ${shapeText(tensor.shape)}`, {
+    const name = "name" in slot ? String(slot.name) : "an optimizer's state";
+    compare(`${name} ${shapeText(tensor.shape)}`, {
       expected: numbers,
       actual: tensor.toTypedArray(),
       others: () => withOtherRounding().map((run) => run.states.get(slot)!),

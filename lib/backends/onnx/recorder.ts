@@ -193,7 +193,8 @@ function checkKnown(places: ReadonlySet<object>, place: object, what: string): v
   if (places.has(place)) return;
   throw new TracingError(
     `compile: a step may change only what belongs to the model and the optimizer of its options, but it changes ${new CallSite(what).text}. ` +
-      "List it there, as in compile(step, { model: [encoder, head], optimizer }), so that every run goes on from the one before.",
+      "List it there, as in compile(step, { model: [encoder, head], optimizer }), so that every run goes on from the one before. " +
+      "What a layer keeps in fields that begin with # is not seen: use others.",
   );
 }
 
