@@ -16,7 +16,7 @@ export interface Runner {
   letGo(constant: number): Promise<void>;
   /** Prepares a plan; `program` is what the caller calls it, and `held` are its constants. */
   open(program: number, plan: Plan, held: readonly number[]): Promise<void>;
-  /** Changes parts of the state. */
+  /** Changes parts of the state. Nobody writes to the numbers that are handed in, and they are not kept. */
   write(pieces: readonly StatePiece[]): Promise<void>;
   /** Copies of some arrays of the state, by number. */
   read(arrays: readonly number[]): Promise<readonly TypedArray[]>;

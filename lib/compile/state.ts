@@ -72,13 +72,13 @@ export class CompiledState {
     return this.#presentKey;
   }
 
-  /** What somebody else put into the slots since the last time. */
+  /** What somebody else put into the slots since the last time; the numbers are those of the tensors, not copies. */
   changes(): StatePiece[] {
     const changed = this.arrays.places.filter(({ slot }) => slot.value !== this.#seen.get(slot));
     for (const place of changed) checkFits(place);
     // What cannot be read has not been seen.
     const pieces = changed.flatMap(({ slot: { value }, array, offset }) =>
-      value ? [{ array, offset, numbers: value.toTypedArray() }] : [],
+      value ? [{ array, offset, numbers: value.backend.read(value.value) }] : [],
     );
     for (const { slot } of changed) this.#seen.set(slot, slot.value);
     this.#notePresence(changed.map(({ slot }) => slot));

@@ -19,14 +19,17 @@ import {
 export function workerRunner(shapes: readonly Shape[]): Runner {
   const worker = new CalledWorker(shapes);
   const runner: Runner = {
+    // A copy to hand over is made once; an array that is sent is written down first, and copied from there.
     hold: (constant, numbers) => {
-      // A copy to hand over is made once; an array that is sent is written down first, and copied from there.
       const own = numbers.slice();
       return worker.call("hold", [constant, own], buffersOf([own]));
     },
     letGo: (constant) => worker.call("letGo", [constant]),
     open: (program, plan, held) => worker.call("open", [program, plan, held]),
-    write: (pieces) => worker.call("write", [pieces]),
+    write: (pieces) => {
+      const own = pieces.map((piece) => ({ ...piece, numbers: piece.numbers.slice() }));
+      return worker.call("write", [own], buffersOf(own.map(({ numbers }) => numbers)));
+    },
     read: (arrays) => worker.call<"read", TypedArray[]>("read", [arrays]),
     readNow: (arrays) => worker.readNow(arrays),
     run: (program, feeds) =>
