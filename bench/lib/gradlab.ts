@@ -56,6 +56,7 @@ function training(name: WorkloadName): Workload {
       return Array.from(results.loss);
     },
     finish: () => compiled.sync(),
+    dispose: () => compiled.dispose(),
   };
 }
 
@@ -91,6 +92,7 @@ function operation(name: OperationName): Workload {
       const { corner: all } = await compiled.run(Array.from({ length: steps }, () => batch));
       return seen(all!.subarray(0, all!.length / steps));
     },
+    dispose: () => compiled.dispose(),
   };
 }
 

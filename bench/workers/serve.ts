@@ -9,6 +9,8 @@ export interface Workload {
   take(steps: number): number[] | Promise<number[]>;
   /** Puts weights where `weights` finds them. */
   finish?(): Promise<void>;
+  /** Frees what it holds: another one is about to start. */
+  dispose?(): void;
   /** Numbers by which two systems are compared. */
   weights(): number[];
 }
@@ -35,6 +37,7 @@ export async function serve(make: () => Workload): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
     // A training that was checked goes on in the turns: it is warm, and a second one would need memory too.
+    if ("checkSteps" in request) running?.dispose?.();
     running = "seconds" in request ? (running ?? make()) : make();
     const answer =
       "seconds" in request ? await run(running, request) : await check(running, request);
