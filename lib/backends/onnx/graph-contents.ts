@@ -30,6 +30,12 @@ export interface Initializer extends ValueType {
   readonly data: Numbers;
 }
 
+/** Numbers as a text by which the same ones are found again: -0 is not 0, because 1 / -0 is not 1 / 0. */
+export function numbersText(data: Numbers): string {
+  const text = (number: number | bigint): string => (Object.is(number, -0) ? "-0" : String(number));
+  return Array.from<number | bigint, string>(data, text).join();
+}
+
 /** Numbers that a model reads and that are no part of it: the input `name`, of any shape. */
 export interface HandedIn {
   readonly name: string;

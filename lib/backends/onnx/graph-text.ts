@@ -1,5 +1,6 @@
 // A graph as text: the key by which a model that was made before is found again.
 import { Graph } from "./graph.ts";
+import { numbersText } from "./graph-contents.ts";
 
 /** Text that tells a graph from all others; made in a twentieth of the time of the file. */
 export function graphText({ contents }: Graph): string {
@@ -13,6 +14,6 @@ export function graphText({ contents }: Graph): string {
   const edges = [...inputs, ...outputs, ...initializers].map(
     ({ name, shape, dtype }) => `${name} ${dtype} ${shape.join()}`,
   );
-  const numbers = initializers.map(({ data }) => data.join());
+  const numbers = initializers.map(({ data }) => numbersText(data));
   return [...nodes, ...edges, ...numbers].join("; ");
 }

@@ -1,13 +1,14 @@
 // A graph of ONNX nodes under construction.
 import { type DType, DTYPES } from "../../dtype.ts";
 import type { BackendValue } from "../backend.ts";
-import type {
-  Attribute,
-  GraphContents,
-  HandedIn,
-  Initializer,
-  Node,
-  ValueType,
+import {
+  type Attribute,
+  type GraphContents,
+  type HandedIn,
+  type Initializer,
+  type Node,
+  numbersText,
+  type ValueType,
 } from "./graph-contents.ts";
 
 /** What travels along an edge: a name, and the shape and element type of what will be there. */
@@ -104,7 +105,7 @@ export class Graph {
   constant(data: Initializer["data"], { shape, dtype }: ValueType): GraphValue {
     // Which constants are alike follows from the shapes: graphs that are compared name each of them by itself.
     const isShared = data.length <= SMALL && this.family === "cpu";
-    const key = isShared ? `${dtype} ${shape.join()} ${data.join()}` : undefined;
+    const key = isShared ? `${dtype} ${shape.join()} ${numbersText(data)}` : undefined;
     const outermost = this.#outermost;
     const known = key === undefined ? undefined : outermost.#shared.get(key);
     if (known) return known;

@@ -1,11 +1,12 @@
 // The last step before a file is written: what nobody reads is left out, and everything gets a name that tells what it is.
-import type {
-  Attribute,
-  GraphContents,
-  Initializer,
-  Length,
-  Node,
-  Subgraph,
+import {
+  type Attribute,
+  type GraphContents,
+  type Initializer,
+  type Length,
+  type Node,
+  numbersText,
+  type Subgraph,
 } from "../../backends/onnx/graph-contents.ts";
 
 /** What values are to be called, by the names that they have; the first ones come first. */
@@ -108,7 +109,7 @@ function withoutTwins(
   const twins = new Map<string, string>();
   const kept = initializers.filter(({ name, dtype, shape, data }) => {
     if (data.length > SMALL || named.has(name)) return true;
-    const text = `${dtype} [${shape.join()}] ${data.join()}`;
+    const text = `${dtype} [${shape.join()}] ${numbersText(data)}`;
     const twin = known.get(text);
     if (twin === undefined) known.set(text, name);
     else twins.set(name, twin);

@@ -58,6 +58,7 @@ describe("a graph", () => {
     expect(described(2, [3])).toBe(described(2, [3]));
     const others = [described(3, [3]), described(2, [4]), described(2, [3], "Add")];
     expect(new Set([described(2, [3]), ...others]).size).toBe(4);
+    expect(described(0, [3])).not.toBe(described(-0, [3]));
   });
 
   test("is a model that ONNX Runtime runs", () => {
@@ -84,6 +85,7 @@ describe("a graph", () => {
     const graph = new Graph();
     expect(graph.scalar(3)).toBe(graph.scalar(3));
     expect(graph.scalar(3)).not.toBe(graph.scalar(4));
+    expect(graph.scalar(0)).not.toBe(graph.scalar(-0));
     expect(graph.integers([1, 2])).toBe(graph.integers([1, 2]));
     const large = (): unknown =>
       graph.constant(new Float32Array(100), { shape: [100], dtype: "float32" });

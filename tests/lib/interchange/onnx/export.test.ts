@@ -60,6 +60,13 @@ describe("a file", () => {
     expect(graph.initializers.size).toBe(4);
   });
 
+  test("tells 0 and -0 apart", () => {
+    const zeros = (x: lib.Tensor): lib.Tensor =>
+      lib.concat([lib.div(1, lib.add(x, 0)), lib.div(1, lib.mul(x, lib.tensor(-0)))], { axis: 0 });
+    const quotients = lib.fromOnnx(exported(zeros, [1])).forward(lib.tensor([0]));
+    expect(quotients.toArray()).toEqual([Infinity, -Infinity]);
+  });
+
   test("has nothing that the output is not made of", () => {
     const bytes = exported(
       (x) => {
