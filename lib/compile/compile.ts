@@ -1,33 +1,24 @@
 // compile: records a training step once, and runs it as one graph from then on.
 import { availableParallelism } from "node:os";
-import {
-  type OnnxRuntime,
-  requireOnnxRuntime,
-  type RuntimeUser,
-} from "../backends/onnx/runtime.ts";
+import { requireOnnxRuntime, type RuntimeUser } from "../backends/onnx/runtime.ts";
 import { refuseWhileRecording } from "../backends/select.ts";
 import { checkCount, kindOf } from "../check.ts";
 import type { TypedArray } from "../dtype.ts";
 import { ArgumentError, BackendError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Shape } from "../shape.ts";
 import { checkCall } from "./compile-check.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
-import { LeftTensors } from "./left-tensors.ts";
+import { type Home, homeFor } from "./home.ts";
 import type { NamedResults, Program } from "./program.ts";
 import { noteProgress, type Undo } from "./progress.ts";
 import { Programs } from "./programs.ts";
-import type { Runner } from "./runner.ts";
-import { CompiledState } from "./state.ts";
+import { disposed } from "./runner.ts";
+import type { StepState } from "./state.ts";
 import type { FullSlot } from "./state-arrays.ts";
-import { ranksRunner } from "./ranks-runner.ts";
-import { threadRunner } from "./thread-runner.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
 import { Tensor } from "../tensor.ts";
-import { Turns } from "./turns.ts";
 import { runVerified } from "./verify.ts";
-import { workerRunner } from "./worker-runner.ts";
 
 /** What a step trains, and how it runs. */
 export interface CompileOptions {
@@ -88,16 +79,13 @@ export function compile<Batch extends Tensors, Results extends Tensors>(
 /** A step that runs as one graph. */
 export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   readonly #step: StepFunction<Batch, Results>;
-  readonly #state: CompiledState;
-  readonly #runner: Runner;
-  readonly #left: LeftTensors;
-  // Groups of batches get ready in turns, and what the runner does goes in turns of its own.
-  readonly #starts = new Turns();
-  readonly #turns = new Turns();
+  readonly #home: Home;
+  readonly #own: StepState;
   readonly #programs: Programs;
   #stepsPerRun: number | undefined;
   #toVerify: number;
   #hasRun = false;
+  #isDisposed = false;
 
   /** For `compile`. */
   constructor(step: StepFunction<Batch, Results>, options: CompileOptions) {
@@ -111,15 +99,17 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     checkCount("compile", "verify", verify, 0);
     this.#step = step;
     const runtime = requireOnnxRuntime(WITHOUT_RUNTIME);
-    this.#state = new CompiledState(slotsOf(options), listOf(options.optimizer));
-    this.#runner = runnerFor(options, runtime, this.#state.arrays.shapes);
-    this.#left = new LeftTensors({ state: this.#state, runner: this.#runner });
+    const { worker = true } = options;
+    if (!worker && ranks > 1) throw needsWorkers(ranks);
+    const optimizers = listOf(options.optimizer);
+    const homeOptions = { slots: slotsOf(options), optimizers, worker, ranks, runtime };
+    this.#home = homeFor(homeOptions);
+    this.#own = this.#home.moveIn(homeOptions);
     this.#programs = new Programs({
       step: step as unknown as StepFunction<Tensors, Tensors>,
       layers: listOf(options.model).flatMap((model) => model.layers()),
-      state: this.#state,
-      runner: this.#runner,
-      turns: this.#turns,
+      of: this.#own,
+      home: this.#home,
       runtime,
       threads,
       ranks,
@@ -141,6 +131,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    */
   async run(batches: Batch | readonly Batch[]): Promise<StepResults<Results>> {
     refuseWhileRecording("run of a compiled step");
+    if (this.#isDisposed) throw disposed();
     const list = isList(batches) ? batches : [batches];
     for (const batch of list) checkBatch(batch);
     if (list.length === 0) {
@@ -149,7 +140,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       );
     }
     // Chance is drawn in the order of the calls, whoever does not wait for the one before.
-    const { runs } = await this.#starts.add(() => this.#startAll(list));
+    const { runs } = await this.#home.starts.add(() => this.#startAll(list));
     return joined(await Promise.all(runs)) as StepResults<Results>;
   }
 
@@ -160,21 +151,21 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * @throws {WorkerError} when the thread that runs the graph has ended; the model keeps what was last read or synced
    */
   async sync(): Promise<void> {
-    await this.#starts.addAnyway(() => this.#bring());
+    if (this.#isDisposed) throw disposed();
+    await this.#home.starts.addAnyway(() => this.#bring());
   }
 
   /**
-   * Frees the graphs and their thread; what runs have left is brought here first.
+   * Frees the graphs and, after the last step over common weights, their thread; what runs have left is brought here
+   * first.
    *
    * @throws {WorkerError} when the thread has ended with numbers that nobody has read
    */
   dispose(): void {
-    try {
-      this.#left.end();
-    } finally {
-      this.#programs.clear();
-      this.#runner.dispose();
-    }
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#programs.clear();
+    this.#home.moveOut();
   }
 
   /** How many batches run in one go. */
@@ -183,7 +174,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   }
 
   #bring(): Promise<void> {
-    return this.#turns.addAnyway(() => this.#left.bring());
+    return this.#home.turns.addAnyway(() => this.#home.left.bring());
   }
 
   // All groups of batches are ready when this ends, and all but the last have run.
@@ -208,10 +199,11 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 
   // What somebody else put into the model since the last time goes to the runner.
   #takeChanges(): void {
-    const changes = this.#state.changes();
+    const { state, left, turns, runner } = this.#home;
+    const changes = state.changes();
     if (changes.length === 0) return;
-    this.#left.bringBeforeWrite();
-    void this.#turns.addAnyway(() => this.#runner.write(changes));
+    left.bringBeforeWrite();
+    void turns.addAnyway(() => runner.write(changes));
   }
 
   // Copies and draws now, and runs when all that came before is done.
@@ -222,7 +214,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const batches = group.slice(0, steps);
     const ready = this.#stage(program, batches);
     const staging = performance.now() - start;
-    const running = this.#turns.add(async () => {
+    const running = this.#home.turns.add(async () => {
       try {
         const { results, milliseconds } = await this.#run(ready);
         this.#measure(Math.max(staging, milliseconds) / steps);
@@ -239,7 +231,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   }
 
   #stage(program: Program, batches: readonly Batch[]): Ready {
-    const undo = noteProgress(this.#state.optimizers, program.generators);
+    const undo = noteProgress(this.#own.optimizers, program.generators);
     try {
       return { program, staged: program.stage(batches), undo };
     } catch (error) {
@@ -249,9 +241,9 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   }
 
   #run({ program, staged }: Ready): ReturnType<Program["run"]> {
-    return this.#left.during(program.written, async () => {
+    return this.#home.left.during(program.written, async () => {
       const outcome = await program.run(staged);
-      if (!program.isSteady) this.#state.present = program.after;
+      if (!program.isSteady) this.#home.state.haveLeft(this.#own, program.after);
       return outcome;
     });
   }
@@ -287,12 +279,12 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const program = this.#programs.for([batch]);
     let results: NamedResults | undefined;
     await runVerified({
-      slots: this.#state.slots,
-      optimizers: this.#state.optimizers,
+      slots: this.#own.slots,
+      optimizers: this.#own.optimizers,
       eager: () => this.#step(batch),
       compiled: async () => {
         const ready = this.#stage(program, [batch]);
-        results = await this.#turns.add(() => this.#runAlone(ready));
+        results = await this.#home.turns.add(() => this.#runAlone(ready));
         return { results, draws: program.lastDraws() };
       },
     });
@@ -330,14 +322,8 @@ const MOST_STEPS = 16;
 const stepsIn = (budget: number, milliseconds: number): number =>
   Math.max(1, Math.min(MOST_STEPS, Math.floor(budget / milliseconds)));
 
-function runnerFor(
-  { worker = true, ranks = 1 }: CompileOptions,
-  runtime: OnnxRuntime,
-  shapes: readonly Shape[],
-): Runner {
-  if (ranks === 1) return worker ? workerRunner(shapes) : threadRunner(runtime, shapes);
-  if (worker) return ranksRunner(ranks, shapes);
-  throw new ArgumentError(
+function needsWorkers(ranks: number): ArgumentError {
+  return new ArgumentError(
     `compile: every rank needs a worker of its own, got ranks: ${ranks} and worker: false. Leave one of them out.`,
   );
 }

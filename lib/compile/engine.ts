@@ -14,10 +14,14 @@ export class Engine {
   readonly #constants = new Map<number, TypedArray>();
   readonly #programs = new Map<number, WholeProgram | SharedProgram>();
 
-  /** @param shapes - of the arrays of the state, any shapes; they start as zeros */
-  constructor(runtime: OnnxRuntime, shapes: readonly Shape[]) {
+  constructor(runtime: OnnxRuntime) {
     this.#runtime = runtime;
-    this.#state = new StateCopies(runtime, shapes);
+    this.#state = new StateCopies(runtime);
+  }
+
+  /** Takes in more arrays of the state, of any shapes; they start as zeros. */
+  add(shapes: readonly Shape[]): void {
+    this.#state.add(shapes);
   }
 
   /** Holds the numbers of a constant. */

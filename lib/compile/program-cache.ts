@@ -42,8 +42,10 @@ export class ProgramCache<Program> {
     this.#programs.delete(key);
   }
 
-  /** Forgets all. */
-  clear(): void {
+  /** Forgets all. @returns what there was */
+  clear(): Program[] {
+    const programs = [...this.#programs.values()];
     this.#programs.clear();
+    return programs;
   }
 }

@@ -1,27 +1,24 @@
 // The programs of a compiled step: recorded when they are first needed, kept while they are used.
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import type { Layer } from "../layers/layer.ts";
-import { Constants } from "./constants.ts";
 import { type Group, shapeKey } from "./groups.ts";
+import type { Home } from "./home.ts";
 import { ProgramCache } from "./program-cache.ts";
 import { Program } from "./program.ts";
 import { recordStep } from "./record.ts";
 import { canShare, recordShared } from "./record-shared.ts";
-import type { Runner } from "./runner.ts";
-import type { CompiledState } from "./state.ts";
+import type { StepState } from "./state.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
-import type { Turns } from "./turns.ts";
 
 /** What programs are made from, and who runs them. */
 export interface ProgramsOptions {
   readonly step: StepFunction<Tensors, Tensors>;
-  readonly state: CompiledState;
+  readonly of: StepState;
   /** All layers whose mode makes a difference. */
   readonly layers: readonly Layer[];
   readonly runtime: OnnxRuntime;
-  readonly runner: Runner;
-  /** The turns in which the runner works. */
-  readonly turns: Turns;
+  /** Where it runs. */
+  readonly home: Home;
   readonly threads: number;
   /** Who share every batch; 1: nobody. */
   readonly ranks: number;
@@ -31,48 +28,49 @@ export interface ProgramsOptions {
 export class Programs {
   readonly #options: ProgramsOptions;
   readonly #cache = new ProgramCache<Program>(warnOfManyShapes);
-  readonly #constants: Constants;
-  #made = 0;
 
   constructor(options: ProgramsOptions) {
     this.#options = options;
-    this.#constants = new Constants(options.runner);
   }
 
   /** The program that takes these batches in one go, or the first of them. */
   for(batches: Group<Tensors>): Program {
-    const { state, layers, turns } = this.#options;
+    const { of, layers } = this.#options;
     const shape = shapeKey(batches[0]);
     // A layer in training is another step than the same layer in use.
     const modes = layers.map(({ training }) => Number(training)).join("");
     // Parameters that were moved equally often so far are moved together.
-    const paces = state.optimizers.map(({ progress }) => paceKey(progress.moves)).join(";");
-    const key = `${batches.length} ${shape} ${modes} ${state.presentKey} ${paces}`;
+    const paces = of.optimizers.map(({ progress }) => paceKey(progress.moves)).join(";");
+    const key = `${batches.length} ${shape} ${modes} ${of.state.presentKey} ${paces}`;
     const known = this.#cache.find(key);
     if (known) return known;
     const program = this.#record(batches, () => this.#cache.forget(key));
     const dropped = this.#cache.keep(key, shape, program);
-    if (dropped) void turns.addAnyway(() => dropped.close());
+    if (dropped) this.#close(dropped);
     return program;
   }
 
-  /** Forgets all; nothing is asked of the runner. */
+  /** Forgets all, and frees them. */
   clear(): void {
-    this.#cache.clear();
+    for (const program of this.#cache.clear()) this.#close(program);
+  }
+
+  #close(program: Program): void {
+    void this.#options.home.turns.addAnyway(() => program.close());
   }
 
   #record([first, ...others]: Group<Tensors>, forget: () => void): Program {
-    const { step, state, runner, runtime, threads, ranks } = this.#options;
+    const { step, of, home, runtime, threads, ranks } = this.#options;
     const batch = Object.fromEntries(
       Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
     );
-    const options = { state, batch, steps: 1 + others.length, threads, runtime };
+    const options = { of, batch, steps: 1 + others.length, threads, runtime };
     const isShared = ranks > 1 && canShare(batch, ranks);
     const recording = isShared
       ? recordShared(step, { ...options, ranks })
       : recordStep(step, options);
-    const number = this.#made++;
-    return new Program(recording, { runner, number, constants: this.#constants, forget });
+    const { runner, constants } = home;
+    return new Program(recording, { runner, number: home.newProgram(), constants, forget });
   }
 }
 

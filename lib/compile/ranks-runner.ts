@@ -1,6 +1,6 @@
 // The runner of ranks: as many workers, each with the whole state and a share of every batch.
 import type { TypedArray } from "../dtype.ts";
-import { type Shape, sizeOf } from "../shape.ts";
+import { sizeOf } from "../shape.ts";
 import { giveUpMeeting, type MeetingMemory, meetingMemory, openMeeting } from "./meeting.ts";
 import type { RunOutcome, SharedPlan } from "./plan.ts";
 import type { Runner } from "./runner.ts";
@@ -13,19 +13,23 @@ interface Meeting {
 }
 
 /**
- * Runs plans in one worker for each rank; `shapes`, any shapes, are those of the state.
+ * Runs plans in one worker for each rank.
  *
  * Feeds of a shared plan come rank by rank for each input. A plan that is not shared runs in every worker, so that
  * all keep the same state.
  */
-export function ranksRunner(ranks: number, shapes: readonly Shape[]): Runner {
-  const workers = Array.from({ length: ranks }, () => workerRunner(shapes));
+export function ranksRunner(ranks: number): Runner {
+  const workers = Array.from({ length: ranks }, () => workerRunner());
   const [first, ...others] = workers as [Runner, ...Runner[]];
   const meetings = new Map<number, Meeting>();
   const used = new Set<number>();
   const everywhere = async (work: (worker: Runner, rank: number) => Promise<void>): Promise<void> =>
     void (await Promise.all(workers.map(work)));
   return {
+    get hasEnded() {
+      return workers.some(({ hasEnded }) => hasEnded);
+    },
+    add: (shapes) => everywhere((worker) => worker.add(shapes)),
     hold: (constant, numbers) => everywhere((worker) => worker.hold(constant, numbers)),
     letGo: (constant) => everywhere((worker) => worker.letGo(constant)),
     open: (program, plan, held) => {

@@ -45,10 +45,10 @@ export function recordShared(
   step: StepFunction<Tensors, Tensors>,
   options: SharedRecordingOptions,
 ): Recording {
-  const { state, batch, ranks, steps, threads, runtime } = options;
+  const { of, batch, ranks, steps, threads, runtime } = options;
   const traced = (types: BatchTypes, sharers: number): { body: Graph; traced: Traced } => {
     const body = new Graph(undefined, { blockSize: blockSize(runtime) });
-    const traceOptions = { body, state, stateName: "state", batch: types, ranks: sharers };
+    const traceOptions = { body, of, stateName: "state", batch: types, ranks: sharers };
     return { body, traced: trace(step, traceOptions) };
   };
   const whole = traced(batch, 1).traced;

@@ -13,13 +13,13 @@ import { sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray, StateUse } from "./plan.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
-import type { CompiledState } from "./state.ts";
+import type { StepState } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
 
 /** What a step is recorded for. */
 export interface RecordingOptions {
-  readonly state: CompiledState;
+  readonly of: StepState;
   /** Shapes and element types of one batch. */
   readonly batch: BatchTypes;
   /** Steps of one run. */
@@ -59,11 +59,11 @@ export function recordStep(
   step: StepFunction<Tensors, Tensors>,
   options: RecordingOptions,
 ): Recording {
-  const { state, batch, steps, threads, runtime } = options;
+  const { of, batch, steps, threads, runtime } = options;
   const outer = new Graph(undefined, { blockSize: blockSize(runtime) });
   const body = steps > 1 ? new Graph(outer) : outer;
   const stateName = steps > 1 ? "carried" : "state";
-  const traced = trace(step, { body, state, batch, stateName });
+  const traced = trace(step, { body, of, batch, stateName });
   if (steps > 1 && !canRepeat(traced)) return recordStep(step, { ...options, steps: 1 });
   const { batchInputs, recorder } = traced;
   const { draws } = recorder;

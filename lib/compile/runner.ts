@@ -1,6 +1,7 @@
 // The contract of a runner: who owns sessions and state buffers, and runs recorded steps on them.
 import type { TypedArray } from "../dtype.ts";
 import { StateError } from "../errors.ts";
+import type { Shape } from "../shape.ts";
 import type { Plan, RunOutcome, StatePiece } from "./plan.ts";
 
 /**
@@ -10,6 +11,10 @@ import type { Plan, RunOutcome, StatePiece } from "./plan.ts";
  * as it was before it.
  */
 export interface Runner {
+  /** Whether it does nothing any more: it was disposed of, or has died. */
+  readonly hasEnded: boolean;
+  /** Takes in more arrays of the state, of any shapes; they start as zeros. */
+  add(shapes: readonly Shape[]): Promise<void>;
   /** Holds numbers for the plans that read them; `constant` is what the caller calls them. Nobody writes to them. */
   hold(constant: number, numbers: TypedArray): Promise<void>;
   /** Forgets them. */

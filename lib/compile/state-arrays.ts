@@ -48,15 +48,20 @@ interface Bucket {
 
 /** The arrays in which some slots travel. */
 export class StateArrays {
-  /** Where everything is. */
-  readonly places: readonly Place[];
-  readonly #buckets: readonly Bucket[];
+  #places: readonly Place[] = [];
+  readonly #buckets: Bucket[] = [];
 
-  /** @param kinds - slots, of any shapes, that come and go together */
-  constructor(kinds: readonly (readonly ShapedSlot[])[]) {
-    const members = kinds.flatMap(sharedOut);
-    this.#buckets = members.map((slots, array) => bucketOf(slots, array));
-    this.places = this.#buckets.flatMap(({ places }) => places);
+  /** Makes arrays for more slots, of any shapes, which come and go together. */
+  add(slots: readonly ShapedSlot[]): void {
+    for (const members of sharedOut(slots)) {
+      this.#buckets.push(bucketOf(members, this.#buckets.length));
+    }
+    this.#places = this.#buckets.flatMap(({ places }) => places);
+  }
+
+  /** Where everything is. */
+  get places(): readonly Place[] {
+    return this.#places;
   }
 
   /** Of all arrays, by number. */

@@ -12,7 +12,7 @@ export type NamedTensors = readonly NamedTensor[];
 /** The arrays of the state. */
 export class StateCopies {
   readonly #runtime: OnnxRuntime;
-  readonly #shapes: readonly Shape[];
+  readonly #shapes: Shape[] = [];
   // Made when they are first needed: hardly a step leaves gradients.
   readonly #current: RuntimeTensor[] = [];
   readonly #spare: RuntimeTensor[] = [];
@@ -20,10 +20,13 @@ export class StateCopies {
   // What was there before several steps in one run: nobody writes to it meanwhile.
   #kept: ReadonlySet<RuntimeTensor> = new Set();
 
-  /** @param shapes - any shapes; all arrays start as zeros */
-  constructor(runtime: OnnxRuntime, shapes: readonly Shape[]) {
+  constructor(runtime: OnnxRuntime) {
     this.#runtime = runtime;
-    this.#shapes = shapes;
+  }
+
+  /** Takes in more arrays, of any shapes, which start as zeros. */
+  add(shapes: readonly Shape[]): void {
+    this.#shapes.push(...shapes);
   }
 
   /** What a run reads. */

@@ -5,7 +5,13 @@ import { Parameter } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Tensor } from "../tensor.ts";
 import type { StatePiece } from "./plan.ts";
-import { type FullSlot, type Place, type Slot, StateArrays } from "./state-arrays.ts";
+import {
+  type FullSlot,
+  type Place,
+  type ShapedSlot,
+  type Slot,
+  StateArrays,
+} from "./state-arrays.ts";
 
 /** The gradient of a parameter, which a step may leave to the next one. */
 export class GradientSlot implements Slot {
@@ -28,31 +34,51 @@ export class GradientSlot implements Slot {
   }
 }
 
-/** The state of the model, and what the runner has of it. */
-export class CompiledState {
-  readonly arrays: StateArrays;
-  /** Everything that may hold a tensor. */
+/** What one step has to do with a state. */
+export interface StepState {
+  readonly state: CompiledState;
+  /** Everything that the step lists and that may hold a tensor. */
   readonly slots: readonly Slot[];
-  /** Those that the step may use: they count, which is a part of the state that no graph has. */
+  /** Those that it may use: they count, which is a part of the state that no graph has. */
   readonly optimizers: readonly Optimizer[];
-  /** All that a step may change. */
+  /** All that it may change. */
   readonly places: ReadonlySet<object>;
-  #present: ReadonlySet<Slot>;
+}
+
+/** The state of some models, and what the runner has of it. Steps that share weights share it. */
+export class CompiledState {
+  readonly arrays: StateArrays = new StateArrays();
+  readonly #gradients = new Map<FullSlot, GradientSlot>();
+  readonly #known = new Set<FullSlot>();
+  #present: ReadonlySet<Slot> = new Set();
   #presentKey = "";
   readonly #seen = new Map<Slot, Tensor | undefined>();
 
-  /** @throws {TracingError} when a tensor is not float32 */
-  constructor(slots: readonly FullSlot[], optimizers: readonly Optimizer[]) {
-    for (const { value } of slots) checkFloat32(value);
-    const gradients = slots
-      .filter((slot) => slot instanceof Parameter)
-      .map((slot) => ({ slot: new GradientSlot(slot), shape: slot.value.shape }));
-    const values = slots.map((slot) => ({ slot, shape: slot.value.shape }));
-    this.arrays = new StateArrays([values, gradients]);
-    this.slots = this.arrays.places.map(({ slot }) => slot);
-    this.optimizers = optimizers;
-    this.places = new Set([...slots, ...optimizers]);
-    this.#present = new Set(slots);
+  /** Takes in a step: what it lists and nobody has listed before is new. */
+  takeIn(listed: readonly FullSlot[], optimizers: readonly Optimizer[]): StepState {
+    const added = listed.filter((slot) => !this.#known.has(slot));
+    const parameters = added.filter((slot) => slot instanceof Parameter);
+    for (const each of parameters) this.#gradients.set(each, new GradientSlot(each));
+    for (const slot of added) this.#known.add(slot);
+    const shaped = (slot: Slot, { value: { shape } }: FullSlot): ShapedSlot => ({ slot, shape });
+    this.arrays.add(added.map((slot) => shaped(slot, slot)));
+    this.arrays.add(parameters.map((each) => shaped(this.#gradients.get(each)!, each)));
+    this.present = new Set([...this.#present, ...added]);
+    const gradients = listed.flatMap((slot) => this.#gradients.get(slot) ?? []);
+    const places = new Set([...listed, ...optimizers]);
+    return { state: this, slots: [...listed, ...gradients], optimizers, places };
+  }
+
+  /** Whether all slots still hold tensors of the shapes that they came with. */
+  get isFit(): boolean {
+    return this.arrays.places.every(({ slot: { value }, shape }) => {
+      return value === undefined || (value.dtype === "float32" && sameShape(value.shape, shape));
+    });
+  }
+
+  /** Everything that may hold a tensor. */
+  get slots(): readonly Slot[] {
+    return this.arrays.places.map(({ slot }) => slot);
   }
 
   /** Slots that hold a tensor in the runner: all but gradients that are not there. */
@@ -62,14 +88,20 @@ export class CompiledState {
 
   set present(slots: ReadonlySet<Slot>) {
     this.#present = slots;
-    const gradients = this.slots.filter((slot) => slot instanceof GradientSlot);
-    const there = gradients.map((slot) => Number(slots.has(slot))).join("");
+    const there = Array.from(this.#gradients.values(), (slot) => Number(slots.has(slot))).join("");
     this.#presentKey = there.includes("1") ? there : "";
   }
 
   /** Text that tells which gradients there are. */
   get presentKey(): string {
     return this.#presentKey;
+  }
+
+  /** Notes what a step has left of its slots. */
+  haveLeft({ slots }: StepState, after: ReadonlySet<Slot>): void {
+    const others = new Set(this.#present);
+    for (const slot of slots) others.delete(slot);
+    this.present = new Set([...others, ...slots.filter((slot) => after.has(slot))]);
   }
 
   /** What somebody else put into the slots since the last time; the numbers are those of the tensors, not copies. */
@@ -105,7 +137,12 @@ export class CompiledState {
   }
 }
 
-function checkFloat32({ dtype, shape }: Tensor): void {
+/**
+ * Checks a tensor of any shape that a graph is to carry on.
+ *
+ * @throws {TracingError} when it is not float32
+ */
+export function checkFloat32({ dtype, shape }: Tensor): void {
   if (dtype === "float32") return;
   throw new TracingError(
     `compile: weights and optimizer state must be float32, got ${dtype} of shape ${shapeText(shape)}. ` +

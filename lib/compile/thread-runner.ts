@@ -1,17 +1,20 @@
 // The runner in the caller's thread: nothing else happens there while a graph runs.
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
-import type { Shape } from "../shape.ts";
 import { Engine } from "./engine.ts";
 import { disposed, type Runner } from "./runner.ts";
 
-/** Runs plans in this thread; `shapes`, any shapes, are those of the state. */
-export function threadRunner(runtime: OnnxRuntime, shapes: readonly Shape[]): Runner {
-  let alive: Engine | undefined = new Engine(runtime, shapes);
+/** Runs plans in this thread. */
+export function threadRunner(runtime: OnnxRuntime): Runner {
+  let alive: Engine | undefined = new Engine(runtime);
   const engine = (): Engine => {
     if (alive === undefined) throw disposed();
     return alive;
   };
   return {
+    get hasEnded() {
+      return alive === undefined;
+    },
+    add: async (shapes) => engine().add(shapes),
     hold: async (constant, numbers) => engine().hold(constant, numbers),
     letGo: async (constant) => engine().letGo(constant),
     open: async (program, plan, held) => engine().open(program, plan, held),

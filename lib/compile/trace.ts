@@ -12,7 +12,7 @@ import { withoutDraws } from "../random.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { noteProgress } from "./progress.ts";
-import type { CompiledState } from "./state.ts";
+import type { StepState } from "./state.ts";
 import type { Place, Slot } from "./state-arrays.ts";
 
 /** Tensors by name, such as `{ inputs, targets }`. */
@@ -30,7 +30,7 @@ export type BatchTypes = Readonly<Record<string, ValueType>>;
 export interface TraceOptions {
   /** The graph that gets the nodes. */
   readonly body: Graph;
-  readonly state: CompiledState;
+  readonly of: StepState;
   /** What the arrays of the state are called, before their number. */
   readonly stateName: string;
   readonly batch: BatchTypes;
@@ -44,7 +44,7 @@ export interface Traced {
   readonly stateInputs: ReadonlyMap<number, GraphValue>;
   readonly batchInputs: ReadonlyMap<string, GraphValue>;
   readonly results: ReadonlyMap<string, GraphValue>;
-  /** What the slots hold after the step; those that are missing hold nothing. */
+  /** What the slots of the step hold after it; those that are missing hold nothing. */
   readonly slots: ReadonlyMap<Slot, GraphValue>;
   /** The same, packed into arrays, by number; an array that the step leaves as it was is its input. */
   readonly states: ReadonlyMap<number, GraphValue>;
@@ -60,50 +60,51 @@ export interface Traced {
  */
 export function trace(
   step: StepFunction<Tensors, Tensors>,
-  { body, state, stateName, batch, ranks = 1 }: TraceOptions,
+  { body, of, stateName, batch, ranks = 1 }: TraceOptions,
 ): Traced {
   checkBatchTypes(batch);
-  const { arrays, present } = state;
-  const stateInputs = new Map(
-    arrays.holding(present).map((array) => {
-      const type = { shape: arrays.shapes[array]!, dtype: "float32" } as const;
-      return [array, body.input(`${stateName}${array}`, type)];
-    }),
-  );
+  const { slots: own, optimizers, places } = of;
+  const { arrays, present } = of.state;
+  const stateInputs = stateInputsOf(body, of, stateName);
   const batchInputs = new Map(
     Object.entries(batch).map(([name, type]) => [name, body.parameter(type)]),
   );
   const sharing = { ranks, batch: [...batchInputs.values()] };
-  const { places } = state;
   const recorder = new Recorder(body, { places, sharing: ranks > 1 ? sharing : undefined });
   const { backend } = recorder;
-  const putCountsBack = noteProgress(state.optimizers);
-  const before = state.slots.map((slot) => ({ slot, value: slot.value }));
+  const putCountsBack = noteProgress(optimizers);
+  const before = own.map((slot) => ({ slot, value: slot.value }));
   const symbolic = arrays.unpack(body, stateInputs, present);
   try {
-    for (const slot of state.slots) {
+    for (const slot of own) {
       const value = symbolic.get(slot);
       slot.value = value && new Tensor(backend, value);
     }
     const tensors = Object.fromEntries(
       [...batchInputs].map(([name, value]) => [name, new Tensor(backend, value)]),
     );
+    // What other steps list stays as it is, though it travels with what this one changes.
+    const ofOthers = new Map(symbolic);
+    for (const slot of own) ofOthers.delete(slot);
     const results = withBackend(backend, () =>
       inFloat32(checkResults(withoutDraws(refuseDraw, () => step(tensors)))),
     );
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
     const slots = new Map(
-      state.slots.flatMap((slot) => (slot.value ? [[slot, valueOf(slot.value)] as const] : [])),
+      own.flatMap((slot) => (slot.value ? [[slot, valueOf(slot.value)] as const] : [])),
     );
     return {
       stateInputs,
       batchInputs,
       recorder,
       slots,
-      isSteady: slots.size === present.size && [...present].every((slot) => slots.has(slot)),
+      isSteady: own.every((slot) => slots.has(slot) === present.has(slot)),
       results: new Map(results.map(([name, tensor]) => [name, valueOf(tensor)])),
-      states: arrays.pack(body, slots, { arrays: stateInputs, slots: symbolic }),
+      states: arrays.pack(body, new Map([...ofOthers, ...slots]), {
+        arrays: stateInputs,
+        slots: symbolic,
+      }),
     };
   } finally {
     // What was traced is no number: whatever ended the tracing, it stays in here.
@@ -111,6 +112,22 @@ export function trace(
     putCountsBack();
     recorder.end();
   }
+}
+
+// The arrays that hold something of the step's, by number.
+function stateInputsOf(
+  body: Graph,
+  { slots, state: { arrays, present } }: StepState,
+  name: string,
+): Map<number, GraphValue> {
+  const used = new Set(arrays.holding(new Set(slots)));
+  const numbers = arrays.holding(present).filter((array) => used.has(array));
+  return new Map(
+    numbers.map((array) => {
+      const type = { shape: arrays.shapes[array]!, dtype: "float32" } as const;
+      return [array, body.input(`${name}${array}`, type)];
+    }),
+  );
 }
 
 function refuseDraw(): never {

@@ -1,19 +1,16 @@
 // What the caller's thread and the worker say to each other.
-import type { Shape } from "../shape.ts";
 import type { BellLine } from "./bell.ts";
 import type { Engine } from "./engine.ts";
 
 /** What a worker starts with. */
 export interface WorkerData {
-  /** Of the arrays of the state, any shapes. */
-  readonly shapes: readonly Shape[];
   readonly gate: SharedArrayBuffer;
   /** For answers to those who stand still. */
   readonly line: BellLine;
 }
 
 /** What the worker can be asked to do. */
-export type Call = "hold" | "letGo" | "open" | "write" | "read" | "run" | "close";
+export type Call = "add" | "hold" | "letGo" | "open" | "write" | "read" | "run" | "close";
 
 /** A question; its answer has the same number. */
 export interface Question<Name extends Call = Call> {

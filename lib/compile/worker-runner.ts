@@ -2,7 +2,6 @@
 import { Worker } from "node:worker_threads";
 import type { TypedArray } from "../dtype.ts";
 import { WorkerError } from "../errors.ts";
-import type { Shape } from "../shape.ts";
 import { type BellLine, bellLine, waitForBell } from "./bell.ts";
 import { forgetGate, gateMemory, guardGate } from "./gate.ts";
 import type { RunOutcome } from "./plan.ts";
@@ -15,10 +14,14 @@ import {
   type WorkerData,
 } from "./worker-messages.ts";
 
-/** Runs plans in a worker; `shapes`, any shapes, are those of the state. */
-export function workerRunner(shapes: readonly Shape[]): Runner {
-  const worker = new CalledWorker(shapes);
+/** Runs plans in a worker. */
+export function workerRunner(): Runner {
+  const worker = new CalledWorker();
   const runner: Runner = {
+    get hasEnded() {
+      return worker.hasEnded;
+    },
+    add: (shapes) => worker.call("add", [shapes]),
     // A copy to hand over is made once; an array that is sent is written down first, and copied from there.
     hold: (constant, numbers) => {
       const own = numbers.slice();
@@ -59,10 +62,10 @@ class CalledWorker {
   // Why there are no answers any more. An error that is kept would keep its callers: the step, and the model.
   #end: (() => Error) | undefined;
 
-  constructor(shapes: readonly Shape[]) {
+  constructor() {
     const gate = gateMemory();
     const { asking, answering } = bellLine();
-    const workerData: WorkerData = { shapes, gate, line: answering };
+    const workerData: WorkerData = { gate, line: answering };
     this.#line = asking;
     this.#worker = new Worker(entry(), {
       workerData,
@@ -78,6 +81,10 @@ class CalledWorker {
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
     this.#worker.on("error", (cause) => this.#fail(() => deathOf(cause.message, cause)));
     this.#worker.on("exit", (code) => this.#fail(() => deathOf(`it exited with code ${code}`)));
+  }
+
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
   }
 
   call<Name extends Call, Value = void>(

@@ -7,8 +7,8 @@ import { computeBehind } from "./gate.ts";
 import type { RunOutcome } from "./plan.ts";
 import { type Answer, buffersOf, type Question, type WorkerData } from "./worker-messages.ts";
 
-const { shapes, gate, line } = workerData as WorkerData;
-const engine = new Engine(requireOnnxRuntime(), shapes);
+const { gate, line } = workerData as WorkerData;
+const engine = new Engine(requireOnnxRuntime());
 
 parentPort!.on("message", (question: Question | "end") => {
   if (question !== "end") {
