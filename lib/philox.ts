@@ -6,38 +6,57 @@ export type Counter = Uint32Array;
 export type Key = readonly [number, number];
 
 // The multipliers and key increments of the paper (table 2 and section 3).
-/** Factor of the first word, and of the third. */
-export const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57] as const;
-/** What is added to the words of the key from round to round. */
-export const KEY_STEPS = [0x9e3779b9, 0xbb67ae85] as const;
-/** How often a counter is stirred. */
-export const ROUNDS = 10;
+const MULTIPLIER_0 = 0xd2511f53;
+const MULTIPLIER_1 = 0xcd9e8d57;
+const KEY_STEP_0 = 0x9e3779b9;
+const KEY_STEP_1 = 0xbb67ae85;
+const ROUNDS = 10;
+
+/** The numbers that the rounds are made of. */
+export interface PhiloxNumbers {
+  /** Factors of a counter's first and third word. */
+  readonly multipliers: readonly [number, number];
+  /** What is added to the words of the key from round to round. */
+  readonly keySteps: readonly [number, number];
+  readonly rounds: number;
+}
+
+/** The same for other gears: a constant that is exported, the engine looks up at every use. */
+export const PHILOX: PhiloxNumbers = {
+  multipliers: [MULTIPLIER_0, MULTIPLIER_1],
+  keySteps: [KEY_STEP_0, KEY_STEP_1],
+  rounds: ROUNDS,
+};
 
 /**
  * Philox4x32-10: four random words as a function of a counter and a key, without any state.
  *
- * @param words - where the four random words are written, from `at` on
+ * @param counter - the first counter; the others follow by counting up its first word, without a carry
+ * @param words - where the random words are written: of as many counters as it has room for
  * @source Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3
  */
-export function philox(counter: Counter, key: Key, words: Uint32Array, at: number = 0): void {
-  let [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = counter;
-  let [k0, k1] = key;
-  for (let round = 0; round < ROUNDS; round++) {
-    const high0 = highWord(MULTIPLIERS[0], c0);
-    const high1 = highWord(MULTIPLIERS[1], c2);
-    const low0 = Math.imul(MULTIPLIERS[0], c0);
-    const low1 = Math.imul(MULTIPLIERS[1], c2);
-    c0 = high1 ^ c1 ^ k0;
-    c1 = low1;
-    c2 = high0 ^ c3 ^ k1;
-    c3 = low0;
-    k0 = (k0 + KEY_STEPS[0]) | 0;
-    k1 = (k1 + KEY_STEPS[1]) | 0;
+export function philox(counter: Counter, key: Key, words: Uint32Array): void {
+  const [first = 0, second = 0, third = 0, fourth = 0] = counter;
+  for (let at = 0; at < words.length; at += 4) {
+    let [c0, c1, c2, c3] = [first + at / 4, second, third, fourth];
+    let [k0, k1] = key;
+    for (let round = 0; round < ROUNDS; round++) {
+      const high0 = highWord(MULTIPLIER_0, c0);
+      const high1 = highWord(MULTIPLIER_1, c2);
+      const low0 = Math.imul(MULTIPLIER_0, c0);
+      const low1 = Math.imul(MULTIPLIER_1, c2);
+      c0 = high1 ^ c1 ^ k0;
+      c1 = low1;
+      c2 = high0 ^ c3 ^ k1;
+      c3 = low0;
+      k0 = (k0 + KEY_STEP_0) | 0;
+      k1 = (k1 + KEY_STEP_1) | 0;
+    }
+    words[at] = c0;
+    words[at + 1] = c1;
+    words[at + 2] = c2;
+    words[at + 3] = c3;
   }
-  words[at] = c0;
-  words[at + 1] = c1;
-  words[at + 2] = c2;
-  words[at + 3] = c3;
 }
 
 // Upper 32 bits of the 64-bit product, from four products of 16-bit halves, none of which leaves 32 bits.
@@ -55,7 +74,7 @@ function highWord(a: number, b: number): number {
 export const MOST_COUNTERS = 1024;
 
 /**
- * Turns counters into words: `counter`, and those that follow it by counting up its first word, without a carry.
+ * Turns a counter and those that follow it into words, as `philox` does.
  *
  * @param count - how many counters, at most MOST_COUNTERS
  * @returns their words, four by four; what comes behind them is left over, and the next call writes over all
@@ -66,11 +85,7 @@ export type PhiloxGear = (counter: Counter, key: Key, count: number) => Uint32Ar
 export function plainPhilox(): PhiloxGear {
   const words = new Uint32Array(4 * MOST_COUNTERS);
   return (counter, key, count) => {
-    const next = counter.slice();
-    for (let i = 0; i < count; i++) {
-      philox(next, key, words, 4 * i);
-      next[0]! += 1;
-    }
+    philox(counter, key, words.subarray(0, 4 * count));
     return words;
   };
 }

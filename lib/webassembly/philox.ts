@@ -1,5 +1,5 @@
 // Philox on the processor's vector registers: four counters at a time, each in a lane of its own.
-import { KEY_STEPS, MOST_COUNTERS, MULTIPLIERS, type PhiloxGear, ROUNDS } from "../philox.ts";
+import { MOST_COUNTERS, PHILOX, type PhiloxGear } from "../philox.ts";
 import {
   type Code,
   i32,
@@ -48,16 +48,16 @@ const xor = (a: Code, b: number, c: number): Code =>
   v128.xor(v128.xor(a, local.get(b)), local.get(c));
 
 const round: Code = [
-  ...multiply(C0, MULTIPLIERS[0], [FIRST_0, LAST_0]),
-  ...multiply(C2, MULTIPLIERS[1], [FIRST_1, LAST_1]),
+  ...multiply(C0, PHILOX.multipliers[0], [FIRST_0, LAST_0]),
+  ...multiply(C2, PHILOX.multipliers[1], [FIRST_1, LAST_1]),
   // c0 = high1 ^ c1 ^ k0
   ...local.set(C0, xor(highWords(FIRST_1, LAST_1), C1, K0)),
   ...local.set(C1, lowWords(FIRST_1, LAST_1)),
   // c2 = high0 ^ c3 ^ k1
   ...local.set(C2, xor(highWords(FIRST_0, LAST_0), C3, K1)),
   ...local.set(C3, lowWords(FIRST_0, LAST_0)),
-  ...increase(K0, KEY_STEPS[0]),
-  ...increase(K1, KEY_STEPS[1]),
+  ...increase(K0, PHILOX.keySteps[0]),
+  ...increase(K1, PHILOX.keySteps[1]),
 ];
 
 // A lane has the words of a counter in four registers; in memory they lie side by side.
@@ -82,7 +82,7 @@ const group: Code = [
   ),
   ...local.set(K0, i32x4.splat(local.get(KEY_0))),
   ...local.set(K1, i32x4.splat(local.get(KEY_1))),
-  ...Array.from({ length: ROUNDS }, () => round).flat(),
+  ...Array.from({ length: PHILOX.rounds }, () => round).flat(),
   ...storeTransposed,
   ...increase(NEXT, LANES),
 ];
