@@ -52,8 +52,8 @@ const FIXES: ReadonlyMap<string, string> = new Map([
   ["EISDIR", "Name a file in that folder."],
   ["ENOSPC", "The disk is full: make room, or choose another disk."],
   ["EDQUOT", "Your part of the disk is full: make room, or choose another disk."],
-  ["EACCES", "Choose a file that you may use, or ask for the right to."],
-  ["EPERM", "Choose a file that you may use, or ask for the right to."],
+  ["EACCES", "Choose a file in a folder that you may use, or ask for the right to."],
+  ["EPERM", "Choose a file in a folder that you may use, or ask for the right to."],
   ["ERR_FS_FILE_TOO_LARGE", "Put the weights into several files, below 2 GiB each."],
   ["EROFS", "That disk cannot be written to: choose another one."],
 ]);

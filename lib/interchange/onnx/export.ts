@@ -22,6 +22,8 @@ import { type Names, tidied } from "./tidy.ts";
  * @param path - where to, such as `digits.onnx`; a file of that name is replaced when the new one is complete
  * @throws {TracingError} when the model does what a file cannot say, with the line where it does
  * @throws {ShapeError} when the model does not take inputs of these shapes
+ * @throws {ArgumentError} when options do not say what goes in, or how it becomes what comes out
+ * @throws {DTypeError} when the model computes in float64
  * @throws {DataError} when the file cannot be written
  */
 export async function saveOnnx<Inputs extends OnnxInputs>(
@@ -42,6 +44,8 @@ export async function saveOnnx<Inputs extends OnnxInputs>(
  *
  * @throws {TracingError} when the model does what a file cannot say, with the line where it does
  * @throws {ShapeError} when the model does not take inputs of these shapes
+ * @throws {ArgumentError} when options do not say what goes in, or how it becomes what comes out
+ * @throws {DTypeError} when the model computes in float64
  */
 export function toOnnx<Inputs extends OnnxInputs>(
   model: Layer | readonly Layer[],

@@ -19,7 +19,7 @@ import type { NamedTensors } from "./recording.ts";
 
 /**
  * A model from an ONNX file. It is a layer that is not trained: `predict` and `accuracy` take it, and new layers can be
- * trained behind it in a `Sequential`.
+ * trained behind it in a `Sequential`, op by op: a compiled step cannot hold it.
  */
 export class OnnxModel extends Layer {
   /** What the model takes, by name. */
