@@ -184,12 +184,8 @@ export {
 } from "./interchange/state-dict.ts";
 
 // Compilation
-export {
-  compile,
-  type CompiledStep,
-  type CompileOptions,
-  type StepResults,
-} from "./compile/compile.ts";
+export { compile, type CompiledStep, type StepResults } from "./compile/compile.ts";
+export type { CompileOptions } from "./compile/compile-options.ts";
 export type { StepFunction, Tensors } from "./compile/trace.ts";
 
 // Training

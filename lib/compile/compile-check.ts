@@ -3,6 +3,7 @@ import { kindOf } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 import { Layer } from "../layers/layer.ts";
 import { Optimizer } from "../optimizers/optimizer.ts";
+import { Tensor } from "../tensor.ts";
 
 /** @throws {ArgumentError} when the step is no function, or the options lack a model or an optimizer */
 export function checkCall(step: unknown, options: unknown): void {
@@ -29,6 +30,17 @@ export function checkCall(step: unknown, options: unknown): void {
       `compile: optimizer must be an optimizer, or a list of all that the step uses, got ${kindOf(optimizers[0])}. Write compile(step, { model, optimizer }), with optimizer: [] for a step that uses none.`,
     );
   }
+}
+
+/** @throws {ArgumentError} when a batch is something else than tensors by name */
+export function checkBatch(batch: unknown): void {
+  const isNamed = typeof batch === "object" && batch !== null && !(batch instanceof Tensor);
+  const wrong = isNamed ? Object.entries(batch).find(([, each]) => !(each instanceof Tensor)) : [];
+  if (wrong === undefined) return;
+  const got = wrong.length === 2 ? `${wrong[0]}: ${kindOf(wrong[1])}` : kindOf(batch);
+  throw new ArgumentError(
+    `compile: run expects batches of tensors by name, got ${got}. Pass { inputs, targets }, made by tensor(...).`,
+  );
 }
 
 // The first value, of one or of a list, that is of another class.

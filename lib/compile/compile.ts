@@ -1,13 +1,10 @@
 // compile: records a training step once, and runs it as one graph from then on.
-import { availableParallelism } from "node:os";
 import { requireOnnxRuntime, type RuntimeUser } from "../backends/onnx/runtime.ts";
 import { refuseWhileRecording } from "../backends/select.ts";
-import { checkCount, kindOf } from "../check.ts";
 import type { TypedArray } from "../dtype.ts";
 import { ArgumentError, BackendError } from "../errors.ts";
-import type { Layer } from "../layers/layer.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
-import { checkCall } from "./compile-check.ts";
+import { checkBatch, checkCall } from "./compile-check.ts";
+import { type CompileOptions, isList, settingsOf } from "./compile-options.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
 import { type Home, homeFor } from "./home.ts";
 import type { NamedResults, Program } from "./program.ts";
@@ -15,40 +12,8 @@ import { noteProgress, type Undo } from "./progress.ts";
 import { Programs } from "./programs.ts";
 import { disposed } from "./runner.ts";
 import type { StepState } from "./state.ts";
-import type { FullSlot } from "./state-arrays.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
-import { Tensor } from "../tensor.ts";
 import { runVerified } from "./verify.ts";
-
-/** What a step trains, and how it runs. */
-export interface CompileOptions {
-  /** The model, or all models that the step changes or reads. */
-  readonly model: Layer | readonly Layer[];
-  /** The optimizer, or all of them. */
-  readonly optimizer: Optimizer | readonly Optimizer[];
-  /**
-   * Steps that run in one go. More cost less each, and nothing else happens meanwhile. Unless given, as many as
-   * take a tenth of a second, up to 16: the first two steps are measured.
-   */
-  readonly stepsPerRun?: number;
-  /**
-   * How many of the first steps are also run eagerly and compared: 0 unless given. They run one by one. A step
-   * that uses a tensor which changes between steps, and is no weight or state, fails here.
-   */
-  readonly verify?: number;
-  /** Threads that share the work of one node: unless given as many as there are cores, for each rank its part. */
-  readonly threads?: number;
-  /**
-   * Whether the graph runs in a thread of its own; true unless given, and then the caller's thread stays free.
-   */
-  readonly worker?: boolean;
-  /**
-   * How many workers share every batch: 1 unless given. Each takes as many rows, and the gradients are averaged before
-   * the optimizer's step, so the loss must be a mean over the batch. Batches whose rows cannot be shared out evenly
-   * run unshared.
-   */
-  readonly ranks?: number;
-}
 
 /** The numbers of every result, step by step, one behind the other; those of int32 and bool as float32. */
 export type StepResults<Results extends Tensors> = {
@@ -91,23 +56,16 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   constructor(step: StepFunction<Batch, Results>, options: CompileOptions) {
     checkCall(step, options);
     refuseWhileRecording("compile");
-    const { stepsPerRun, ranks = 1, verify = 0 } = options;
-    const { threads = Math.max(1, Math.floor(availableParallelism() / ranks)) } = options;
-    if (stepsPerRun !== undefined) checkCount("compile", "stepsPerRun", stepsPerRun);
-    checkCount("compile", "threads", threads);
-    checkCount("compile", "ranks", ranks);
-    checkCount("compile", "verify", verify, 0);
+    const settings = settingsOf(options);
+    const { models, stepsPerRun, verify, threads, ranks } = settings;
     this.#step = step;
     const runtime = requireOnnxRuntime(WITHOUT_RUNTIME);
-    const { worker = true } = options;
-    if (!worker && ranks > 1) throw needsWorkers(ranks);
-    const optimizers = listOf(options.optimizer);
-    const homeOptions = { slots: slotsOf(options), optimizers, worker, ranks, runtime };
+    const homeOptions = { ...settings, runtime };
     this.#home = homeFor(homeOptions);
     this.#own = this.#home.moveIn(homeOptions);
     this.#programs = new Programs({
       step: step as unknown as StepFunction<Tensors, Tensors>,
-      layers: listOf(options.model).flatMap((model) => model.layers()),
+      layers: models.flatMap((model) => model.layers()),
       of: this.#own,
       home: this.#home,
       runtime,
@@ -321,33 +279,3 @@ const MOST_STEPS = 16;
 
 const stepsIn = (budget: number, milliseconds: number): number =>
   Math.max(1, Math.min(MOST_STEPS, Math.floor(budget / milliseconds)));
-
-function needsWorkers(ranks: number): ArgumentError {
-  return new ArgumentError(
-    `compile: every rank needs a worker of its own, got ranks: ${ranks} and worker: false. Leave one of them out.`,
-  );
-}
-
-function slotsOf({ model, optimizer }: CompileOptions): FullSlot[] {
-  const held = [
-    ...listOf(model).flatMap((each): FullSlot[] => [...each.parameters(), ...each.states()]),
-    ...listOf(optimizer).flatMap((each): FullSlot[] => [...each.parameters, ...each.states()]),
-  ];
-  return [...new Set(held)];
-}
-
-function checkBatch(batch: unknown): void {
-  const isNamed = typeof batch === "object" && batch !== null && !(batch instanceof Tensor);
-  const wrong = isNamed ? Object.entries(batch).find(([, each]) => !(each instanceof Tensor)) : [];
-  if (wrong === undefined) return;
-  const got = wrong.length === 2 ? `${wrong[0]}: ${kindOf(wrong[1])}` : kindOf(batch);
-  throw new ArgumentError(
-    `compile: run expects batches of tensors by name, got ${got}. Pass { inputs, targets }, made by tensor(...).`,
-  );
-}
-
-const isList = <Item>(value: Item | readonly Item[]): value is readonly Item[] =>
-  Array.isArray(value);
-
-const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>
-  isList(value) ? value : [value];

@@ -1,0 +1,86 @@
+// Options of compile: what a step trains and how it runs, and what holds where nothing is said.
+import { availableParallelism } from "node:os";
+import { checkCount } from "../check.ts";
+import { ArgumentError } from "../errors.ts";
+import type { Layer } from "../layers/layer.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { FullSlot } from "./state-arrays.ts";
+
+/** What a step trains, and how it runs. */
+export interface CompileOptions {
+  /** The model, or all models that the step changes or reads. */
+  readonly model: Layer | readonly Layer[];
+  /** The optimizer, or all of them. */
+  readonly optimizer: Optimizer | readonly Optimizer[];
+  /**
+   * Steps that run in one go. More cost less each, and nothing else happens meanwhile. Unless given, as many as
+   * take a tenth of a second, up to 16: the first two steps are measured.
+   */
+  readonly stepsPerRun?: number;
+  /**
+   * How many of the first steps are also run eagerly and compared: 0 unless given. They run one by one. A step
+   * that uses a tensor which changes between steps, and is no weight or state, fails here.
+   */
+  readonly verify?: number;
+  /** Threads that share the work of one node: unless given as many as there are cores, for each rank its part. */
+  readonly threads?: number;
+  /**
+   * Whether the graph runs in a thread of its own; true unless given, and then the caller's thread stays free.
+   */
+  readonly worker?: boolean;
+  /**
+   * How many workers share every batch: 1 unless given. Each takes as many rows, and the gradients are averaged before
+   * the optimizer's step, so the loss must be a mean over the batch. Batches whose rows cannot be shared out evenly
+   * run unshared.
+   */
+  readonly ranks?: number;
+}
+
+/** Options with everything said. */
+interface Settings extends Required<
+  Pick<CompileOptions, "verify" | "threads" | "worker" | "ranks">
+> {
+  readonly models: readonly Layer[];
+  readonly optimizers: readonly Optimizer[];
+  /** All that models and optimizers keep from step to step, each once. */
+  readonly slots: readonly FullSlot[];
+  /** Undefined where the first steps tell. */
+  readonly stepsPerRun: number | undefined;
+}
+
+/** @throws {ArgumentError} when a number is none that can be used, or ranks have no workers */
+export function settingsOf({ model, optimizer, ...how }: CompileOptions): Settings {
+  const { stepsPerRun, verify = 0, worker = true, ranks = 1 } = how;
+  const { threads = Math.max(1, Math.floor(availableParallelism() / ranks)) } = how;
+  if (stepsPerRun !== undefined) checkCount("compile", "stepsPerRun", stepsPerRun);
+  checkCount("compile", "threads", threads);
+  checkCount("compile", "ranks", ranks);
+  checkCount("compile", "verify", verify, 0);
+  if (!worker && ranks > 1) {
+    throw new ArgumentError(
+      `compile: every rank needs a worker of its own, got ranks: ${ranks} and worker: false. Leave one of them out.`,
+    );
+  }
+  const [models, optimizers] = [listOf(model), listOf(optimizer)];
+  const slots = [
+    ...models.flatMap((each): FullSlot[] => [...each.parameters(), ...each.states()]),
+    ...optimizers.flatMap((each): FullSlot[] => [...each.parameters, ...each.states()]),
+  ];
+  return {
+    models,
+    optimizers,
+    slots: [...new Set(slots)],
+    stepsPerRun,
+    verify,
+    threads,
+    worker,
+    ranks,
+  };
+}
+
+/** Whether there is a list of something, or the thing itself. */
+export const isList = <Item>(value: Item | readonly Item[]): value is readonly Item[] =>
+  Array.isArray(value);
+
+const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>
+  isList(value) ? value : [value];
