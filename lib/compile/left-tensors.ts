@@ -60,6 +60,7 @@ export class LeftTensors {
   // Arrays that the run under way writes.
   #written: readonly number[] | undefined;
   #hasEnded = false;
+  readonly #whenRead = (): void => this.#bringNow();
 
   constructor({ state, runner }: LeftTensorsOptions) {
     this.#state = state;
@@ -132,16 +133,19 @@ export class LeftTensors {
       if (isPresent && !arrays.has(array)) continue;
       const former = this.#left.get(slot);
       former?.array.lose(refuseMovedOn);
-      this.#left.delete(slot);
       // What somebody has put there meanwhile goes to the runner before the next run.
-      if (!this.#state.isAsSeen(slot)) continue;
-      if (isPresent) this.#put(place, slot.value === former?.tensor ? former?.before : slot.value);
-      else this.#state.put(slot, undefined);
+      const isOurs = this.#state.isAsSeen(slot);
+      if (isOurs && isPresent) {
+        this.#put(place, slot.value === former?.tensor ? former?.before : slot.value);
+        continue;
+      }
+      this.#left.delete(slot);
+      if (isOurs) this.#state.put(slot, undefined);
     }
   }
 
   #put(place: Place, before: Tensor | undefined): void {
-    const array = new LeftArray(place.shape, () => this.#bringNow());
+    const array = new LeftArray(place.shape, this.#whenRead);
     const tensor = new Tensor(hostBackend, array);
     this.#left.set(place.slot, { place, array, tensor, before });
     this.#state.put(place.slot, tensor);

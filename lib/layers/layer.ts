@@ -23,7 +23,7 @@ abstract class KeptTensor {
   }
 
   set value(value: Tensor) {
-    willKeep(this, this.toString());
+    willKeep(this, () => this.toString());
     this.#value = value;
   }
 
@@ -53,7 +53,7 @@ export class Parameter extends KeptTensor {
 
   set gradient(gradient: Tensor | undefined) {
     if (gradient === this.#gradient) return;
-    willKeep(this, `the gradient of ${this.toString()}`);
+    willKeep(this, () => `the gradient of ${this.toString()}`);
     this.#gradient = gradient;
   }
 

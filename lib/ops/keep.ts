@@ -7,6 +7,7 @@ import { currentBackend } from "../backends/select.ts";
  * @param what - how a message calls it
  * @throws {TracingError} while a step is recorded to which the place is unknown
  */
-export function willKeep(place: object, what: string): void {
-  currentBackend().willKeep?.(place, what);
+export function willKeep(place: object, what: () => string): void {
+  const backend = currentBackend();
+  if (backend.willKeep) backend.willKeep(place, what());
 }

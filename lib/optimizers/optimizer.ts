@@ -66,7 +66,7 @@ export abstract class Optimizer {
       );
     }
     // Counts and states are about to change.
-    willKeep(this, this.constructor.name);
+    willKeep(this, () => this.constructor.name);
     const [{ value: like }] = ready as [Parameter];
     const learningRate = eachStep(() => this.#nextRate(), like.dtype);
     for (const group of this.#moves.groups(ready)) {
