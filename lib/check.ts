@@ -96,7 +96,7 @@ export function checkFloat(op: string, x: Described): void {
   if (isFloat(x.dtype)) return;
   throw new DTypeError(
     `${op}: expects float32 or float64, got ${x.dtype} of shape ${shapeText(x.shape)}. ` +
-      `Convert it first: ${op}(cast(x, "float32")).`,
+      `Convert it first: cast(x, "float32").`,
   );
 }
 

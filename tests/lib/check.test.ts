@@ -203,7 +203,17 @@ const TYPES: Case[] = [
     () => lib.exp(integers),
     DTypeError,
     "exp: expects float32 or float64, got int32 of shape [2].",
-    'Convert it first: exp(cast(x, "float32")).',
+    'Convert it first: cast(x, "float32").',
+  ],
+  [
+    "a layer names the conversion",
+    () =>
+      new lib.Linear({ inFeatures: 2, outFeatures: 1, random: new lib.Generator(1) }).forward(
+        integers,
+      ),
+    DTypeError,
+    "Linear(2 -> 1): expects float32 or float64, got int32 of shape [2].",
+    'Convert it first: cast(x, "float32").',
   ],
   [
     "division of integers is refused",
