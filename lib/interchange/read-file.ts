@@ -1,6 +1,6 @@
 // Reading a file, with an error that names it and tells what to do.
 import { readFile } from "node:fs/promises";
-import { fileError } from "./write-file.ts";
+import { fileError } from "./file-error.ts";
 
 /**
  * The bytes of a file.

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { DataError } from "../errors.ts";
+import { fileError } from "./file-error.ts";
 
 /** So much of a file's name in that of its draft: names have limits, and the draft's is longer. */
 const STEM = 40;
@@ -37,23 +37,3 @@ async function permissionsOf(path: string): Promise<number | undefined> {
   const { mode } = await stat(path).catch(() => ({ mode: undefined }));
   return mode === undefined ? undefined : mode & 0o777;
 }
-
-/** What the system said about a file, as an error that tells what to do. */
-export function fileError(expected: string, cause: unknown): DataError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const fix = FIXES.get(code ?? "") ?? "Check the path.";
-  return new DataError(`${expected}; the system said "${message}". ${fix}`, { cause });
-}
-
-const FIXES: ReadonlyMap<string, string> = new Map([
-  ["ENOENT", "Check the path: it starts where the program runs, and its folder must exist."],
-  ["ENOTDIR", "Check the path: what stands there as a folder is a file."],
-  ["ENAMETOOLONG", "Choose a shorter name."],
-  ["EISDIR", "Name a file in that folder."],
-  ["ENOSPC", "The disk is full: make room, or choose another disk."],
-  ["EDQUOT", "Your part of the disk is full: make room, or choose another disk."],
-  ["EACCES", "Choose a file in a folder that you may use, or ask for the right to."],
-  ["EPERM", "Choose a file in a folder that you may use, or ask for the right to."],
-  ["ERR_FS_FILE_TOO_LARGE", "Put the weights into several files, below 2 GiB each."],
-  ["EROFS", "That disk cannot be written to: choose another one."],
-]);

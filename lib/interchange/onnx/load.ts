@@ -6,7 +6,7 @@ import { failureReason } from "../../backends/onnx/failure-reason.ts";
 import { requireOnnxRuntime } from "../../backends/onnx/runtime.ts";
 import { kindOf } from "../../check.ts";
 import { ArgumentError, BackendError, GradlabError } from "../../errors.ts";
-import { fileError } from "../write-file.ts";
+import { fileError } from "../file-error.ts";
 import { checkOnnxFile } from "./file-check.ts";
 import { OnnxModel } from "./onnx-model.ts";
 

@@ -1,4 +1,5 @@
 // A file that is written whole or not at all: what fails, who may read it, and two writers at once.
+// Covers: lib/interchange/file-error.ts
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
