@@ -39,8 +39,11 @@ export interface FitOptions {
   readonly compiled?: boolean;
   /** Called after every step. */
   readonly onStep?: (event: StepEvent) => void;
-  /** Called after every epoch. */
-  readonly onEpoch?: (record: EpochRecord, index: number) => void;
+  /**
+   * Called after every epoch. What it starts, such as `saveWeights(model, "digits.safetensors")`, is waited for when it
+   * returns that.
+   */
+  readonly onEpoch?: (record: EpochRecord, index: number) => unknown;
   /** Who draws the progress; false: nobody. */
   readonly progress?: ProgressReporter | false;
 }
@@ -120,7 +123,7 @@ class TrainingRun {
     for (let epoch = 0; epoch < epochs; epoch++) {
       const record = await this.#epoch(epoch);
       this.#history.epochs.push(record);
-      this.#options.onEpoch?.(record, epoch);
+      await this.#options.onEpoch?.(record, epoch);
       this.#reporter.epoch?.(record, epoch);
       if (patience === undefined) continue;
       this.#best.offer(record.validationLoss!, epoch);

@@ -1,6 +1,7 @@
 // fit: it learns, repeats itself exactly, measures, stops early with the best weights, and can be interrupted.
 // Covers: lib/training/stepper.ts
 import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
@@ -170,6 +171,30 @@ describe("training", () => {
     onTestFinished(() => clearInterval(timer));
     await fit(model, options);
     expect(turns).toBeGreaterThan(0);
+  });
+});
+
+describe("what a caller does after an epoch", () => {
+  test.each([false, true])("is waited for before the next one (compiled: %s)", async (compiled) => {
+    const events: string[] = [];
+    const { model, options } = setup({
+      epochs: 2,
+      compiled,
+      onEpoch: async (_, index) => {
+        events.push(`saving ${index}`);
+        await setImmediate();
+        events.push(`saved ${index}`);
+      },
+    });
+    await fit(model, { ...options, progress: { end: () => events.push("end") } });
+    expect(events).toEqual(["saving 0", "saved 0", "saving 1", "saved 1", "end"]);
+  });
+
+  test("ends the training where it fails", async () => {
+    const { model, options } = setup();
+    const full = new ArgumentError("the disk is full");
+    const onEpoch = (): Promise<never> => Promise.reject(full);
+    await expect(fit(model, { ...options, onEpoch })).rejects.toBe(full);
   });
 });
 
