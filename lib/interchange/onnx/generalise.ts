@@ -8,6 +8,7 @@ import type {
   Port,
 } from "../../backends/onnx/graph-contents.ts";
 import { TracingError } from "../../errors.ts";
+import { firstDifference, isSame, type Pair } from "./differences.ts";
 import { differing, type Sizes, sizesText } from "./axes.ts";
 import type { Recording } from "./recording.ts";
 import { type AxisPlace, SizeArithmetic } from "./size-arithmetic.ts";
@@ -79,46 +80,6 @@ export function generalise(all: Recordings): Generalised {
     axisNames: arithmetic.axisNames,
   };
 }
-
-type Pair = readonly [a: Node | undefined, b: Node | undefined];
-
-// The first nodes that the graphs do not share; undefined where they share all.
-function firstDifference(a: Graph, b: Graph): Pair | undefined {
-  const [left, right] = [a.contents.nodes, b.contents.nodes];
-  const length = Math.max(left.length, right.length);
-  for (let index = 0; index < length; index++) {
-    const [one, other] = [left[index], right[index]];
-    if (!one || !other) return [one, other];
-    const inner = differenceOfBodies(one, other);
-    if (inner) return inner;
-    if (description(one) !== description(other)) return [one, other];
-  }
-  return undefined;
-}
-
-function differenceOfBodies(a: Node, b: Node): Pair | undefined {
-  for (const [name, body] of Object.entries(a.attributes)) {
-    const other = b.attributes[name];
-    const isBody = body instanceof Graph && other instanceof Graph;
-    const difference = isBody ? firstDifference(body, other) : undefined;
-    if (difference) return difference;
-  }
-  return undefined;
-}
-
-// What a node does, without the graphs that it runs.
-function description({ operator, domain, inputs, outputs, attributes }: Node): string {
-  const plain = Object.entries(attributes).filter(([, value]) => !(value instanceof Graph));
-  return JSON.stringify([operator, domain, inputs, outputs, plain]);
-}
-
-function isSame(a: Initializer, b: Initializer): boolean {
-  if (a.shape.join() !== b.shape.join() || a.dtype !== b.dtype) return false;
-  return a.data === b.data || Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
-}
-
-const bytesOf = ({ data }: Initializer): Uint8Array =>
-  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 // Nodes of the first graph, with the lengths inside of the graphs that they run.
 function generalNodes(graphs: readonly Graph[], all: Recordings): Node[] {

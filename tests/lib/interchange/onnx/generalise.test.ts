@@ -1,5 +1,5 @@
 // What follows from the size of an axis: computed when the file runs, or refused with the line and a way out.
-// Covers: lib/interchange/onnx/versions.ts, lib/interchange/onnx/*-constants.ts, lib/interchange/onnx/size-arithmetic.ts
+// Covers: lib/interchange/onnx/versions.ts, lib/interchange/onnx/differences.ts, lib/interchange/onnx/*-constants.ts, lib/interchange/onnx/size-arithmetic.ts
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../../lib/index.ts";
 import { expectNear, exported, floats } from "../../../support/exported.ts";
