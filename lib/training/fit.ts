@@ -68,6 +68,7 @@ export class TrainingInterrupted extends InterruptedError {
  *
  * For each epoch, for each batch in a new random order: forward, loss, backward, optimizer step; after the
  * epoch, loss and accuracy on the validation examples. Accuracy is measured where targets are int32 classes.
+ * Gradients from before are cleared at the start, those of parameters that no optimizer moves too.
  *
  * @param model - takes inputs `[batch, ...]`; its weights change in place of a result
  * @returns what happened in each epoch
@@ -78,6 +79,10 @@ export class TrainingInterrupted extends InterruptedError {
 export async function fit(model: Layer, options: FitOptions): Promise<History> {
   checkFit(model, options);
   const reporter = options.progress === false ? {} : (options.progress ?? defaultProgress());
+  // Where an earlier optimizer moved only some parameters, the others still hold all that its steps added up.
+  for (const parameter of [...model.parameters(), ...options.optimizer.parameters]) {
+    parameter.gradient = undefined;
+  }
   const run = new TrainingRun(model, options, reporter);
   const modes = model.layers().map((layer) => ({ layer, training: layer.training }));
   try {

@@ -15,8 +15,6 @@ import {
   Generator,
   Linear,
   loadMnist,
-  matmul,
-  MeanSquaredErrorLoss,
   randomNormal,
   ReLU,
   Sequential,
@@ -26,33 +24,7 @@ import {
   TrainingInterrupted,
   WorkerError,
 } from "../../../lib/index.ts";
-
-const TRUE_WEIGHT = tensor([[2], [-3]]);
-
-/** Inputs `[40, 2]` whose targets are a linear function of them. */
-function regression(seed: number): Dataset {
-  const inputs = randomNormal(new Generator(seed), [40, 2]);
-  return new Dataset(inputs, matmul(inputs, TRUE_WEIGHT));
-}
-
-function setup(options: Partial<FitOptions> = {}): { model: Linear; options: FitOptions } {
-  const model = new Linear({ inFeatures: 2, outFeatures: 1, random: new Generator(1) });
-  return {
-    model,
-    options: {
-      train: regression(1),
-      loss: new MeanSquaredErrorLoss(),
-      optimizer: new SGD(model.parameters(), { learningRate: 0.1 }),
-      epochs: 3,
-      batchSize: 16,
-      random: new Generator(2),
-      progress: false,
-      ...options,
-    },
-  };
-}
-
-const weightOf = (model: Linear): unknown => model.weight.value.toArray();
+import { regression, smallFit as setup, weightOf } from "../../support/small-fit.ts";
 
 function kernelWithFlag(): Int32Array {
   const interruptFlag = new Int32Array(new SharedArrayBuffer(4));
