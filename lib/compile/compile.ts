@@ -81,7 +81,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * A tensor that the model holds afterwards can be read until the next run; one that was read keeps its numbers.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
-   * @throws {TracingError} when a step calls it while it is recorded
+   * @throws {TracingError} when a step calls it while it is recorded, or has read weights that it does not list and that
+   * have changed since
    * @throws {ArgumentError} when a batch is something else than tensors by name
    * @throws {DTypeError} when the step computes in float64
    * @throws {VerificationError} when a step to be verified differs from the eager one

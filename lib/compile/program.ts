@@ -9,6 +9,7 @@ import type { Runner } from "./runner.ts";
 import type { Slot } from "./state-arrays.ts";
 import { Staging } from "./staging.ts";
 import type { Tensors } from "./trace.ts";
+import type { UnlistedReads } from "./unlisted.ts";
 
 /** Results by name: the numbers of all steps of a run, one behind the other. */
 export type NamedResults = ReadonlyMap<string, Float32Array>;
@@ -37,6 +38,7 @@ export class Program {
   readonly written: readonly number[];
   /** Where its chance comes from. */
   readonly generators: readonly Generator[];
+  readonly unlisted: UnlistedReads;
   readonly #names: Pick<Recording, "batchNames" | "resultNames">;
   readonly #sites: Recording["sites"];
   readonly #owner: ProgramOwner;
@@ -53,6 +55,7 @@ export class Program {
     this.isSteady = recording.isSteady;
     this.written = plan.state.written;
     this.generators = recording.generators;
+    this.unlisted = recording.unlisted;
     this.#names = { batchNames, resultNames };
     this.#sites = recording.sites;
     this.#owner = owner;

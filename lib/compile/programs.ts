@@ -33,7 +33,11 @@ export class Programs {
     this.#options = options;
   }
 
-  /** The program that takes these batches in one go, or the first of them. */
+  /**
+   * The program that takes these batches in one go, or the first of them.
+   *
+   * @throws {TracingError} when it has read weights that the step does not list, and that have changed
+   */
   for(batches: Group<Tensors>): Program {
     const { of, layers } = this.#options;
     const shape = shapeKey(batches[0]);
@@ -43,7 +47,10 @@ export class Programs {
     const paces = of.optimizers.map(({ progress }) => paceKey(progress.moves)).join(";");
     const key = `${batches.length} ${shape} ${modes} ${of.state.presentKey} ${paces}`;
     const known = this.#cache.find(key);
-    if (known) return known;
+    if (known) {
+      known.unlisted.check();
+      return known;
+    }
     const program = this.#record(batches, () => this.#cache.forget(key));
     const dropped = this.#cache.keep(key, shape, program);
     if (dropped) this.#close(dropped);

@@ -83,6 +83,7 @@ export function recordShared(
     batchNames: Object.keys(batch),
     resultNames: [...share.results.keys()],
     generators: generatorsOf(whole),
+    unlisted: share.unlisted,
     after: new Set(share.slots.keys()),
     isSteady: share.isSteady,
     steps,

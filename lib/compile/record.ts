@@ -16,6 +16,7 @@ import { drawnNumbers, type Source } from "./staging.ts";
 import type { StepState } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
+import type { UnlistedReads } from "./unlisted.ts";
 
 /** What a step is recorded for. */
 export interface RecordingOptions {
@@ -40,6 +41,7 @@ export interface Recording {
   readonly resultNames: readonly string[];
   /** Slots that hold something after a run. */
   readonly after: ReadonlySet<Slot>;
+  readonly unlisted: UnlistedReads;
   /** Whether the same slots held something before. */
   readonly isSteady: boolean;
   /** Where its chance comes from. */
@@ -94,6 +96,7 @@ export function recordStep(
     batchNames: [...batchInputs.keys()],
     resultNames: [...traced.results.keys()],
     generators: generatorsOf(traced),
+    unlisted: traced.unlisted,
     after: new Set(traced.slots.keys()),
     isSteady: traced.isSteady,
     steps,

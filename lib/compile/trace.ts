@@ -14,6 +14,7 @@ import { Tensor } from "../tensor.ts";
 import { noteProgress } from "./progress.ts";
 import type { StepState } from "./state.ts";
 import type { Place, Slot } from "./state-arrays.ts";
+import { UnlistedReads } from "./unlisted.ts";
 
 /** Tensors by name, such as `{ inputs, targets }`. */
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -50,6 +51,7 @@ export interface Traced {
   readonly states: ReadonlyMap<number, GraphValue>;
   /** Whether the same slots hold something before and after the step, so that it can go on like that. */
   readonly isSteady: boolean;
+  readonly unlisted: UnlistedReads;
   readonly recorder: Recorder;
 }
 
@@ -72,6 +74,7 @@ export function trace(
   const sharing = { ranks, batch: [...batchInputs.values()] };
   const recorder = new Recorder(body, { places, sharing: ranks > 1 ? sharing : undefined });
   const { backend } = recorder;
+  const unlisted = new UnlistedReads(places);
   const putCountsBack = noteProgress(optimizers);
   const before = own.map((slot) => ({ slot, value: slot.value }));
   const symbolic = arrays.unpack(body, stateInputs, present);
@@ -86,9 +89,9 @@ export function trace(
     // What other steps list stays as it is, though it travels with what this one changes.
     const ofOthers = new Map(symbolic);
     for (const slot of own) ofOthers.delete(slot);
-    const results = withBackend(backend, () =>
-      inFloat32(checkResults(withoutDraws(refuseDraw, () => step(tensors)))),
-    );
+    const record = (): Tensors =>
+      unlisted.during(() => withoutDraws(refuseDraw, () => step(tensors)));
+    const results = withBackend(backend, () => inFloat32(checkResults(record())));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
     const slots = new Map(
@@ -98,6 +101,7 @@ export function trace(
       stateInputs,
       batchInputs,
       recorder,
+      unlisted,
       slots,
       isSteady: own.every((slot) => slots.has(slot) === present.has(slot)),
       results: new Map(results.map(([name, tensor]) => [name, valueOf(tensor)])),

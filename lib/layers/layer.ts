@@ -2,7 +2,7 @@
 import { showItself, groupDigits, type MimeBundle } from "../display.ts";
 import { checkEachOnce, checkParameterGradient } from "../layer-check.ts";
 import { add } from "../ops/arithmetic.ts";
-import { willKeep } from "../ops/keep.ts";
+import { willKeep, willRead } from "../ops/keep.ts";
 import { type Shape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -19,6 +19,7 @@ abstract class KeptTensor {
 
   /** The current numbers; whoever changes them puts a new tensor here. */
   get value(): Tensor {
+    willRead(this, this.#value);
     return this.#value;
   }
 
