@@ -1,13 +1,14 @@
 // fit: the training loop, with shuffled batches, validation, early stopping, progress, and a clean stop when asked.
 import type { Batch, Dataset } from "../data/dataset.ts";
 import { InterruptedError } from "../errors.ts";
-import type { Layer, LayerState, Parameter } from "../layers/layer.ts";
+import type { Layer } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Generator } from "../random.ts";
-import type { Tensor } from "../tensor.ts";
+import { BestWeights } from "./best-weights.ts";
 import { checkFit } from "./fit-check.ts";
 import { History, RunningMean } from "./history.ts";
+import { LossWatch } from "./loss-watch.ts";
 import { batchAccuracy, type Measured } from "./metrics.ts";
 import { interruptQuestion } from "./notebook.ts";
 import { inEvaluationMode } from "./predict.ts";
@@ -29,7 +30,10 @@ export interface FitOptions {
   readonly dropLast?: boolean;
   /** Source of chance for the order of the examples, which depends on its seed and the epoch alone. */
   readonly random: Generator;
-  /** Stop after so many epochs without a lower validation loss, and go back to the best weights and running means. */
+  /**
+   * Stop after so many epochs without a lower validation loss, and go back to the best weights and running means: to
+   * those of the start when the validation loss was never a finite number.
+   */
   readonly patience?: number;
   /**
    * Records the step into a graph and trains with that: the same numbers, several times as fast. A thread of its
@@ -68,6 +72,7 @@ export class TrainingInterrupted extends InterruptedError {
  *
  * For each epoch, for each batch in a new random order: forward, loss, backward, optimizer step; after the
  * epoch, loss and accuracy on the validation examples. Accuracy is measured where targets are int32 classes.
+ * A loss that is no finite number is told once, on the console, with the step and what to try; training goes on.
  * Gradients from before are cleared at the start, those of parameters that no optimizer moves too.
  *
  * @param model - takes inputs `[batch, ...]`; its weights change in place of a result
@@ -104,6 +109,7 @@ class TrainingRun {
   readonly #reporter: ProgressReporter;
   readonly #history = new History();
   readonly #best: BestWeights;
+  readonly #lossWatch: LossWatch;
   readonly #isInterrupted = interruptQuestion();
   readonly #stepper: Stepper;
   readonly #underWay = new UnderWay();
@@ -114,6 +120,7 @@ class TrainingRun {
     this.#options = options;
     this.#reporter = reporter;
     this.#best = new BestWeights([...model.parameters(), ...model.states()]);
+    this.#lossWatch = new LossWatch(options.optimizer);
     const parts = { model, loss: options.loss, optimizer: options.optimizer };
     this.#stepper = options.compiled === true ? compiledStepper(parts) : eagerStepper(parts);
   }
@@ -125,14 +132,20 @@ class TrainingRun {
       stepsPerEpoch: train.batches({ batchSize, dropLast }).length,
       hasValidation: validation !== undefined,
     });
+    if (patience !== undefined) {
+      // What an earlier compiled run has left must be here before the next one changes it.
+      await this.#stepper.settle();
+      this.#best.begin();
+    }
     for (let epoch = 0; epoch < epochs; epoch++) {
       const record = await this.#epoch(epoch);
       this.#history.epochs.push(record);
+      // Before the caller may change the weights that were measured.
+      if (patience !== undefined) this.#best.offer(record.validationLoss!, epoch);
       await this.#options.onEpoch?.(record, epoch);
       this.#reporter.epoch?.(record, epoch);
       if (patience === undefined) continue;
-      this.#best.offer(record.validationLoss!, epoch);
-      if (epoch - this.#best.epoch < patience) continue;
+      if (epoch - (this.#best.epoch ?? -1) < patience) continue;
       this.#history.stopped = "early";
       break;
     }
@@ -151,6 +164,7 @@ class TrainingRun {
         measured.loss.add(result.loss, group[index]!.inputs.shape[0]!);
         measured.accuracy.add(result.accuracy, group[index]!.inputs.shape[0]!);
         const event = withoutUndefined({ epoch, step, stepsPerEpoch: batches.length, ...result });
+        this.#lossWatch.see(event);
         this.#options.onStep?.(event);
         this.#reporter.step?.(event);
         step++;
@@ -238,34 +252,6 @@ function* groupsOf(batches: Iterable<Batch>, stepper: Stepper): Iterable<Batch[]
     group = [];
   }
   if (group.length > 0) yield group;
-}
-
-/**
- * Keeps the weights of the epoch with the lowest validation loss, and what layers keep of their batches themselves,
- * which was measured with them. Tensors never change, so no copy is made.
- */
-class BestWeights {
-  /** Epoch of the best weights, from 0. */
-  epoch = 0;
-  readonly #holders: readonly (Parameter | LayerState)[];
-  #values: readonly Tensor[] = [];
-  #loss = Infinity;
-
-  constructor(holders: readonly (Parameter | LayerState)[]) {
-    this.#holders = holders;
-  }
-
-  offer(loss: number, epoch: number): void {
-    if (!(loss < this.#loss)) return;
-    this.#loss = loss;
-    this.epoch = epoch;
-    this.#values = this.#holders.map(({ value }) => value);
-  }
-
-  restore(): number {
-    for (const [index, value] of this.#values.entries()) this.#holders[index]!.value = value;
-    return this.epoch;
-  }
 }
 
 type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };

@@ -7,7 +7,10 @@ export class History {
   readonly epochs: EpochRecord[] = [];
   /** Why the training ended before its last epoch; undefined when it did not. */
   stopped: "early" | "interrupt" | undefined;
-  /** The epoch whose weights the model has, from 0, when the best ones were put back. */
+  /**
+   * The epoch whose weights the model has, from 0, when the best ones were put back; undefined also where no validation
+   * loss was a finite number, and the weights of the start were.
+   */
   bestEpoch: number | undefined;
   /** How many optimizer steps were taken. */
   steps = 0;
@@ -41,8 +44,12 @@ export class History {
   }
 
   #title(): string {
+    const isLost = this.bestEpoch === undefined;
+    const early = isLost
+      ? "was never a finite number: back to the first weights"
+      : "no longer fell";
     const endings = {
-      early: ", stopped early because the validation loss no longer fell",
+      early: `, stopped early because the validation loss ${early}`,
       interrupt: ", interrupted",
     };
     return `Training of ${this.steps} steps${this.stopped === undefined ? "" : endings[this.stopped]}`;
