@@ -54,12 +54,14 @@ export function samplings(names: readonly string[], spread: Spread): Samplings {
   const grid = Array.from({ length: 2 ** names.length }, (_, place) =>
     sizesBy((axis) => spread[axis]![(place >> axis) & 1]!),
   );
-  const checks = names.flatMap((_, checked) =>
+  const oneByOne = names.flatMap((_, checked) =>
     [...SMALL, spread[checked]![2]].map((size) =>
       sizesBy((axis) => (axis === checked ? size : spread[axis]![0])),
     ),
   );
-  return { names, grid, checks };
+  // A product of axes is small only where all of them are.
+  const together = names.length > 1 ? [sizesBy(() => 1)] : [];
+  return { names, grid, checks: [...oneByOne, ...together] };
 }
 
 /** A shape with sizes in place of names: `["batch", 784]` is `[37, 784]`. */

@@ -119,6 +119,16 @@ describe("a free axis is refused, with op, line and fix, where a file cannot say
     expect(() => exported(compute, ["batch", 2])).toThrow("for batch = 1 than for batch = 37");
   });
 
+  test("that one row of one example is treated by itself", () => {
+    const firstTwo = (x: lib.Tensor): lib.Tensor => {
+      const rows = lib.reshape(x, [-1, 2]);
+      return lib.slice(rows, [[0, Math.min(2, rows.shape[0]!)]]);
+    };
+    expect(() => exported(firstTwo, ["batch", "sequence", 2])).toThrow(
+      /follow from the size of "batch", "sequence" in a way that it cannot say/,
+    );
+  });
+
   test("numbers that are made for each size, and names the axis", () => {
     const compute = (x: lib.Tensor): lib.Tensor => {
       const waves = Float32Array.from({ length: x.shape[1]! }, (_, k) => Math.sin(k));

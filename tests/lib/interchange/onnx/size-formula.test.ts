@@ -13,11 +13,13 @@ function through(
   return SizeFormula.through({ names, sizes, values: sizes.map(numberAt) });
 }
 
-test("two sizes of every axis in all combinations, then small and large ones, one axis at a time", () => {
+test("two sizes of every axis in all combinations, then small and large ones by themselves, 1 for all together", () => {
   const { grid, checks } = samplings(["batch", "sequence"], SPREADS[0]!);
   expect(new Set(grid.map(({ batch, sequence }) => `${batch} ${sequence}`)).size).toBe(4);
-  expect(checks.filter(({ batch }) => batch === 1)).toHaveLength(1);
-  expect(checks).toHaveLength(6);
+  expect(checks.filter(({ batch }) => batch === 1)).toHaveLength(2);
+  expect(checks).toContainEqual({ batch: 1, sequence: 1 });
+  expect(checks).toHaveLength(7);
+  expect(samplings(["batch"], SPREADS[0]!).checks).toHaveLength(3);
 });
 
 describe("a number that is", () => {
