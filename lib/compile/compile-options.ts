@@ -40,7 +40,8 @@ export interface CompileOptions {
 interface Settings extends Required<
   Pick<CompileOptions, "verify" | "threads" | "worker" | "ranks">
 > {
-  readonly models: readonly Layer[];
+  /** The models, and all layers in them. */
+  readonly layers: readonly Layer[];
   readonly optimizers: readonly Optimizer[];
   /** All that models and optimizers keep from step to step, each once. */
   readonly slots: readonly FullSlot[];
@@ -67,7 +68,7 @@ export function settingsOf({ model, optimizer, ...how }: CompileOptions): Settin
     ...optimizers.flatMap((each): FullSlot[] => [...each.parameters, ...each.states()]),
   ];
   return {
-    models,
+    layers: models.flatMap((model) => model.layers()),
     optimizers,
     slots: [...new Set(slots)],
     stepsPerRun,

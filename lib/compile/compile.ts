@@ -57,7 +57,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     checkCall(step, options);
     refuseWhileRecording("compile");
     const settings = settingsOf(options);
-    const { models, stepsPerRun, verify, threads, ranks } = settings;
+    const { layers, stepsPerRun, verify, threads, ranks } = settings;
     this.#step = step;
     const runtime = requireOnnxRuntime(WITHOUT_RUNTIME);
     const homeOptions = { ...settings, runtime };
@@ -65,7 +65,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     this.#own = this.#home.moveIn(homeOptions);
     this.#programs = new Programs({
       step: step as unknown as StepFunction<Tensors, Tensors>,
-      layers: models.flatMap((model) => model.layers()),
+      layers,
       of: this.#own,
       home: this.#home,
       runtime,

@@ -1,21 +1,17 @@
 // Where compiled steps over common weights are at home: one runner, which has the state of all, and turns that they take.
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
 import { Constants } from "./constants.ts";
 import { LeftTensors } from "./left-tensors.ts";
 import { ranksRunner } from "./ranks-runner.ts";
 import type { Runner } from "./runner.ts";
-import { checkFloat32, CompiledState, type StepState } from "./state.ts";
+import { checkFloat32, CompiledState, type Listed, type StepState } from "./state.ts";
 import type { FullSlot } from "./state-arrays.ts";
 import { threadRunner } from "./thread-runner.ts";
 import { Turns } from "./turns.ts";
 import { workerRunner } from "./worker-runner.ts";
 
 /** What a step asks of its home. */
-export interface HomeOptions {
-  /** All that it lists. */
-  readonly slots: readonly FullSlot[];
-  readonly optimizers: readonly Optimizer[];
+export interface HomeOptions extends Listed {
   /** Whether it runs in a thread of its own. */
   readonly worker: boolean;
   /** How many share every batch. */
@@ -43,9 +39,9 @@ export class Home {
   }
 
   /** Takes in a step. */
-  moveIn({ slots, optimizers }: HomeOptions): StepState {
+  moveIn(listed: Listed): StepState {
     const before = this.state.arrays.shapes.length;
-    const step = this.state.takeIn(slots, optimizers);
+    const step = this.state.takeIn(listed);
     const added = this.state.arrays.shapes.slice(before);
     if (added.length > 0) void this.turns.addAnyway(() => this.runner.add(added));
     this.#steps++;

@@ -1,7 +1,7 @@
 // What a training step carries on from run to run: weights, running statistics, moments, and gradients that add up.
 import { TracingError } from "../errors.ts";
 import { sameShape, shapeText } from "../shape.ts";
-import { Parameter } from "../layers/layer.ts";
+import { type Layer, Parameter } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Tensor } from "../tensor.ts";
 import type { StatePiece } from "./plan.ts";
@@ -34,6 +34,14 @@ export class GradientSlot implements Slot {
   }
 }
 
+/** What a step lists. */
+export interface Listed {
+  /** All that its models and optimizers keep from step to step. */
+  readonly slots: readonly FullSlot[];
+  readonly optimizers: readonly Optimizer[];
+  readonly layers: readonly Layer[];
+}
+
 /** What one step has to do with a state. */
 export interface StepState {
   readonly state: CompiledState;
@@ -41,7 +49,7 @@ export interface StepState {
   readonly slots: readonly Slot[];
   /** Those that it may use: they count, which is a part of the state that no graph has. */
   readonly optimizers: readonly Optimizer[];
-  /** All that it may change. */
+  /** All that it may use. */
   readonly places: ReadonlySet<object>;
 }
 
@@ -55,7 +63,7 @@ export class CompiledState {
   readonly #seen = new Map<Slot, Tensor | undefined>();
 
   /** Takes in a step: what it lists and nobody has listed before is new. */
-  takeIn(listed: readonly FullSlot[], optimizers: readonly Optimizer[]): StepState {
+  takeIn({ slots: listed, optimizers, layers }: Listed): StepState {
     const added = listed.filter((slot) => !this.#known.has(slot));
     const parameters = added.filter((slot) => slot instanceof Parameter);
     for (const each of parameters) this.#gradients.set(each, new GradientSlot(each));
@@ -65,7 +73,7 @@ export class CompiledState {
     this.arrays.add(parameters.map((each) => shaped(this.#gradients.get(each)!, each)));
     this.present = new Set([...this.#present, ...added]);
     const gradients = listed.flatMap((slot) => this.#gradients.get(slot) ?? []);
-    const places = new Set([...listed, ...optimizers]);
+    const places = new Set([...listed, ...optimizers, ...layers]);
     return { state: this, slots: [...listed, ...gradients], optimizers, places };
   }
 

@@ -83,8 +83,17 @@ export class LayerState extends KeptTensor {}
  * each place. Two models that run in turns may share a layer: each runs forward, then backward.
  */
 export abstract class Layer {
+  #training = true;
+
   /** Whether layers that behave differently while training (such as dropout) do so. */
-  training = true;
+  get training(): boolean {
+    willRead(this, this.#training);
+    return this.#training;
+  }
+
+  set training(training: boolean) {
+    this.#training = training;
+  }
 
   /** Output for an input of any shape that the layer takes. */
   abstract forward(input: Tensor): Tensor;

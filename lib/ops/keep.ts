@@ -13,19 +13,13 @@ export function willKeep(place: object, what: () => string): void {
   if (backend.willKeep) backend.willKeep(place, what());
 }
 
-/** Something that holds a tensor of any shape from step to step, and says what it is. */
-export interface KeepingPlace {
-  readonly value: Tensor;
-  toString(): string;
-}
-
-/** Hears what a place holds when somebody reads it, of any shape. */
-export type ReadListener = (place: KeepingPlace, value: Tensor) => void;
+/** Hears what a place holds when somebody reads it: a tensor of any shape, or the mode of a layer. */
+export type ReadListener = (place: object, value: Tensor | boolean) => void;
 
 let listener: ReadListener | undefined;
 
-/** Says that somebody reads what a place holds, of any shape. */
-export function willRead(place: KeepingPlace, value: Tensor): void {
+/** Says that somebody reads what a place holds: a tensor of any shape, or the mode of a layer. */
+export function willRead(place: object, value: Tensor | boolean): void {
   listener?.(place, value);
 }
 

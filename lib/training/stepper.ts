@@ -1,8 +1,8 @@
 // Who takes the training steps: op by op, one at a time, or a compiled graph, several in one go.
 import { compile, type CompiledStep } from "../compile/compile.ts";
 import type { Batch } from "../data/dataset.ts";
-import type { Layer } from "../layers/layer.ts";
-import type { Loss } from "../losses/loss.ts";
+import { Layer } from "../layers/layer.ts";
+import { Loss } from "../losses/loss.ts";
 import { equal } from "../ops/comparison.ts";
 import { cast } from "../ops/convert.ts";
 import { argMax, mean } from "../ops/reduce.ts";
@@ -66,7 +66,8 @@ export function compiledStepper({ model, loss, optimizer }: StepParts): Stepper 
     return { loss: value, accuracy: mean(cast(isRight, "float32")) };
   };
   const compiled: CompiledStep<Tensors, Readonly<Record<string, Tensor>>> = compile(step, {
-    model,
+    // A loss may compare what a frozen network makes of images: its layers are in use too.
+    model: [model, ...layersOf(loss)],
     optimizer,
   });
   return {
@@ -82,4 +83,13 @@ export function compiledStepper({ model, loss, optimizer }: StepParts): Stepper 
     settle: () => compiled.sync(),
     dispose: () => compiled.dispose(),
   };
+}
+
+// Those in its fields, and in those of losses that it is made of.
+function layersOf(loss: Loss): Layer[] {
+  const fields: readonly unknown[] = Object.values(loss).flat();
+  return fields.flatMap((field) => {
+    if (field instanceof Layer) return [field];
+    return field instanceof Loss ? layersOf(field) : [];
+  });
 }

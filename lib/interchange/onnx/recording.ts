@@ -99,11 +99,13 @@ function keepingGradient(parameter: Parameter): () => void {
 
 // Modes, and what forward saves for backward.
 function keepingFields(layer: Layer): () => void {
+  const { training } = layer;
   const fields = Object.fromEntries(Object.entries(layer));
   return () => {
     const fresh = Object.keys(layer).filter((name) => !Object.hasOwn(fields, name));
     for (const name of fresh) Reflect.deleteProperty(layer, name);
     Object.assign(layer, fields);
+    layer.training = training;
   };
 }
 

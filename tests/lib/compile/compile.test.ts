@@ -99,7 +99,7 @@ describe("a compiled step", () => {
           optimizer.step();
           return { kept: lib.sum(kept) };
         },
-        { model, optimizer, stepsPerRun: 3 },
+        { model: [model, dropout], optimizer, stepsPerRun: 3 },
       );
       const { kept } = await compiled.run(
         Array.from({ length: 6 }, () => ({ inputs: lib.ones([5, 4]) })),

@@ -74,7 +74,7 @@ describe("a step with large constants gives the eager step's numbers", () => {
 // What a step is recorded as, with nobody to train.
 function recorded(step: (batch: lib.Tensors) => lib.Tensors, steps = 1): Recording {
   return recordStep(step, {
-    of: new CompiledState().takeIn([], []),
+    of: new CompiledState().takeIn({ slots: [], optimizers: [], layers: [] }),
     batch: { words: { shape: [4], dtype: "int32" } },
     steps,
     threads: 1,

@@ -56,3 +56,19 @@ test("a model that changes must be listed, and the message says so", async () =>
   }
   listed.dispose();
 });
+
+test("a layer that is not listed must stay in its mode", async () => {
+  const { discriminator: model, optimizer, step } = parts();
+  const dropout = new lib.Dropout({ rate: 0.5, random: new lib.Generator(3) }).eval();
+  const compiled = lib.compile(({ x }: typeof batch) => step({ x: dropout.forward(x) }), {
+    model,
+    optimizer,
+    stepsPerRun: 1,
+  });
+  await compiled.run(batch);
+  dropout.train();
+  await expect(compiled.run(batch)).rejects.toThrow(/the mode of Dropout\(.*\) has changed since/);
+  dropout.eval();
+  expect((await compiled.run(batch)).y).toHaveLength(2);
+  compiled.dispose();
+});

@@ -15,6 +15,7 @@ import {
   Generator,
   Linear,
   loadMnist,
+  MeanSquaredErrorLoss,
   randomNormal,
   ReLU,
   Sequential,
@@ -379,4 +380,25 @@ describe("compiled training", () => {
     const accuracies = actual.epochs.map(({ accuracy }) => accuracy);
     expect(accuracies).toEqual(expected.epochs.map(({ accuracy }) => expect.closeTo(accuracy!, 5)));
   });
+});
+
+class Perceptual extends MeanSquaredErrorLoss {
+  readonly eye = new Linear({ inFeatures: 1, outFeatures: 3, random: new Generator(8) });
+
+  override forward(predictions: Tensor, targets: Tensor): Tensor {
+    const wanted = this.eye.forward(targets);
+    return super.forward(this.eye.forward(predictions), wanted);
+  }
+
+  override backward(): Tensor {
+    return this.eye.backward(super.backward());
+  }
+}
+
+test("a loss may compare what a layer of its own makes of predictions, compiled too", async () => {
+  const train = async (compiled: boolean): Promise<number> => {
+    const { model, options } = setup({ loss: new Perceptual(), compiled });
+    return (await fit(model, options)).epochs.at(-1)!.loss;
+  };
+  expect(await train(true)).toBeCloseTo(await train(false), 5);
 });
