@@ -52,3 +52,26 @@ test("an interrupt ends it between two steps, and training can go on", async () 
   expect(later).toBe(steps);
   expect((await kernel.execute("(await train64(1)).stopped")).error).toBeUndefined();
 });
+
+test("a cell reads what a compiled step has learned in the cell before", async () => {
+  const made = await kernel.execute(`
+    import { compile, zeros } from "gradlab";
+    import type { Tensor } from "gradlab";
+    const step = ({ inputs, targets }: { inputs: Tensor; targets: Tensor }) => {
+      const value = loss.forward(model.forward(inputs), targets);
+      model.backward(loss.backward());
+      optimizer.step();
+      return { loss: value };
+    };
+    const compiled = compile(step, { model, optimizer });
+    const batch = { inputs: train.inputs, targets: train.targets };
+    const lossNow = () => loss.forward(model.forward(train.inputs), train.targets).item();
+    model.weight.value = zeros([3, 1]);
+    const before = lossNow();`);
+  expect(made.error).toBeUndefined();
+  expect((await kernel.execute("await compiled.run([batch, batch]);")).error).toBeUndefined();
+  const read = await kernel.execute("lossNow() < before");
+  expect(read.error).toBeUndefined();
+  expect(read.result).toEqual({ "text/plain": "true" });
+  expect((await kernel.execute("compiled.dispose(); model.weight.value")).error).toBeUndefined();
+});
