@@ -3,7 +3,7 @@ import type { Graph, GraphValue } from "../../backends/onnx/graph.ts";
 import type { Initializer } from "../../backends/onnx/graph-contents.ts";
 import { allocate, type DType } from "../../dtype.ts";
 import type { SizeFormula } from "./size-formula.ts";
-import { shapeFormulas, type Target, type Versions } from "./versions.ts";
+import { placeWhere, shapeFormulas, type Target, type Versions } from "./versions.ts";
 
 /** `[count]`: start, start + step, start + 2 * step ..., as many as the sizes say. */
 export function counted(target: Target, versions: Versions): GraphValue | undefined {
@@ -14,8 +14,8 @@ export function counted(target: Target, versions: Versions): GraphValue | undefi
   const step = second - start;
   const count = shapeFormulas(versions)?.[0];
   if (!count || ![start, step].every(Number.isSafeInteger) || step === 0) return undefined;
-  const isCount = ({ data }: Initializer): boolean =>
-    Array.from(data, Number).every((value, index) => value === start + index * step);
+  const isCount = (each: Initializer): boolean =>
+    placeWhere(each, (value, index) => value !== start + index * step) === -1;
   if (!constants.every(isCount)) return undefined;
   return range(target, { start, step, end: count.times(step).plus(start), dtype });
 }
@@ -27,17 +27,19 @@ export function counted(target: Target, versions: Versions): GraphValue | undefi
 export function triangle(target: Target, versions: Versions): GraphValue | undefined {
   const { graph } = target;
   const { constants } = versions;
-  const [{ data, dtype, shape }] = constants as [Initializer];
+  const [first] = constants as [Initializer];
+  const { data, dtype, shape } = first;
   const [rows, columns] = (shape.length === 2 ? shapeFormulas(versions) : undefined) ?? [];
-  const end = Array.from(data, Number).findIndex((value) => value !== Number(data[0]));
+  const end = placeWhere(first, (value) => value !== Number(data[0]));
   if (!rows || !columns || end < 1) return undefined;
   const [before, behind] = [Number(data[0]), Number(data[end])];
   // Row r has as many of the first number as row 0, and r more.
-  const isTriangle = ({ data, shape }: Initializer): boolean =>
-    Array.from(data, Number).every((value, index) => {
-      const [row, column] = [Math.floor(index / shape[1]!), index % shape[1]!];
-      return value === (column < row + end ? before : behind);
-    });
+  const isTriangle = (each: Initializer): boolean => {
+    const width = each.shape[1]!;
+    const isOther = (value: number, index: number): boolean =>
+      value !== (index % width < Math.floor(index / width) + end ? before : behind);
+    return placeWhere(each, isOther) === -1;
+  };
   if (!constants.every(isTriangle)) return undefined;
   const ends = range(target, { start: end, step: 1, end: rows.plus(end), dtype: "int32" });
   const places = range(target, { start: 0, step: 1, end: columns, dtype: "int32" });

@@ -7,7 +7,7 @@ import { sameShape } from "../../shape.ts";
 import { counted, triangle } from "./counted-constants.ts";
 import type { SizeArithmetic } from "./size-arithmetic.ts";
 import { SizeFormula } from "./size-formula.ts";
-import { allThrough, shapeFormulas, type Target, type Versions } from "./versions.ts";
+import { allThrough, placeWhere, shapeFormulas, type Target, type Versions } from "./versions.ts";
 
 /** Adds nodes that compute a constant, or finds that it is none of its kind. */
 type Kind = (target: Target, versions: Versions) => GraphValue | undefined;
@@ -59,7 +59,7 @@ function filled({ graph, arithmetic }: Target, versions: Versions): GraphValue |
   const axes = shapeFormulas(versions);
   const values = constants.map((each) => Number(each.data[0]));
   const isUniform = (each: Initializer, index: number): boolean =>
-    Array.from(each.data, Number).every((value) => value === values[index]);
+    placeWhere(each, (value) => value !== values[index]) === -1;
   if (!axes || !constants.every(isUniform)) return undefined;
   const value = values.every((each) => each === values[0])
     ? graph.constant(data.slice(0, 1), { shape: [], dtype })

@@ -19,6 +19,17 @@ export interface Target {
   readonly arithmetic: SizeArithmetic;
 }
 
+/** The first place of a constant whose number passes a test, or -1. */
+export function placeWhere(
+  { data }: Initializer,
+  test: (value: number, index: number) => boolean,
+): number {
+  for (let index = 0; index < data.length; index++) {
+    if (test(Number(data[index]), index)) return index;
+  }
+  return -1;
+}
+
 /** How the axes of a constant follow from the sizes; undefined where one does not. */
 export function shapeFormulas({ names, sizes, constants }: Versions): SizeFormula[] | undefined {
   const [{ shape }] = constants as [Initializer];
