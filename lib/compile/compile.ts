@@ -3,6 +3,7 @@ import { requireOnnxRuntime, type RuntimeUser } from "../backends/onnx/runtime.t
 import { refuseWhileRecording } from "../backends/select.ts";
 import type { TypedArray } from "../dtype.ts";
 import { ArgumentError, BackendError } from "../errors.ts";
+import { interruptQuestion } from "../notebook.ts";
 import { checkBatch, checkCall } from "./compile-check.ts";
 import { type CompileOptions, isList, settingsOf } from "./compile-options.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
@@ -13,6 +14,7 @@ import { Programs } from "./programs.ts";
 import { disposed } from "./runner.ts";
 import type { StepState } from "./state.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
+import { RunInterrupted } from "./run-interrupted.ts";
 import { runVerified } from "./verify.ts";
 
 /** The numbers of every result, step by step, one behind the other; those of int32 and bool as float32. */
@@ -49,11 +51,20 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   readonly #programs: Programs;
   #stepsPerRun: number | undefined;
   #toVerify: number;
+  readonly #isStoppedBy: () => () => boolean;
   #hasRun = false;
   #isDisposed = false;
 
-  /** For `compile`. */
-  constructor(step: StepFunction<Batch, Results>, options: CompileOptions) {
+  /**
+   * For `compile`.
+   *
+   * @param isStoppedBy - called by every run, gives what it asks between groups of steps: whether to stop
+   */
+  constructor(
+    step: StepFunction<Batch, Results>,
+    options: CompileOptions,
+    isStoppedBy: () => () => boolean = interruptQuestion,
+  ) {
     checkCall(step, options);
     refuseWhileRecording("compile");
     const settings = settingsOf(options);
@@ -74,6 +85,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     });
     this.#stepsPerRun = stepsPerRun;
     this.#toVerify = verify;
+    this.#isStoppedBy = isStoppedBy;
   }
 
   /**
@@ -87,6 +99,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * @throws {DTypeError} when the step computes in float64
    * @throws {VerificationError} when a step to be verified differs from the eager one
    * @throws {WorkerError} when the thread that runs the graph ends before its time
+   * @throws {RunInterrupted} when the notebook's stop button is pressed; the steps before count
    */
   async run(batches: Batch | readonly Batch[]): Promise<StepResults<Results>> {
     refuseWhileRecording("run of a compiled step");
@@ -139,8 +152,13 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   // All groups of batches are ready when this ends, and all but the last have run.
   async #startAll(list: readonly Batch[]): Promise<{ runs: Promise<NamedResults>[] }> {
     this.#takeChanges();
+    const isStopped = this.#isStoppedBy();
     const runs: Promise<NamedResults>[] = [];
     for (let at = 0; at < list.length;) {
+      if (isStopped()) {
+        await runs.at(-1);
+        throw new RunInterrupted(at, list.length);
+      }
       const isVerified = this.#toVerify > 0;
       const group = firstGroup(list, at, isVerified ? 1 : this.stepsPerRun);
       const former = runs.at(-1);

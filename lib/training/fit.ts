@@ -10,7 +10,7 @@ import { checkFit } from "./fit-check.ts";
 import { History, RunningMean } from "./history.ts";
 import { LossWatch } from "./loss-watch.ts";
 import { batchAccuracy, type Measured } from "./metrics.ts";
-import { interruptQuestion } from "./notebook.ts";
+import { interruptQuestion } from "../notebook.ts";
 import { inEvaluationMode } from "./predict.ts";
 import { defaultProgress } from "./progress-default.ts";
 import type { EpochRecord, ProgressReporter, StepEvent } from "./progress.ts";

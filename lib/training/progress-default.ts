@@ -1,5 +1,5 @@
 // Which progress is drawn when nobody chose one.
-import { notebookKernel } from "./notebook.ts";
+import { notebookKernel } from "../notebook.ts";
 import { notebookProgress } from "./progress-notebook.ts";
 import { type ProgressReporter, terminalLine, textProgress } from "./progress.ts";
 

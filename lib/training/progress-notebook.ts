@@ -1,6 +1,6 @@
 // Progress in a notebook: one output that changes, with the curves, a bar, the rate and the time left.
 import { formatNumber, formatSeconds, roundTo } from "../plot/numbers.ts";
-import type { DisplayHandle, NotebookKernel } from "./notebook.ts";
+import type { DisplayHandle, NotebookKernel } from "../notebook.ts";
 import {
   type EpochRecord,
   epochText,

@@ -1,5 +1,5 @@
 // Who takes the training steps: op by op, one at a time, or a compiled graph, several in one go.
-import { compile, type CompiledStep } from "../compile/compile.ts";
+import { CompiledStep } from "../compile/compile.ts";
 import type { Batch } from "../data/dataset.ts";
 import { Layer } from "../layers/layer.ts";
 import { Loss } from "../losses/loss.ts";
@@ -65,11 +65,10 @@ export function compiledStepper({ model, loss, optimizer }: StepParts): Stepper 
     const isRight = equal(argMax(predictions), targets); // [batch]
     return { loss: value, accuracy: mean(cast(isRight, "float32")) };
   };
-  const compiled: CompiledStep<Tensors, Readonly<Record<string, Tensor>>> = compile(step, {
-    // A loss may compare what a frozen network makes of images: its layers are in use too.
-    model: [model, ...layersOf(loss)],
-    optimizer,
-  });
+  // A loss may compare what a frozen network makes of images: its layers are in use too.
+  const models = [model, ...layersOf(loss)];
+  // Whether to stop is fit's question.
+  const compiled = new CompiledStep(step, { model: models, optimizer }, () => () => false);
   return {
     get batchesAtOnce() {
       return compiled.stepsPerRun;

@@ -75,3 +75,43 @@ test("a cell reads what a compiled step has learned in the cell before", async (
   expect(read.result).toEqual({ "text/plain": "true" });
   expect((await kernel.execute("compiled.dispose(); model.weight.value")).error).toBeUndefined();
 });
+
+test("an interrupt ends a long run of a compiled step, and nothing trains on behind the cell", async () => {
+  const step = `
+const stepped = compile(({ inputs, targets }: { inputs: Tensor; targets: Tensor }) => {
+  const value = loss.forward(model.forward(inputs), targets);
+  model.backward(loss.backward());
+  optimizer.step();
+  return { loss: value };
+}, { model, optimizer });
+const { inputs: x, targets: y } = train;
+const many = Array.from({ length: 300_000 }, () => ({ inputs: x, targets: y }));
+const count = async () => \`\${optimizer.stepCount} \${model.weight.value.toArray()}\`;
+(await stepped.run({ inputs: x, targets: y })).loss.length`;
+  expect(
+    (await kernel.execute(`import { compile, type Tensor } from "gradlab";${step}`)).result,
+  ).toEqual({
+    "text/plain": "1",
+  });
+  const code = `setTimeout(() => console.log("begun"), 0);
+await stepped.run(many);`;
+  const { id, reply } = kernel.send("shell", "execute_request", { code });
+  const hasBegun = (): boolean =>
+    kernel.published.some(
+      ({ header, parentHeader }) => header.msg_type === "stream" && parentHeader["msg_id"] === id,
+    );
+  await kernel.until(hasBegun, "the beginning of the run");
+  await kernel.interrupt();
+  const { content } = await reply;
+  expect(content["ename"]).toBe("KeyboardInterrupt");
+  expect(content["evalue"]).toContain("compile: run expected to train on 300000 batches");
+  await kernel.idle(id);
+
+  const before = (await kernel.execute("await count()")).result;
+  expect(before).toBeDefined();
+  await kernel.execute("await new Promise((resolve) => setTimeout(resolve, 60))");
+  expect((await kernel.execute("await count()")).result).toEqual(before);
+  expect(
+    (await kernel.execute("(await stepped.run({ inputs: x, targets: y })).loss.length")).error,
+  ).toBeUndefined();
+});

@@ -4,7 +4,7 @@
 export const FOLDERS = [
   [
     "lib/core",
-    /^lib\/((errors|dtype|shape|window|check|window-check|layer-check|op-check|saved|philox|random|display|png)\.ts$|webassembly\/)/,
+    /^lib\/((errors|dtype|shape|window|check|window-check|layer-check|op-check|saved|philox|random|display|png|notebook)\.ts$|webassembly\/)/,
   ],
   ["lib/index", /^lib\/index\.ts$/],
   ["lib/tensor", /^lib\/(tensor|tensor-display|tensor-picture)\.ts$/],

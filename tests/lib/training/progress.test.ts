@@ -1,9 +1,9 @@
 // Progress: what the bar shows, when to stop, and what the history tells.
-// Covers: lib/training/notebook.ts, lib/training/history.ts
+// Covers: lib/notebook.ts, lib/training/history.ts
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { History, RunningMean } from "../../../lib/training/history.ts";
-import { interruptQuestion } from "../../../lib/training/notebook.ts";
+import { interruptQuestion } from "../../../lib/notebook.ts";
 import { textProgress } from "../../../lib/training/progress.ts";
 import { fakeKernel } from "../../support/fake-kernel.ts";
 
