@@ -40,8 +40,11 @@ const RANKS = 2;
 /** Trainings that can be shared: batch normalisation cannot. */
 const WITH_RANKS: readonly Name[] = ["mlp", "lenet", "lstm", "transformer"];
 
-/** Workloads on which plain loops take their turn too; on the others a step takes them seconds. */
-const WITH_LOOPS: readonly Name[] = ["mlp"];
+/** Workloads on which plain loops take their turn too, and how often; on the others a step takes them seconds. */
+const WITH_LOOPS: { readonly [Workload in Name]?: { naive: string; rounds?: number } } = {
+  mlp: { naive: "mlp-naive.js" },
+  matmul: { naive: "matmul-naive.js", rounds: 3 },
+};
 
 /** A JavaScript library. */
 interface ScriptPeer {
@@ -110,9 +113,12 @@ export function systemsFor(name: Name, { torch, scripts }: Peers): System[] {
     const variant = `${SHARED} of ${threads} thread${threads === 1 ? "" : "s"}`;
     systems.push(system("gradlab", variant, ours(name, `ranks: ${RANKS}`)));
   }
-  if (WITH_LOOPS.includes(name)) {
-    systems.push(system("gradlab", `${READABLE}, 1 thread`, ours(name, "typescript")));
-    systems.push(system(NAIVE, "1 thread", nodeCommand("mlp-naive.js")));
+  const loops = WITH_LOOPS[name];
+  if (loops !== undefined) {
+    const { naive, ...turns } = loops;
+    const readable = system("gradlab", `${READABLE}, 1 thread`, ours(name, "typescript"));
+    const plain = system(NAIVE, "1 thread", nodeCommand(naive));
+    systems.push({ ...readable, ...turns }, { ...plain, ...turns });
   }
   for (const { peer, variant, script, rounds } of scripts) {
     const command = {
