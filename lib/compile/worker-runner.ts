@@ -45,6 +45,22 @@ export function workerRunner(): Runner {
   return runner;
 }
 
+/** More threads than anybody runs steps in on purpose, on the machines of today. */
+const MANY_THREADS = 8;
+let threads = 0;
+let hasTold = false;
+
+// Those that were forgotten end when their memory is wanted, which in a small program is never.
+function countThread(): void {
+  threads++;
+  if (threads <= MANY_THREADS || hasTold) return;
+  hasTold = true;
+  console.warn(
+    `compile: a compiled step has a thread and its weights in it until dispose, and now there are ${threads} threads. ` +
+      "Call dispose() on a step that you no longer run; a cell that compiles anew each time disposes of the former step first.",
+  );
+}
+
 const forgotten = new FinalizationRegistry<CalledWorker>((worker) => worker.end());
 
 /** Who waits for an answer. */
@@ -76,8 +92,12 @@ class CalledWorker {
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     this.#worker.unref();
+    countThread();
     guardGate(gate);
-    this.#worker.on("exit", () => forgetGate(gate));
+    this.#worker.on("exit", () => {
+      forgetGate(gate);
+      threads--;
+    });
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
     this.#worker.on("error", (cause) => this.#fail(() => deathOf(cause.message, cause)));
     this.#worker.on("exit", (code) => this.#fail(() => deathOf(`it exited with code ${code}`)));

@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Worker } from "node:worker_threads";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { workerRunner } from "../../../lib/compile/worker-runner.ts";
 import * as lib from "../../../lib/index.ts";
 import { hashClasses, hashUniform } from "../../support/hash.ts";
 
@@ -213,4 +214,13 @@ describe("a worker", () => {
     expect(await printedBy(`${begin} process.exit(0);`)).toBe("40");
     expect(await printedBy(`${begin} compiled.dispose();`)).toBe("40");
   });
+});
+
+test("many steps that nobody disposes of are told once, with the way out", () => {
+  const told: string[] = [];
+  const spy = vi.spyOn(console, "warn").mockImplementation((text: string) => void told.push(text));
+  const runners = Array.from({ length: 10 }, () => workerRunner());
+  for (const runner of runners) runner.dispose();
+  spy.mockRestore();
+  expect(told).toEqual([expect.stringMatching(/there are \d+ threads.*Call dispose\(\)/)]);
 });
