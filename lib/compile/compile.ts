@@ -4,6 +4,7 @@ import { refuseWhileRecording } from "../backends/select.ts";
 import type { TypedArray } from "../dtype.ts";
 import { ArgumentError, BackendError } from "../errors.ts";
 import { interruptQuestion } from "../notebook.ts";
+import { Caller } from "./caller.ts";
 import { checkBatch, checkCall } from "./compile-check.ts";
 import { type CompileOptions, isList, settingsOf } from "./compile-options.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
@@ -102,18 +103,15 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * @throws {RunInterrupted} when the notebook's stop button is pressed; the steps before count
    */
   async run(batches: Batch | readonly Batch[]): Promise<StepResults<Results>> {
-    refuseWhileRecording("run of a compiled step");
-    if (this.#isDisposed) throw disposed();
-    const list = isList(batches) ? batches : [batches];
-    for (const batch of list) checkBatch(batch);
-    if (list.length === 0) {
-      throw new ArgumentError(
-        "compile: run expects at least one batch, got an empty list. Pass { inputs, targets }, or several in a list.",
-      );
+    const caller = new Caller();
+    try {
+      const list = this.#checked(batches);
+      // Chance is drawn in the order of the calls, whoever does not wait for the one before.
+      const { runs } = await this.#home.starts.add(() => this.#startAll(list));
+      return joined(await Promise.all(runs)) as StepResults<Results>;
+    } catch (error) {
+      throw caller.addTo(error);
     }
-    // Chance is drawn in the order of the calls, whoever does not wait for the one before.
-    const { runs } = await this.#home.starts.add(() => this.#startAll(list));
-    return joined(await Promise.all(runs)) as StepResults<Results>;
   }
 
   /**
@@ -143,6 +141,17 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   /** How many batches run in one go. */
   get stepsPerRun(): number {
     return this.#stepsPerRun ?? 1;
+  }
+
+  #checked(batches: Batch | readonly Batch[]): readonly Batch[] {
+    refuseWhileRecording("run of a compiled step");
+    if (this.#isDisposed) throw disposed();
+    const list = isList(batches) ? batches : [batches];
+    for (const batch of list) checkBatch(batch);
+    if (list.length > 0) return list;
+    throw new ArgumentError(
+      "compile: run expects at least one batch, got an empty list. Pass { inputs, targets }, or several in a list.",
+    );
   }
 
   #bring(): Promise<void> {

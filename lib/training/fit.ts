@@ -1,4 +1,5 @@
 // fit: the training loop, with shuffled batches, validation, early stopping, progress, and a clean stop when asked.
+import { Caller } from "../compile/caller.ts";
 import type { Batch, Dataset } from "../data/dataset.ts";
 import { InterruptedError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
@@ -82,6 +83,7 @@ export class TrainingInterrupted extends InterruptedError {
  * @throws {ArgumentError} when an option makes no sense
  */
 export async function fit(model: Layer, options: FitOptions): Promise<History> {
+  const caller = new Caller();
   checkFit(model, options);
   const reporter = options.progress === false ? {} : (options.progress ?? defaultProgress());
   // Where an earlier optimizer moved only some parameters, the others still hold all that its steps added up.
@@ -92,6 +94,8 @@ export async function fit(model: Layer, options: FitOptions): Promise<History> {
   const modes = model.layers().map((layer) => ({ layer, training: layer.training }));
   try {
     return await run.train();
+  } catch (error) {
+    throw caller.addTo(error);
   } finally {
     // Whatever ended the training: the model has what it learned.
     await run.end();

@@ -35,7 +35,7 @@ export class CallSite {
 }
 
 /** The first place of a stack trace that is outside of the library; undefined when there is none. */
-function placeOf(stack: string): string | undefined {
+export function placeOf(stack: string): string | undefined {
   for (const line of stack.split("\n")) {
     const [, place, row] = FRAME.exec(line) ?? [];
     if (place === undefined || place.startsWith("node:")) continue;
