@@ -1,5 +1,5 @@
 // What fit is called with: words for what is missing, and for options that make no sense together.
-import { kindOf } from "../check.ts";
+import { checkCount, kindOf } from "../check.ts";
 import { Dataset } from "../data/dataset.ts";
 import { ArgumentError } from "../errors.ts";
 import { Layer } from "../layers/layer.ts";
@@ -22,10 +22,30 @@ const KINDS: readonly Kind[] = [
   ["random", Generator, "new Generator(7)"],
 ];
 
+/** All options: the type sees to it that none is missing here. */
+const OPTIONS: Readonly<Record<keyof FitOptions, true>> = {
+  train: true,
+  validation: true,
+  loss: true,
+  optimizer: true,
+  epochs: true,
+  batchSize: true,
+  dropLast: true,
+  random: true,
+  patience: true,
+  compiled: true,
+  verify: true,
+  onStep: true,
+  onEpoch: true,
+  progress: true,
+};
+
 /** @throws {ArgumentError} when something is missing, of another kind, or out of its range */
 export function checkFit(model: unknown, options: FitOptions): void {
   checkKinds(model, options);
+  checkNames(options);
   const { epochs, batchSize, dropLast = false, patience, train, validation } = options;
+  checkVerify(options);
   for (const [name, value] of Object.entries({ epochs, batchSize, patience: patience ?? 1 })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new ArgumentError(
@@ -40,6 +60,22 @@ export function checkFit(model: unknown, options: FitOptions): void {
   if (patience === undefined || validation !== undefined) return;
   throw new ArgumentError(
     `fit: patience counts epochs without a lower validation loss and expects validation data; got none. Split some off: const [train, validation] = data.split(0.9, { random }).`,
+  );
+}
+
+function checkNames(options: FitOptions): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown === undefined) return;
+  throw new ArgumentError(
+    `fit: takes the options ${Object.keys(OPTIONS).join(", ")}; got ${unknown}. Write its name as it stands there, or leave it out.`,
+  );
+}
+
+function checkVerify({ compiled = false, verify = 0 }: FitOptions): void {
+  checkCount("fit", "verify", verify, 0);
+  if (verify === 0 || compiled) return;
+  throw new ArgumentError(
+    `fit: verify compares compiled steps with eager ones and expects compiled: true; got verify: ${verify} without it. Pass both, or neither.`,
   );
 }
 

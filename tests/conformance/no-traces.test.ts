@@ -24,7 +24,7 @@ const PROGRAM = `
   for (const compiled of [false, true]) {
     const model = layers();
     const optimizer = new lib.Adam(model.parameters());
-    await lib.fit(model, { train, loss: new lib.CrossEntropyLoss(), optimizer, epochs: 3, batchSize: 32, random, compiled, onStep: look });
+    await lib.fit(model, { train, loss: new lib.CrossEntropyLoss(), optimizer, epochs: 3, batchSize: 32, random, compiled, progress: { step: look } });
   }
   look();
   console.log(JSON.stringify({ opened: [...open].filter((name) => !before.has(name)), statistics: process.env.ORT_DISABLE_TELEMETRY }));`;

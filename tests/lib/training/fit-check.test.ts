@@ -54,6 +54,24 @@ test.each([
     "fit: epochs must be a whole number from 1 on; got undefined.",
     "epochs: 5",
   ],
+  [
+    "a misspelt option",
+    [model, { ...options, onEpochs: () => undefined }],
+    "fit: takes the options train, validation, loss,",
+    "got onEpochs. Write its name as it stands there",
+  ],
+  [
+    "verify, and nothing to verify",
+    [model, { ...options, verify: 3 }],
+    "expects compiled: true; got verify: 3 without it.",
+    "Pass both, or neither.",
+  ],
+  [
+    "half a step to verify",
+    [model, { ...options, compiled: true, verify: 0.5 }],
+    "fit: verify must be a whole number from 0 on, got 0.5.",
+    "Pass",
+  ],
 ])("fit with %s tells what it expects, and an example", async (_title, values, what, fix) => {
   const error: unknown = await untyped(...values).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(lib.ArgumentError);

@@ -261,7 +261,7 @@ describe("compiled training", () => {
     const expected = await fit(eager.model, eager.options);
     const history = await fit(compiled.model, {
       ...compiled.options,
-      onStep: ({ step }) => steps.push(step),
+      progress: { step: ({ step }) => steps.push(step) },
     });
     expect(history.steps).toBe(expected.steps);
     expect(steps).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
@@ -279,8 +279,10 @@ describe("compiled training", () => {
     const start = weightOf(model);
     const training = fit(model, {
       ...options,
-      onStep: ({ epoch }) => {
-        if (epoch === 2) Atomics.store(flag, 0, 1);
+      progress: {
+        step({ epoch }) {
+          if (epoch === 2) Atomics.store(flag, 0, 1);
+        },
       },
     });
     const error: unknown = await training.catch((reason: unknown) => reason);
@@ -299,7 +301,8 @@ describe("compiled training", () => {
     process.on("worker", collect);
     const { model, options } = setup({ epochs: 100_000, compiled: true });
     const steps: number[] = [];
-    const training = fit(model, { ...options, onStep: () => steps.push(performance.now()) });
+    const progress = { step: () => steps.push(performance.now()) };
+    const training = fit(model, { ...options, progress });
     let asked = 0;
     const timer = setTimeout(() => {
       asked = performance.now();
