@@ -62,7 +62,7 @@ export abstract class Optimizer {
     const ready = withGradient(this.parameters);
     if (ready.length === 0) {
       throw new StateError(
-        `${this.constructor.name}.step: expects gradients; no parameter has one. Call model.backward(loss.backward()) before each step.`,
+        `${this.constructor.name}.step: expects gradients; no parameter has one. Call model.backward(loss.backward()) before each step; and where the model was made anew, make the optimizer anew after it.`,
       );
     }
     // Counts and states are about to change.

@@ -44,6 +44,7 @@ const OPTIONS: Readonly<Record<keyof FitOptions, true>> = {
 export function checkFit(model: unknown, options: FitOptions): void {
   checkKinds(model, options);
   checkNames(options);
+  checkOptimizer(model as Layer, options.optimizer);
   const { epochs, batchSize, dropLast = false, patience, train, validation } = options;
   checkVerify(options);
   for (const [name, value] of Object.entries({ epochs, batchSize, patience: patience ?? 1 })) {
@@ -68,6 +69,15 @@ function checkNames(options: FitOptions): void {
   if (unknown === undefined) return;
   throw new ArgumentError(
     `fit: takes the options ${Object.keys(OPTIONS).join(", ")}; got ${unknown}. Write its name as it stands there, or leave it out.`,
+  );
+}
+
+// Who runs the cell of a model again has a new model, and an optimizer of the old one.
+function checkOptimizer(model: Layer, { constructor: { name }, parameters }: Optimizer): void {
+  const own = new Set(model.parameters());
+  if (parameters.some((parameter) => own.has(parameter))) return;
+  throw new ArgumentError(
+    `fit: optimizer must move parameters of the model; got ${name} with parameters of another model. Make it again after the model: new ${name}(model.parameters(), ...).`,
   );
 }
 

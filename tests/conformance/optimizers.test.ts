@@ -129,6 +129,7 @@ describe.each(OPTIMIZERS)("the optimizer $name", ({ make }) => {
   test("refuses a step without gradients, and an empty list of parameters", () => {
     expect(() => make([parameter()]).step()).toThrow(StateError);
     expect(() => make([parameter()]).step()).toThrow("model.backward(loss.backward())");
+    expect(() => make([parameter()]).step()).toThrow("make the optimizer anew after it");
     expect(() => make([])).toThrow(ArgumentError);
     expect(() => make([])).toThrow("model.parameters()");
   });

@@ -55,6 +55,12 @@ test.each([
     "epochs: 5",
   ],
   [
+    "an optimizer of the model from before",
+    [new lib.Linear({ inFeatures: 2, outFeatures: 2, random }), options],
+    "optimizer must move parameters of the model; got Adam with parameters of another model.",
+    "Make it again after the model: new Adam(model.parameters(), ...).",
+  ],
+  [
     "a misspelt option",
     [model, { ...options, onEpochs: () => undefined }],
     "fit: takes the options train, validation, loss,",
