@@ -7,11 +7,12 @@ import { shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { tensorRows, type Rows } from "./rows.ts";
 
+// A type, as an interface cannot pass for tensors by name, which compile asks for.
 /** Some examples: `inputs` `[batch, ...]` and `targets` `[batch, ...]`. */
-export interface Batch {
+export type Batch = {
   readonly inputs: Tensor;
   readonly targets: Tensor;
-}
+};
 
 /** How a data set is cut into batches. */
 export interface BatchOptions {

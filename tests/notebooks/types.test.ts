@@ -43,6 +43,23 @@ test("the cells of every notebook have correct types", () => {
   expect(typeErrors(Object.fromEntries(modules) as Record<string, string>)).toBe("");
 });
 
+test("a step may take the batches that a data set gives", () => {
+  const cell = `import { type Batch, compile, CrossEntropyLoss, type Dataset, type Layer, type Optimizer } from "gradlab";
+declare const [model, optimizer, data]: [Layer, Optimizer, Dataset];
+const loss = new CrossEntropyLoss();
+const step = compile(
+  ({ inputs, targets }: Batch) => {
+    const value = loss.forward(model.forward(inputs), targets);
+    model.backward(loss.backward());
+    optimizer.step();
+    return { loss: value };
+  },
+  { model, optimizer },
+);
+for (const batch of data.batches({ batchSize: 8 })) await step.run(batch);`;
+  expect(typeErrors({ "batch.ts": cell })).toBe("");
+});
+
 function typeErrors(modules: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, name), text);
   const settings = { compilerOptions: OPTIONS, files: Object.keys(modules) };
