@@ -219,16 +219,16 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   #stage(program: Program, batches: readonly Batch[]): Ready {
     const undo = noteProgress(this.#own.optimizers, program.generators);
     try {
-      return { program, staged: program.stage(batches), undo };
+      return { program, batches, staged: program.stage(batches), undo };
     } catch (error) {
       undo();
       throw error;
     }
   }
 
-  #run({ program, staged }: Ready): ReturnType<Program["run"]> {
+  #run({ program, staged, batches }: Ready): ReturnType<Program["run"]> {
     return this.#home.left.during(program.written, async () => {
-      const outcome = await program.run(staged);
+      const outcome = await program.run(staged, batches);
       if (!program.isSteady) this.#home.state.haveLeft(this.#own, program.after);
       return outcome;
     });
@@ -281,6 +281,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 /** A program with all that one run of it needs. */
 interface Ready {
   readonly program: Program;
+  readonly batches: readonly Tensors[];
   readonly staged: readonly TypedArray[];
   /** Takes back what was counted and drawn for the run, and for those that wait behind it and fail with it. */
   readonly undo: Undo;

@@ -88,12 +88,18 @@ export class Program {
     return this.#staging.stage(batches);
   }
 
-  /** Runs what was staged; the first time, it prepares the model. @returns every result of every step, and how long it took in milliseconds */
+  /**
+   * Runs what was staged; the first time, it prepares the model.
+   *
+   * @param batches - what was staged, for words when it fails
+   * @returns every result of every step, and how long it took in milliseconds
+   */
   async run(
     staged: readonly TypedArray[],
+    batches: readonly Tensors[],
   ): Promise<{ results: NamedResults; milliseconds: number }> {
     await this.open();
-    const { results, feeds, milliseconds } = await this.#runOn(staged);
+    const { results, feeds, milliseconds } = await this.#runOn(staged, batches);
     this.#staging.takeBack(feeds);
     const named = this.#names.resultNames.map(
       (name, index) => [name, results[index] as Float32Array] as const,
@@ -101,11 +107,14 @@ export class Program {
     return { results: new Map(named), milliseconds };
   }
 
-  async #runOn(staged: readonly TypedArray[]): Promise<RunOutcome> {
+  async #runOn(
+    staged: readonly TypedArray[],
+    [first, ...others]: readonly Tensors[],
+  ): Promise<RunOutcome> {
     try {
       return await this.#owner.runner.run(this.#owner.number, staged);
     } catch (error) {
-      throw explainFailure(error, this.#sites);
+      throw explainFailure(error, this.#sites, others.length > 0 ? {} : first);
     }
   }
 
