@@ -11,6 +11,7 @@ import { valuesOn } from "../ops/dispatch.ts";
 import { withoutDraws } from "../random.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { callWith } from "./asked-names.ts";
 import { noteProgress } from "./progress.ts";
 import type { StepState } from "./state.ts";
 import type { Place, Slot } from "./state-arrays.ts";
@@ -90,7 +91,7 @@ export function trace(
     const ofOthers = new Map(symbolic);
     for (const slot of own) ofOthers.delete(slot);
     const record = (): Tensors =>
-      unlisted.during(() => withoutDraws(refuseDraw, () => step(tensors)));
+      unlisted.during(() => withoutDraws(refuseDraw, () => callWith(step, tensors)));
     const results = withBackend(backend, () => inFloat32(checkResults(record())));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
