@@ -18,7 +18,7 @@ export {
 export type { DType, TypedArray } from "./dtype.ts";
 export { broadcastShapes, type Shape } from "./shape.ts";
 export { Generator, type GeneratorState } from "./random.ts";
-export { type NestedArray, Tensor } from "./tensor.ts";
+export { type Elements, type NestedArray, Tensor } from "./tensor.ts";
 export type { Padding, Size, WindowOptions } from "./window-check.ts";
 export type { Pair } from "./window.ts";
 export type { MimeBundle } from "./display.ts";

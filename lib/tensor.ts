@@ -10,6 +10,12 @@ import { tensorHtml, tensorText } from "./tensor-display.ts";
 export type NestedArray = number | boolean | readonly NestedArray[];
 
 /**
+ * What `toArray` gives, as the type checker sees it, which does not know the rank: an element and a list at once, at every
+ * depth. So `x.toArray()[0][0] + 1` is right, and the whole fits `number[][]`; that there are so many axes is for you to know.
+ */
+export type Elements<Element> = Element & Elements<Element>[];
+
+/**
  * An array of numbers of any rank that nobody changes: every op returns a new one.
  *
  * Made by `tensor`, `zeros` and their like. The numbers belong to a backend; while a step is being
@@ -59,8 +65,8 @@ export class Tensor {
     return this.#numbers()[0]!;
   }
 
-  /** All elements as nested arrays of the tensor's shape. */
-  toArray(): NestedArray {
+  /** All elements as nested arrays of the tensor's shape; for a `bool` tensor write `toArray<boolean>()`. */
+  toArray<Element extends number | boolean = number>(): Elements<NoInfer<Element>> {
     const numbers = this.#numbers();
     let next = 0;
     const build = (axis: number): NestedArray => {
@@ -68,7 +74,7 @@ export class Tensor {
       const number = numbers[next++]!;
       return this.dtype === "bool" ? number === 1 : number;
     };
-    return build(0);
+    return build(0) as Elements<NoInfer<Element>>;
   }
 
   /** A copy of all elements, row-major; a `bool` is a byte that is 0 or 1. */

@@ -60,6 +60,19 @@ for (const batch of data.batches({ batchSize: 8 })) await step.run(batch);`;
   expect(typeErrors({ "batch.ts": cell })).toBe("");
 });
 
+test("elements of a tensor are reached by their indices, and are numbers", () => {
+  const cell = `import { Generator, Linear, ones, greater } from "gradlab";
+const model = new Linear({ inFeatures: 2, outFeatures: 3, random: new Generator(1) });
+const output = model.forward(ones([4, 2]));
+const first: number = output.toArray()[0][0] + 1;
+const rows: number[][] = output.toArray();
+const largest = output.toArray().map((row) => Math.max(...row));
+for (const [a, b] of output.toArray()) console.log(a.toFixed(2), b > 0.5);
+const isLarge: boolean = greater(output, 0.5).toArray<boolean>()[0][0];
+console.log(first, rows, largest, isLarge);`;
+  expect(typeErrors({ "elements.ts": cell })).toBe("");
+});
+
 function typeErrors(modules: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, name), text);
   const settings = { compilerOptions: OPTIONS, files: Object.keys(modules) };
