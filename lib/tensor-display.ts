@@ -101,6 +101,11 @@ function numberFormat(dtype: DType, numbers: readonly number[]): (number: number
   return special((number) => (scientific ? number.toExponential(DIGITS) : number.toFixed(DIGITS)));
 }
 
+/** A line for a tensor whose numbers cannot be read: its shape, and why. */
+export function unreadableText({ shape, dtype }: Omit<Shown, "numbers">, reason: string): string {
+  return `tensor of shape ${shapeText(shape)}, ${dtype}, without numbers. ${reason}`;
+}
+
 /** A summary line, a table of the first matrix and a small picture; colours come from the page, so any theme fits. */
 export function tensorHtml(shown: Shown): string {
   const { shape, dtype } = shown;

@@ -3,8 +3,9 @@ import type { Backend, BackendValue } from "./backends/backend.ts";
 import { checkSingle } from "./check.ts";
 import { type MimeBundle, showItself } from "./display.ts";
 import type { DType, TypedArray } from "./dtype.ts";
+import { StateError, WorkerError } from "./errors.ts";
 import { type Shape, sizeOf } from "./shape.ts";
-import { tensorHtml, tensorText } from "./tensor-display.ts";
+import { tensorHtml, tensorText, unreadableText } from "./tensor-display.ts";
 
 /** Elements as nested arrays; a scalar is the bare number, a `bool` element is a boolean. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -89,7 +90,13 @@ export class Tensor {
 
   /** How a notebook shows the tensor: the text, and a small table; it asks by `Symbol.for("Jupyter.display")`. */
   toMimeBundle(): MimeBundle {
-    return { "text/plain": this.toString(), "text/html": tensorHtml(this.#described()) };
+    try {
+      return { "text/plain": this.toString(), "text/html": tensorHtml(this.#described()) };
+    } catch (error) {
+      // Its numbers are gone, or not here yet: a line says so, where nobody has computed with them.
+      if (!(error instanceof StateError || error instanceof WorkerError)) throw error;
+      return { "text/plain": unreadableText(this, error.message) };
+    }
   }
 
   static {

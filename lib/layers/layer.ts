@@ -35,7 +35,7 @@ abstract class KeptTensor {
 
   /** What a notebook shows. */
   toMimeBundle(): MimeBundle {
-    return { "text/plain": `${this.name}: ${this.#value.toString()}` };
+    return { "text/plain": `${this.name}: ${this.#value.toMimeBundle()["text/plain"]}` };
   }
 
   static {

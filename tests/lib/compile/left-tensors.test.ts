@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
@@ -206,6 +207,11 @@ describe.each(RUNNERS)("compiled steps in %s", (_where, options) => {
     expect(valuesOf(weight(all).value)).not.toEqual(numbers);
     expect(() => unread.toArray()).toThrow(lib.StateError);
     expect(() => unread.toArray()).toThrow(/until the next run.*keep a copy: parameter\.value/);
+    // Whoever only looks at it, in a notebook or on the console, gets a line in place of an error.
+    const line =
+      /^tensor of shape \[8000\], float32, without numbers\. compile: .*until the next run/;
+    expect(unread.toMimeBundle()["text/plain"]).toMatch(line);
+    expect(inspect(unread)).toMatch(line);
     // Who puts something else there has not changed what was there.
     const kept = weight(all).value;
     weight(all).value = lib.zeros(kept.shape);
