@@ -17,6 +17,13 @@ export interface GeneratorState {
 }
 
 /**
+ * Lets nobody read or change the place of a generator, which goes on drawing; or lets them again.
+ *
+ * @param refuse - throws why
+ */
+export let hidePlace: (generator: Generator, refuse: (() => never) | undefined) => void;
+
+/**
  * A source of chance with a seed. Element `i` of stream `s` depends on (seed, s, i) alone: the same
  * numbers come whatever the backend, the order of other draws, or the number of workers.
  */
@@ -26,6 +33,8 @@ export class Generator {
   readonly #key: Key;
   readonly #counter: Uint32Array = new Uint32Array(4);
   #position: number;
+  // Throws while the place belongs to something that nobody can see yet.
+  #hidden: (() => never) | undefined;
 
   /**
    * @param seed - non-negative whole number below 2^53
@@ -47,6 +56,7 @@ export class Generator {
 
   /** What is needed to go on from here later: `new Generator(state.seed, state)`. */
   get state(): GeneratorState {
+    this.#hidden?.();
     return { seed: this.seed, stream: this.#stream, position: this.#position };
   }
 
@@ -64,7 +74,12 @@ export class Generator {
           "Make a generator for that state: new Generator(state.seed, state).",
       );
     }
+    this.#hidden?.();
     this.#position = position;
+  }
+
+  static {
+    hidePlace = (generator, refuse) => void (generator.#hidden = refuse);
   }
 
   /**

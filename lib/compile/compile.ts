@@ -7,10 +7,10 @@ import { interruptQuestion } from "../notebook.ts";
 import { Caller } from "./caller.ts";
 import { checkBatch, checkCall } from "./compile-check.ts";
 import { type CompileOptions, isList, settingsOf } from "./compile-options.ts";
+import type { Counted } from "./counts.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
 import { type Home, homeFor } from "./home.ts";
 import type { NamedResults, Program } from "./program.ts";
-import { noteProgress, type Undo } from "./progress.ts";
 import { Programs } from "./programs.ts";
 import { disposed } from "./runner.ts";
 import type { StepState } from "./state.ts";
@@ -194,51 +194,54 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 
   // Copies and draws now, and runs when all that came before is done.
   #start(group: Group<Batch>): Started {
-    const program = this.#programs.for(group);
+    const { counts, turns } = this.#home;
+    const program = this.#programFor(group);
     const { steps, isSteady } = program;
     const start = performance.now();
     const batches = group.slice(0, steps);
     const ready = this.#stage(program, batches);
     const staging = performance.now() - start;
-    const running = this.#home.turns.add(async () => {
+    const running = turns.add(async () => {
       try {
         const { results, milliseconds } = await this.#run(ready);
         this.#measure(Math.max(staging, milliseconds) / steps);
         return results;
       } catch (error) {
-        const redo = ready.undo();
         if (steps === 1 || !(error instanceof BackendError)) throw error;
-        const results = await this.#oneByOne(batches);
-        redo();
-        return results;
+        return counts.again(ready.counted, () => this.#oneByOne(batches));
       }
     });
+    // Before anybody else hears of it; also when it fails with what comes before it.
+    running.catch(() => counts.drop(ready.counted));
     return { running, steps, isSteady };
   }
 
   #stage(program: Program, batches: readonly Batch[]): Ready {
-    const undo = noteProgress(this.#own.optimizers, program.generators);
-    try {
-      return { program, batches, staged: program.stage(batches), undo };
-    } catch (error) {
-      undo();
-      throw error;
-    }
+    const { generators } = program;
+    const counting = { optimizers: this.#own.optimizers, generators };
+    const ready = this.#home.counts.stage(counting, () => program.stage(batches));
+    return { program, batches, ...ready };
   }
 
-  #run({ program, staged, batches }: Ready): ReturnType<Program["run"]> {
-    return this.#home.left.during(program.written, async () => {
+  #programFor(group: Group<Batch>): Program {
+    return this.#home.counts.ahead(this.#own.optimizers, () => this.#programs.for(group));
+  }
+
+  #run({ program, staged, batches, counted }: Ready): ReturnType<Program["run"]> {
+    const { left, counts, state } = this.#home;
+    const run = async (): ReturnType<Program["run"]> => {
       const outcome = await program.run(staged, batches);
-      if (!program.isSteady) this.#home.state.haveLeft(this.#own, program.after);
+      if (!program.isSteady) state.haveLeft(this.#own, program.after);
       return outcome;
-    });
+    };
+    return counts.during(counted, () => left.during(program.written, run, () => counts.land()));
   }
 
   async #runAlone(ready: Ready): Promise<NamedResults> {
     try {
       return (await this.#run(ready)).results;
     } catch (error) {
-      ready.undo();
+      this.#home.counts.drop(ready.counted);
       throw error;
     }
   }
@@ -247,7 +250,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   async #oneByOne(batches: readonly Batch[]): Promise<NamedResults> {
     const pieces: NamedResults[] = [];
     for (const batch of batches) {
-      pieces.push(await this.#runAlone(this.#stage(this.#programs.for([batch]), [batch])));
+      pieces.push(await this.#runAlone(this.#stage(this.#programFor([batch]), [batch])));
     }
     return new Map(Object.entries(joined(pieces)));
   }
@@ -283,8 +286,7 @@ interface Ready {
   readonly program: Program;
   readonly batches: readonly Tensors[];
   readonly staged: readonly TypedArray[];
-  /** Takes back what was counted and drawn for the run, and for those that wait behind it and fail with it. */
-  readonly undo: Undo;
+  readonly counted: Counted;
 }
 
 /** A group of steps that was started, or the first of them. */

@@ -1,6 +1,7 @@
 // Where compiled steps over common weights are at home: one runner, which has the state of all, and turns that they take.
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import { Constants } from "./constants.ts";
+import { Counts } from "./counts.ts";
 import { LeftTensors } from "./left-tensors.ts";
 import { ranksRunner } from "./ranks-runner.ts";
 import type { Runner } from "./runner.ts";
@@ -24,6 +25,7 @@ export class Home {
   readonly runner: Runner;
   readonly state: CompiledState = new CompiledState();
   readonly left: LeftTensors;
+  readonly counts: Counts = new Counts();
   readonly constants: Constants;
   /** Groups of batches get ready in turns ... */
   readonly starts: Turns = new Turns();

@@ -67,12 +67,17 @@ export class LeftTensors {
     this.#runner = runner;
   }
 
-  /** A run that writes some arrays: when it is over, their slots hold what it has left. */
-  async during<Result>(written: readonly number[], run: () => Promise<Result>): Promise<Result> {
+  /** A run that writes some arrays: when it is over, their slots hold what it has left, and at once `then` is called. */
+  async during<Result>(
+    written: readonly number[],
+    run: () => Promise<Result>,
+    then: () => void,
+  ): Promise<Result> {
     this.#written = written;
     try {
       const result = await run();
       this.#leave(written);
+      then();
       return result;
     } catch (error) {
       // A run of several steps may have got somewhere, and a dead worker has nothing to give.

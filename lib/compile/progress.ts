@@ -1,26 +1,19 @@
-// What the host counts and draws for a step: it belongs to the state, though no graph has it.
+// What an optimizer counts in a step: it belongs to the state, though no graph has it.
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Generator } from "../random.ts";
+import type { OptimizerProgress } from "../optimizers/progress.ts";
 
-/** Puts counts and places back to what they were. @returns what undoes that */
-export type Undo = () => Undo;
-
-/** Notes how far optimizers and generators have come. */
-export function noteProgress(
-  optimizers: readonly Optimizer[],
-  generators: readonly Generator[] = [],
-): Undo {
-  const places = generators.map((generator) => ({ generator, state: generator.state }));
+/** Notes how far optimizers have come. @returns what puts them back there */
+export function noteProgress(optimizers: readonly Optimizer[]): () => void {
   const before = optimizers.map((optimizer) => ({ optimizer, progress: optimizer.progress }));
   return () => {
-    const redo = noteProgress(optimizers, generators);
-    for (const { generator, state } of places) generator.resume(state);
-    for (const { optimizer, progress } of before) {
-      // A rate that no schedule sets is the user's, who may have changed it meanwhile.
-      const { learningRate } = optimizer.schedule ? progress : optimizer;
-      optimizer.resume({ ...progress, learningRate: 0 });
-      optimizer.learningRate = learningRate;
-    }
-    return redo;
+    for (const { optimizer, progress } of before) putProgress(optimizer, progress);
   };
+}
+
+/** Lets an optimizer have come so far. */
+export function putProgress(optimizer: Optimizer, progress: OptimizerProgress): void {
+  // A rate that no schedule sets is the user's, who may have changed it meanwhile.
+  const { learningRate } = optimizer.schedule ? progress : optimizer;
+  optimizer.resume({ ...progress, learningRate: 0 });
+  optimizer.learningRate = learningRate;
 }
