@@ -5,6 +5,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { FullSlot } from "./state-arrays.ts";
+import type { Tensors } from "./trace.ts";
 
 /** What a step trains, and how it runs. */
 export interface CompileOptions {
@@ -79,8 +80,23 @@ export function settingsOf({ model, optimizer, ...how }: CompileOptions): Settin
   };
 }
 
+/** The batches that a run is given: one, a list, or something that gives them one by one. */
+export function listOfBatches<Batch extends Tensors>(
+  batches: Batch | Iterable<Batch>,
+): readonly Batch[] {
+  if (Array.isArray(batches)) return batches as readonly Batch[];
+  return isIterable(batches) ? [...batches] : [batches];
+}
+
+function isIterable<Batch extends Tensors>(
+  batches: Batch | Iterable<Batch>,
+): batches is Iterable<Batch> {
+  // Cells run without a type check.
+  return typeof batches === "object" && batches !== null && Symbol.iterator in batches;
+}
+
 /** Whether there is a list of something, or the thing itself. */
-export const isList = <Item>(value: Item | readonly Item[]): value is readonly Item[] =>
+const isList = <Item>(value: Item | readonly Item[]): value is readonly Item[] =>
   Array.isArray(value);
 
 const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>

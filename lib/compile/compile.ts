@@ -6,8 +6,8 @@ import { ArgumentError, BackendError } from "../errors.ts";
 import { interruptQuestion } from "../notebook.ts";
 import { Caller } from "./caller.ts";
 import { checkBatch, checkCall } from "./compile-check.ts";
-import { type CompileOptions, isList, settingsOf } from "./compile-options.ts";
 import type { Counted } from "./counts.ts";
+import { type CompileOptions, listOfBatches, settingsOf } from "./compile-options.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
 import { type Home, homeFor } from "./home.ts";
 import type { NamedResults, Program } from "./program.ts";
@@ -91,7 +91,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 
   /**
    * Trains on one batch after the other, of any shapes. While a group of batches runs, the next one is made ready.
-   * A tensor that the model holds afterwards can be read until the next run; one that was read keeps its numbers.
+   * What gives batches one by one, such as `data.batches({ batchSize: 64, random })`, is gone through first: what it draws
+   * comes before all that the steps draw. A tensor that the model holds afterwards can be read until the next run; one that was read keeps its numbers.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
    * @throws {TracingError} when a step calls it while it is recorded, or has read weights that it does not list and that
@@ -102,7 +103,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * @throws {WorkerError} when the thread that runs the graph ends before its time
    * @throws {RunInterrupted} when the notebook's stop button is pressed; the steps before count
    */
-  async run(batches: Batch | readonly Batch[]): Promise<StepResults<Results>> {
+  async run(batches: Batch | Iterable<Batch>): Promise<StepResults<Results>> {
     const caller = new Caller();
     try {
       const list = this.#checked(batches);
@@ -143,14 +144,14 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     return this.#stepsPerRun ?? 1;
   }
 
-  #checked(batches: Batch | readonly Batch[]): readonly Batch[] {
+  #checked(batches: Batch | Iterable<Batch>): readonly Batch[] {
     refuseWhileRecording("run of a compiled step");
     if (this.#isDisposed) throw disposed();
-    const list = isList(batches) ? batches : [batches];
+    const list = listOfBatches(batches);
     for (const batch of list) checkBatch(batch);
     if (list.length > 0) return list;
     throw new ArgumentError(
-      "compile: run expects at least one batch, got an empty list. Pass { inputs, targets }, or several in a list.",
+      "compile: run expects at least one batch, got none. Pass { inputs, targets }, a list of such, or data.batches({ batchSize }).",
     );
   }
 

@@ -86,6 +86,39 @@ describe("a compiled step", () => {
     expect(await losses(false)).toEqual(await losses(true));
   });
 
+  test("takes what gives batches one by one, whose chance comes before that of the steps", async () => {
+    const data = new lib.Dataset(
+      lib.cast(hashUniform([10, 4], 1), "float32"),
+      hashClasses(10, 2, 3),
+    );
+    const losses = async (isList: boolean): Promise<Float32Array> => {
+      const random = new lib.Generator(3);
+      const model = new lib.Sequential(
+        new lib.Dropout({ rate: 0.5, random }),
+        new lib.Linear({ inFeatures: 4, outFeatures: 3, random }),
+      );
+      const all = { model, optimizer: new lib.SGD(model.parameters(), { learningRate: 0.1 }) };
+      const loss = new lib.CrossEntropyLoss();
+      const compiled = lib.compile(({ inputs, targets }: lib.Batch) => {
+        const value = loss.forward(model.forward(inputs), targets);
+        model.backward(loss.backward());
+        all.optimizer.step();
+        return { loss: value };
+      }, all);
+      function* noisy(): Iterable<lib.Batch> {
+        for (const { inputs, targets } of data.batches({ batchSize: 5, random })) {
+          yield { inputs: lib.add(inputs, lib.randomNormal(random, inputs.shape)), targets };
+        }
+      }
+      const results = await compiled.run(isList ? [...noisy()] : noisy());
+      compiled.dispose();
+      return results.loss;
+    };
+    const expected = await losses(true);
+    expect(expected).toHaveLength(2);
+    expect(await losses(false)).toEqual(expected);
+  });
+
   test("draws other masks in every step, the same for the same seed", async () => {
     const draw = async (): Promise<number[]> => {
       const random = new lib.Generator(3);
