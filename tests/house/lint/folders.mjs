@@ -38,6 +38,17 @@ export const FOLDERS = [
 ];
 
 const LIB_LAYERED = ["lib/layers", "lib/losses", "lib/optimizers", "lib/init", "lib/models"];
+/** For those that record layers and optimizers on a backend, or write them to files. */
+const LIB_RECORDING = [
+  "lib/core",
+  "lib/contract",
+  "lib/select",
+  "lib/backend",
+  "lib/tensor",
+  "lib/ops",
+  "lib/layers",
+  "lib/optimizers",
+];
 
 /** What a folder may import besides itself; `"*"` allows everything. */
 export const ALLOWED = {
@@ -55,26 +66,8 @@ export const ALLOWED = {
   "lib/data": ["lib/core", "lib/tensor", "lib/ops"],
   "lib/plot": ["lib/core", "lib/tensor", "lib/layers", "lib/models"],
   "lib/algorithms": ["lib/core", "lib/tensor", "lib/ops", "lib/data"],
-  "lib/compile": [
-    "lib/core",
-    "lib/contract",
-    "lib/select",
-    "lib/backend",
-    "lib/tensor",
-    "lib/ops",
-    "lib/layers",
-    "lib/optimizers",
-  ],
-  "lib/interchange": [
-    "lib/core",
-    "lib/contract",
-    "lib/select",
-    "lib/backend",
-    "lib/tensor",
-    "lib/ops",
-    "lib/layers",
-    "lib/optimizers",
-  ],
+  "lib/compile": LIB_RECORDING,
+  "lib/interchange": LIB_RECORDING,
   "lib/training": [
     "lib/core",
     "lib/compile",

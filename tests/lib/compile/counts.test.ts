@@ -4,36 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
-import { hashClasses, hashUniform } from "../../support/hash.ts";
+import {
+  chanceTraining as training,
+  type LabelledBatch,
+  labelledBatch,
+} from "../../support/chance-training.ts";
 
-type Batch = Readonly<Record<"inputs" | "targets", lib.Tensor>>;
-
-function training(learningRate: number | lib.Schedule = lib.stepDecay({ start: 0.1, every: 2 })) {
-  const random = new lib.Generator(4);
-  const chance = new lib.Generator(5);
-  const model = new lib.Sequential(
-    new lib.Linear({ inFeatures: 4, outFeatures: 6, random }),
-    new lib.Dropout({ rate: 0.5, random: chance }),
-    new lib.Linear({ inFeatures: 6, outFeatures: 3, random }),
-  );
-  const optimizer = new lib.Adam(model.parameters(), { learningRate });
-  const loss = new lib.CrossEntropyLoss();
-  const step = ({ inputs, targets }: Batch): { loss: lib.Tensor } => {
-    const value = loss.forward(model.forward(inputs), targets);
-    model.backward(loss.backward());
-    optimizer.step();
-    return { loss: value };
-  };
-  const weights = (): number[] =>
-    model.parameters().flatMap(({ value }) => [...value.toTypedArray()]);
-  return { model, optimizer, step, weights, chance };
-}
-
-const batches = (count: number): Batch[] =>
-  Array.from({ length: count }, (_, index) => ({
-    inputs: lib.cast(hashUniform([4, 4], index), "float32"),
-    targets: hashClasses(4, 20 + index, 3),
-  }));
+const batches = (count: number): LabelledBatch[] =>
+  Array.from({ length: count }, (_, index) => labelledBatch(index));
 
 // All that waits for nothing but other promises has been done by then, and nothing else.
 const posted = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));

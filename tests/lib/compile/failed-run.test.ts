@@ -3,37 +3,13 @@
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
 import { hashClasses, hashUniform } from "../../support/hash.ts";
+import {
+  chanceTraining as training,
+  labelledBatch as batch,
+  type LabelledBatch,
+} from "../../support/chance-training.ts";
 
-type Batch = Readonly<Record<"inputs" | "targets", lib.Tensor>>;
-
-function training() {
-  const random = new lib.Generator(4);
-  const chance = new lib.Generator(5);
-  const model = new lib.Sequential(
-    new lib.Linear({ inFeatures: 4, outFeatures: 6, random }),
-    new lib.Dropout({ rate: 0.5, random: chance }),
-    new lib.Linear({ inFeatures: 6, outFeatures: 3, random }),
-  );
-  const optimizer = new lib.Adam(model.parameters(), {
-    learningRate: lib.stepDecay({ start: 0.1, every: 2 }),
-  });
-  const loss = new lib.CrossEntropyLoss();
-  const step = ({ inputs, targets }: Batch): { loss: lib.Tensor } => {
-    const value = loss.forward(model.forward(inputs), targets);
-    model.backward(loss.backward());
-    optimizer.step();
-    return { loss: value };
-  };
-  const weights = (): number[] =>
-    model.parameters().flatMap(({ value }) => [...value.toTypedArray()]);
-  return { model, optimizer, step, weights, chance };
-}
-
-const batch = (seed: number): Batch => ({
-  inputs: lib.cast(hashUniform([4, 4], seed), "float32"),
-  targets: hashClasses(4, 20 + seed, 3),
-});
-const wrong: Batch = { ...batch(9), targets: lib.tensor([0, 1, 7, 2], { dtype: "int32" }) };
+const wrong: LabelledBatch = { ...batch(9), targets: lib.tensor([0, 1, 7, 2], { dtype: "int32" }) };
 const list = [0, 1, 2, 3, 4, 5].map(batch);
 const withWrong = [...list, wrong, batch(6), batch(7)];
 
