@@ -1,15 +1,16 @@
-// Weights and modes of layers that a step reads and does not list: they are constants of its graph, and may not change.
+// What a step reads of models that it does not list: constants of its graph, which may not change.
 import { TracingError } from "../errors.ts";
-import { Layer, type LayerState, type Parameter } from "../layers/layer.ts";
-import { hearingOfReads } from "../ops/keep.ts";
+import { Layer, type LayerState, Parameter } from "../layers/layer.ts";
+import { hearingOfReads, type ReadPart } from "../ops/keep.ts";
 import type { Tensor } from "../tensor.ts";
 
 type Place = Parameter | LayerState | Layer;
+type Held = Tensor | boolean | undefined;
 
 /** What a recorded step has read of them. */
 export class UnlistedReads {
   readonly #listed: ReadonlySet<object>;
-  readonly #read = new Map<Place, Tensor | boolean>();
+  readonly #read = { value: new Map<Place, Held>(), gradient: new Map<Place, Held>() };
 
   /** @param listed - the places that the step lists */
   constructor(listed: ReadonlySet<object>) {
@@ -18,21 +19,33 @@ export class UnlistedReads {
 
   /** Records a step, and notes what it reads. */
   during<Result>(record: () => Result): Result {
-    return hearingOfReads((place, value) => {
-      if (!this.#listed.has(place)) this.#read.set(place as Place, value);
+    return hearingOfReads((place, value, part) => {
+      if (!this.#listed.has(place)) this.#read[part].set(place as Place, value);
     }, record);
   }
 
   /** @throws {TracingError} when one holds something else now, which the graph does not know */
   check(): void {
-    for (const [place, value] of this.#read) {
-      const isMode = place instanceof Layer;
-      if ((isMode ? place.training : place.value) === value) continue;
-      const what = isMode ? `the mode of ${place.toString()}` : place.toString();
-      throw new TracingError(
-        `compile: a step reads weights and modes as they are when it is recorded, unless it lists their model, but ${what} has changed since. ` +
-          "List the model too, as in compile(step, { model: [generator, discriminator], optimizer }).",
-      );
+    for (const part of ["value", "gradient"] as const) {
+      for (const [place, held] of this.#read[part]) {
+        if (heldBy(place, part) !== held) throw changed(nameOf(place, part));
+      }
     }
   }
 }
+
+function heldBy(place: Place, part: ReadPart): Held {
+  if (place instanceof Layer) return place.training;
+  return part === "gradient" && place instanceof Parameter ? place.gradient : place.value;
+}
+
+function nameOf(place: Place, part: ReadPart): string {
+  if (place instanceof Layer) return `the mode of ${place.toString()}`;
+  return part === "gradient" ? `the gradient of ${place.toString()}` : place.toString();
+}
+
+const changed = (what: string): TracingError =>
+  new TracingError(
+    `compile: a step reads weights, gradients and modes as they are when it is recorded, unless it lists their model, but ${what} has changed since. ` +
+      "List the model too, as in compile(step, { model: [generator, discriminator], optimizer }).",
+  );

@@ -49,6 +49,7 @@ export class Parameter extends KeptTensor {
 
   /** Sum of what the backward passes added since the optimizer last cleared it. */
   get gradient(): Tensor | undefined {
+    willRead(this, this.#gradient, "gradient");
     return this.#gradient;
   }
 

@@ -13,14 +13,25 @@ export function willKeep(place: object, what: () => string): void {
   if (backend.willKeep) backend.willKeep(place, what());
 }
 
-/** Hears what a place holds when somebody reads it: a tensor of any shape, or the mode of a layer. */
-export type ReadListener = (place: object, value: Tensor | boolean) => void;
+/** Hears what a place holds when somebody reads it: a tensor of any shape or, where it may be missing, none; or a mode. */
+export type ReadListener = (
+  place: object,
+  value: Tensor | boolean | undefined,
+  part: ReadPart,
+) => void;
+
+/** What of a place is read: what it is for, or the gradient of a parameter. */
+export type ReadPart = "value" | "gradient";
 
 let listener: ReadListener | undefined;
 
 /** Says that somebody reads what a place holds: a tensor of any shape, or the mode of a layer. */
-export function willRead(place: object, value: Tensor | boolean): void {
-  listener?.(place, value);
+export function willRead(
+  place: object,
+  value: Tensor | boolean | undefined,
+  part: ReadPart = "value",
+): void {
+  listener?.(place, value, part);
 }
 
 /** Runs `body`, and tells of all places that it reads. */

@@ -57,6 +57,31 @@ test("a model that changes must be listed, and the message says so", async () =>
   listed.dispose();
 });
 
+test("a gradient of a model that is not listed must stay what it is", async () => {
+  const { discriminator: model, generator, optimizer } = parts();
+  const { weight } = generator;
+  const compiled = lib.compile(
+    ({ x }: typeof batch) => {
+      model.accumulateGradients(model.forward(x));
+      optimizer.step();
+      return { norm: lib.sum(lib.abs(weight.gradient ?? lib.zeros([2, 2]))) };
+    },
+    { model, optimizer, stepsPerRun: 1 },
+  );
+  const norm = async (): Promise<number> => (await compiled.run(batch)).norm[0]!;
+  expect(await norm()).toBe(0);
+  expect(await norm()).toBe(0);
+  for (const gradient of [lib.ones([2, 2]), lib.full([2, 2], 3)]) {
+    weight.gradient = gradient;
+    await expect(norm()).rejects.toThrow(
+      /the gradient of weight \[2, 2\] has changed since\. List the model too/,
+    );
+    weight.gradient = undefined;
+    expect(await norm()).toBe(0);
+  }
+  compiled.dispose();
+});
+
 test("a layer that is not listed must stay in its mode", async () => {
   const { discriminator: model, optimizer, step } = parts();
   const dropout = new lib.Dropout({ rate: 0.5, random: new lib.Generator(3) }).eval();
