@@ -47,7 +47,7 @@ export class CallModel {
         ...onGraph,
       );
     };
-    graph.outputLast(lower(this.#call), "out0");
+    graph.output(lower(this.#call), "out0");
     return modelFile(graph);
   }
 

@@ -70,6 +70,10 @@ export interface Subgraph {
 /** Settings of a node: whole numbers, lists of them, text, `{ float }`, and graphs that it runs. */
 export type Attribute = number | readonly number[] | string | { readonly float: number } | Subgraph;
 
+/** Whether a setting is a graph. */
+export const isGraph = (attribute: Attribute): attribute is Subgraph =>
+  typeof attribute === "object" && "contents" in attribute;
+
 /** One node: an operator with its inputs, outputs and settings. */
 export interface Node {
   readonly operator: string;

@@ -2,12 +2,14 @@
 import {
   type Attribute,
   type Initializer,
+  isGraph,
   type Length,
   type Node,
   type Port,
   type Subgraph,
   TYPE_NUMBERS,
 } from "./graph-contents.ts";
+import { nodesWithoutCopies } from "./output-names.ts";
 import { ProtobufWriter } from "./protobuf.ts";
 
 /** Operators of ONNX itself; version 20 has Gelu, and AveragePool with dilations. */
@@ -44,12 +46,10 @@ const domainsOf = ({ contents }: Subgraph): string[] =>
     return [domain, ...graphs.flatMap(domainsOf)];
   });
 
-const isGraph = (attribute: Attribute): attribute is Subgraph =>
-  typeof attribute === "object" && "contents" in attribute;
-
 function writeGraph(message: ProtobufWriter, { contents }: Subgraph): void {
-  const { nodes, inputs, outputs, initializers } = contents;
-  for (const node of nodes) message.message(1, (each) => writeNode(each, node));
+  const { inputs, outputs, initializers } = contents;
+  for (const node of nodesWithoutCopies(contents))
+    message.message(1, (each) => writeNode(each, node));
   message.text(2, "graph");
   for (const numbers of initializers) message.message(5, (each) => writeNumbers(each, numbers));
   for (const input of inputs) message.message(11, (each) => writeValue(each, input));

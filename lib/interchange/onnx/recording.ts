@@ -62,7 +62,7 @@ export function recordForward({ models, forward }: Subject, types: TensorTypes):
   const outputs = Object.entries(checkResults(results, types));
   for (const [index, [, tensor]] of outputs.entries()) {
     const [value] = valuesOn(backend, [tensor]) as [GraphValue];
-    graph.outputLast(value, `result ${index}`);
+    graph.output(value, `result ${index}`);
   }
   return { graph, inputs, outputs: outputs.map(([name]) => name), weights, sites: recorder.sites };
 }

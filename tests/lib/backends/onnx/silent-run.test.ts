@@ -21,7 +21,7 @@ function negation(size: number): RuntimeSession {
   for (const [name, value] of silencers(graph, requireOnnxRuntime(), size)) {
     graph.output(value, name);
   }
-  graph.outputLast(graph.node("Neg", [x], x), "y");
+  graph.output(graph.node("Neg", [x], x), "y");
   return requireOnnxRuntime().session(modelFile(graph));
 }
 

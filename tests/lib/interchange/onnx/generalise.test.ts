@@ -110,7 +110,7 @@ describe("a free axis is refused, with op, line and fix, where a file cannot say
       return sum;
     };
     expect(() => exported(compute, ["steps", 2])).toThrow(
-      new RegExp(`add at ${HERE} is another one for steps = 41`),
+      new RegExp(`slice at ${HERE} is another one for steps = 41`),
     );
   });
 
