@@ -1,5 +1,6 @@
 // The frames of a traceback as lines of text: source beside the learner's own, libraries and repetitions in one line.
 import { paint, sourceExcerpt } from "./excerpt.ts";
+import { fileName } from "./file-names.ts";
 import { parseStack } from "./stack-frames.ts";
 import type { StackFrame, StackOptions } from "./stack-frames.ts";
 import type { ThrownValue } from "./thrown-value.ts";
@@ -116,7 +117,8 @@ const placeKey = ({ file, at }: PlacedFrame): string => `${file}:${at.line}`;
 function showFrame(frame: ShownFrame, options: TracebackOptions, seen: Set<string>): string {
   if (!isPlaced(frame)) return paint.faint(frame.text);
   const { at, functionName } = frame;
-  const file = fileName(frame, options.folder);
+  const file =
+    frame.kind === "cell" ? frame.file.replace(/.*[/\\]/, "") : fileName(frame.file, options);
   const owner = frame.kind === "cell" ? `cell ${frame.cell.number}` : file;
   const name = functionName === "" ? "" : `, in ${functionName}`;
   const place = paint.place(`${owner}, line ${at.line + 1}${name}`);
@@ -129,10 +131,4 @@ function showFrame(frame: ShownFrame, options: TracebackOptions, seen: Set<strin
   const contextLines = seen.size === 0 ? CONTEXT_LINES : 0;
   seen.add(key);
   return [title, ...sourceExcerpt(source, at, { contextLines })].join("\n");
-}
-
-function fileName({ kind, file }: PlacedFrame, folder: string | undefined): string {
-  if (kind === "cell") return file.replace(/.*[/\\]/, "");
-  const isInside = folder !== undefined && /^[/\\]/.test(file.slice(folder.length));
-  return isInside && file.startsWith(folder) ? file.slice(folder.length + 1) : file;
 }

@@ -10,6 +10,7 @@ import {
   markMissing,
   type DeclaredName,
 } from "../compile/globals.ts";
+import type { NamedFolders } from "../compile/file-names.ts";
 import type { CellScript } from "../compile/stack-frames.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
@@ -94,17 +95,17 @@ export class Session {
   readonly #cells = new RecentMap<number, CellRecord>();
   readonly #names = new Map<string, DeclaredName>();
   readonly #scripts = new CellScripts();
-  readonly #ownFolders: Readonly<Record<string, string>>;
-  readonly #folder: string;
+  /** Where messages start the names of files. */
+  readonly folders: Required<NamedFolders>;
   readonly #onEffect: SessionOptions["onEffect"];
   #lastId = 0;
   #executionCount = 0;
   #interruptions = 0;
 
   constructor(options: SessionOptions) {
-    this.#ownFolders = options.ownFolders;
+    const { folder, ownFolders } = options;
+    this.folders = { folder, ownFolders };
     this.#onEffect = options.onEffect;
-    this.#folder = options.folder;
     this.inspector = new InspectorClient((command) => this.#supervisor.send(command));
     this.comms = new CommLine({
       send: (message) => this.#supervisor.send(message),
@@ -169,7 +170,11 @@ export class Session {
   async run(request: CellRequest): Promise<ErrorReport | undefined> {
     const id = ++this.#lastId;
     const { code, name, number, interruptions = this.#interruptions } = request;
-    const surroundings = { name, known: this.#names, jsx: () => findJsxSettings(this.#folder) };
+    const surroundings = {
+      name,
+      known: this.#names,
+      jsx: () => findJsxSettings(this.folders.folder),
+    };
     const compiled = await compileAnyCell(code, { ...surroundings, number: id });
     if (!compiled.ok) return readableFailure(code, { ...surroundings, number });
     const { positions } = compiled;
@@ -291,8 +296,7 @@ export class Session {
     return describeError(thrown, {
       cells: (name) => this.#scripts.get(name),
       hiddenFolders: KERNEL_FOLDERS,
-      ownFolders: this.#ownFolders,
-      folder: this.#folder,
+      ...this.folders,
       readFile: readSourceFile,
     });
   }

@@ -1,6 +1,7 @@
 // A cell with types: checked before it runs, stopped by its mistakes, told of them afterwards when the check comes late.
 import { typeScriptOfAny } from "../commands/late-commands.ts";
 import type { CellRequest } from "../execute/session.ts";
+import type { NamedFolders } from "../compile/file-names.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { CellVerdict, UncheckedReason } from "../language/cell-checker.ts";
 import type { CellDiagnostic } from "../language/cell-diagnostics.ts";
@@ -47,7 +48,8 @@ export async function runTypedCell(cell: TypedCell, kernel: Kernel): Promise<Typ
   const types = verdict.unchecked ?? "checked";
   const diagnostics = errorsOf(verdict.diagnostics);
   if (diagnostics.length > 0) {
-    return { types, failure: { report: typeErrorReport({ ...cell, diagnostics }), diagnostics } };
+    const report = typeErrorReport({ ...cell, diagnostics, folders: session.folders });
+    return { types, failure: { report, diagnostics } };
   }
   const failure = await runChecked({ ...cell, interruptions }, verdict, kernel);
   return { types, ...(failure && { failure }) };
@@ -69,7 +71,7 @@ async function runChecked(
   if (report) language.rememberFailure(verdict.file);
   const notice = language.takeNotice();
   if (notice !== undefined) cell.onOutput({ type: "text", name: "stderr", text: notice });
-  await warnLater(verdict, cell);
+  await warnLater(verdict, cell, session.folders);
   if (!report) return undefined;
   const isUnreadable = report.ename === "SyntaxError" && verdict.unchecked === "unreadable";
   return { report, diagnostics: isUnreadable ? syntaxDiagnostics(cell.code) : [] };
@@ -78,12 +80,16 @@ async function runChecked(
 const errorsOf = (diagnostics: readonly CellDiagnostic[] = []): CellDiagnostic[] =>
   diagnostics.filter(({ severity }) => severity === "error");
 
-async function warnLater(verdict: CellVerdict, cell: CellRequest): Promise<void> {
+async function warnLater(
+  verdict: CellVerdict,
+  cell: CellRequest,
+  folders: NamedFolders,
+): Promise<void> {
   if (!verdict.later) return;
   const warned = verdict.later.then((found) => {
     const diagnostics = errorsOf(found);
     if (diagnostics.length === 0) return;
-    const text = lateWarning({ ...cell, diagnostics });
+    const text = lateWarning({ ...cell, diagnostics, folders });
     cell.onOutput({ type: "text", name: "stderr", text });
   });
   if (verdict.unchecked !== "starting") return;

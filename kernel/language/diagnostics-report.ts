@@ -1,5 +1,6 @@
 // Diagnostics of a cell as text: what is wrong and where, the line with a caret, related places, the fix.
 import { paint, sourceExcerpt } from "../compile/excerpt.ts";
+import { fileName, type NamedFolders } from "../compile/file-names.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { CellDiagnostic, RelatedPlace } from "./cell-diagnostics.ts";
 
@@ -14,6 +15,8 @@ export interface DiagnosedCell {
   readonly number: number;
   /** At least one. */
   readonly diagnostics: readonly CellDiagnostic[];
+  /** Where the names of files start. */
+  readonly folders?: NamedFolders;
 }
 
 /** The report of a cell that is not run because of its types. */
@@ -44,7 +47,10 @@ function paragraphs(cell: DiagnosedCell): string[] {
   return texts;
 }
 
-function paragraph(diagnostic: CellDiagnostic, { code, number }: DiagnosedCell): string {
+function paragraph(
+  diagnostic: CellDiagnostic,
+  { code, number, folders = {} }: DiagnosedCell,
+): string {
   const { start, end, message, related, fix } = diagnostic;
   const width = end.line === start.line ? end.character - start.character : LONGEST_LINE;
   const at = { line: start.line, column: start.character };
@@ -52,13 +58,14 @@ function paragraph(diagnostic: CellDiagnostic, { code, number }: DiagnosedCell):
     `${paint.strong(diagnostic.code)}: ${message}`,
     `  at ${paint.place(placeText(`cell ${number}`, start))}`,
     ...sourceExcerpt(code, at, { width }),
-    ...related.slice(0, MOST_RELATED).map((one) => relatedText(one, number)),
+    ...related.slice(0, MOST_RELATED).map((one) => relatedText(one, number, folders)),
     ...(fix ? [`${paint.strong("Fix")}: ${fix.title}`] : []),
   ].join("\n");
 }
 
-function relatedText(place: RelatedPlace, number: number): string {
-  const where = place.file ?? `cell ${place.cell ?? number}`;
+function relatedText(place: RelatedPlace, number: number, folders: NamedFolders): string {
+  const { file, cell = number } = place;
+  const where = file === undefined ? `cell ${cell}` : fileName(file, folders);
   const text = place.text === undefined ? "" : `\n      ${place.text}`;
   return `  ${paint.faint("see")} ${placeText(where, place.start)}: ${place.message}${text}`;
 }
