@@ -1,4 +1,5 @@
 // The traceback of a notebook: what was thrown, where in TypeScript, why, and what to do about it.
+import { stripVTControlCharacters } from "node:util";
 import { paint } from "./excerpt.ts";
 import { asInSource } from "./globals.ts";
 import type { ErrorReport } from "./syntax-error.ts";
@@ -31,15 +32,36 @@ function withSourceNames(thrown: ThrownValue): ThrownValue {
 }
 
 function paragraphs(thrown: ThrownValue, options: TracebackOptions, lead: string): string[] {
-  const parts = [lead + headline(thrown), ...showFrames(thrown, options)];
+  const frames = showFrames(thrown, options);
+  const parts = [lead + headline(thrown), ...frames];
   for (const [index, error] of (thrown.errors ?? []).entries()) {
     parts.push(...paragraphs(error, options, `${paint.strong(`[${index + 1}]`)} `));
   }
-  if (thrown.cause) {
-    parts.push(...paragraphs(thrown.cause, options, `\n${paint.strong("Caused by")} `));
-  }
+  let { cause } = thrown;
+  while (cause && isToldBy({ message: thrown.message, frames }, cause, options))
+    ({ cause } = cause);
+  if (cause) parts.push(...paragraphs(cause, options, `\n${paint.strong("Caused by")} `));
   return parts;
 }
+
+/** An error that quotes the whole message of its cause, which comes from the same lines, leaves nothing to tell. */
+function isToldBy(
+  outer: { message: string; frames: readonly string[] },
+  { isError, message, ...rest }: ThrownValue,
+  options: TracebackOptions,
+): boolean {
+  if (!isError || message === "" || !outer.message.includes(message)) return false;
+  const known = linesOf(outer.frames);
+  return linesOf(showFrames({ isError, message, ...rest }, options)).every((line) =>
+    known.includes(line),
+  );
+}
+
+/** The lines that frames stand in, such as `cell 4, line 7`. */
+const linesOf = (frames: readonly string[]): string[] =>
+  frames.flatMap(
+    (frame) => /^ {2}at (.+? line \d+)/.exec(stripVTControlCharacters(frame))?.[1] ?? [],
+  );
 
 function headline({ isError, name, message, details }: ThrownValue): string {
   const text = shortened(message);

@@ -68,7 +68,9 @@ const isHidden = (file: string, hiddenFolders: readonly string[]): boolean =>
 
 function readableName(name: string): string {
   const plain = name.replace(/ \[as .*\]$/, "");
-  return plain === "<anonymous>" || plain === "Object.<anonymous>" || plain === "eval" ? "" : plain;
+  if (plain === "<anonymous>" || plain === "Object.<anonymous>" || plain === "eval") return "";
+  // An arrow function in a call, `compile(() => ..., { model })`, is `compile.model.model` to V8 and nothing to people.
+  return plain.split(".").length > 2 ? "" : plain;
 }
 
 function libraryOf(file: string, ownFolders: Readonly<Record<string, string>>): string | undefined {

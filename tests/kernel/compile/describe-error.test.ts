@@ -115,6 +115,25 @@ describe("what a traceback shows", () => {
     expect(shown).toMatch(/^Error: outer[^]*Caused by Error: inner[^]*Caused by Uncaught why/);
   });
 
+  test("leaves out a cause that the message quotes, and that comes from the same line", async () => {
+    const wrapped = await traceback(
+      'const below = new Error("no file"); throw new Error("load: no file", { cause: below })',
+    );
+    expect(wrapped).toMatch(/^Error: load: no file/);
+    expect(wrapped).not.toContain("Caused by");
+    const elsewhere = await traceback(
+      'const below = new Error("no file");\nthrow new Error("load: no file", { cause: below })',
+    );
+    expect(elsewhere).toContain("Caused by Error: no file");
+  });
+
+  test("does not call a function without a name by what V8 guesses", async () => {
+    const shown = await traceback(
+      'const model = 1;\nconst run = (step: () => void, _: object): void => step();\nrun(() => {\n  throw new Error("x");\n}, { model });',
+    );
+    expect(shown).toMatch(/at cell \d+, line 4 \(/);
+  });
+
   test("shows every error of an AggregateError", async () => {
     const shown = await traceback(
       'await Promise.any([Promise.reject(new Error("a1")), Promise.reject(7)])',
