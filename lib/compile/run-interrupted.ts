@@ -5,8 +5,8 @@ import { InterruptedError } from "../errors.ts";
 export class RunInterrupted extends InterruptedError {
   // The name by which notebook kernels know that their user pressed stop.
   override readonly name = "KeyboardInterrupt";
-  /** How many batches were trained on. */
-  readonly steps: number;
+  // Hidden from the traceback, as the message says it.
+  readonly #steps: number;
 
   /** @param batches - how many there were */
   constructor(steps: number, batches: number) {
@@ -14,6 +14,11 @@ export class RunInterrupted extends InterruptedError {
       `compile: run expected to train on ${batches} batches; it was interrupted after ${steps}. ` +
         `The model keeps what it has learned: run the others to go on, as in step.run(batches.slice(${steps})).`,
     );
-    this.steps = steps;
+    this.#steps = steps;
+  }
+
+  /** How many batches were trained on. */
+  get steps(): number {
+    return this.#steps;
   }
 }

@@ -61,14 +61,19 @@ export interface FitOptions {
 export class TrainingInterrupted extends InterruptedError {
   // The name by which notebook kernels know that their user pressed stop.
   override readonly name = "KeyboardInterrupt";
-  /** The epochs that were finished. */
-  readonly history: History;
+  // Hidden from the traceback, as the figure above it shows the same.
+  readonly #history: History;
 
   constructor(history: History) {
     super(
       `fit: expected to train to the end; it was interrupted after ${history.epochs.length} whole epochs and ${history.steps} steps. The model keeps what it has learned: call fit again to go on.`,
     );
-    this.history = history;
+    this.#history = history;
+  }
+
+  /** The epochs that were finished. */
+  get history(): History {
+    return this.#history;
   }
 }
 

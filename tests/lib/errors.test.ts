@@ -16,4 +16,6 @@ test.each([
   const error = new Kind("what; came; fix", { cause });
   expect(error).toBeInstanceOf(lib.GradlabError);
   expect([error.code, error.name, error.cause]).toEqual([code, Kind.name, cause]);
+  // A notebook prints own properties between the message and the line.
+  expect(Object.keys(error)).toEqual(["name"]);
 });
