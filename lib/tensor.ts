@@ -3,7 +3,7 @@ import type { Backend, BackendValue } from "./backends/backend.ts";
 import { checkSingle } from "./check.ts";
 import { type MimeBundle, showItself } from "./display.ts";
 import type { DType, TypedArray } from "./dtype.ts";
-import { StateError, WorkerError } from "./errors.ts";
+import { StateError, TracingError, WorkerError } from "./errors.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 import { tensorHtml, tensorText, unreadableText } from "./tensor-display.ts";
 
@@ -94,7 +94,7 @@ export class Tensor {
       return { "text/plain": this.toString(), "text/html": tensorHtml(this.#described()) };
     } catch (error) {
       // Its numbers are gone, or not here yet: a line says so, where nobody has computed with them.
-      if (!(error instanceof StateError || error instanceof WorkerError)) throw error;
+      if (!isWithoutNumbers(error)) throw error;
       return { "text/plain": unreadableText(this, error.message) };
     }
   }
@@ -111,3 +111,7 @@ export class Tensor {
     return { shape: this.shape, dtype: this.dtype, numbers: this.#numbers() };
   }
 }
+
+// What a backend answers where a tensor was made by a step that is recorded, or by a run whose numbers are gone.
+const isWithoutNumbers = (error: unknown): error is Error =>
+  error instanceof TracingError || error instanceof StateError || error instanceof WorkerError;

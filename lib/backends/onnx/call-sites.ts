@@ -5,6 +5,8 @@ import { relative } from "node:path";
 /** The folder of the library, as it runs and as source maps name it: lines in there are nobody's mistake but ours. */
 const LIBRARY = fileURLToPath(new URL("../../", import.meta.url));
 const SOURCES = LIBRARY.replace(/([\\/])dist[\\/](lib[\\/])$/, "$1$2");
+/** What a notebook's kernel does on the way to showing a value is nobody's line either. */
+const KERNEL = LIBRARY.replace(/lib([\\/])$/, "kernel$1");
 
 /** A call in a stack trace: its place stands in brackets when the function has a name. Paths may have spaces. */
 const FRAME = /^\s*at (?:.*? \()?(?:async )?((?:file:\/\/)?\S.*?):(\d+):\d+\)?$/;
@@ -40,7 +42,7 @@ export function placeOf(stack: string): string | undefined {
     const [, place, row] = FRAME.exec(line) ?? [];
     if (place === undefined || place.startsWith("node:")) continue;
     const file = place.startsWith("file:") ? fileURLToPath(place) : place;
-    if (file.startsWith(LIBRARY) || file.startsWith(SOURCES)) continue;
+    if ([LIBRARY, SOURCES, KERNEL].some((folder) => file.startsWith(folder))) continue;
     const [, cell] = /^cell-(\d+)\.ts$/.exec(file) ?? [];
     return cell === undefined ? `${shortened(file)}:${row}` : `cell ${cell}, line ${row}`;
   }

@@ -1,4 +1,5 @@
 // What compile refuses, and how it helps: every message names the line or the thing, and the way out.
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
 import { batch, type Parts, parts, step } from "../../support/small-step.ts";
@@ -174,6 +175,10 @@ describe("compile refuses", () => {
     compiled.dispose();
     expect(() => lib.add(kept!, 1)).toThrow(
       /no numbers; they were asked for at tests\/lib.*\. Return the tensor from the step/,
+    );
+    // Whoever only looks at it, in a notebook or on the console, gets a line in place of an error.
+    expect(inspect(kept)).toMatch(
+      /^tensor of shape \[2, 3\], float32, without numbers\. compile: /,
     );
     const useWhatWasSaved = (): unknown => all.model.backward(lib.ones([2, 3]));
     expect(useWhatWasSaved).toThrow("call forward again");
