@@ -50,6 +50,11 @@ export class Home {
     return step;
   }
 
+  /** Brings here what runs have left, when all that came before has run. */
+  bring(): Promise<void> {
+    return this.turns.addAnyway(() => this.left.bring());
+  }
+
   /** A step goes. After the last one everything is freed, and what runs have left is in the model. */
   moveOut(): void {
     this.#steps--;

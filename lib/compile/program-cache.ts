@@ -16,6 +16,11 @@ export class ProgramCache<Program> {
     this.#onManyShapes = onManyShapes;
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#programs.size;
+  }
+
   /** A program that is there, used now. */
   find(key: string): Program | undefined {
     const program = this.#programs.get(key);

@@ -57,6 +57,11 @@ export class Programs {
     return program;
   }
 
+  /** How many are kept. */
+  get count(): number {
+    return this.#cache.count;
+  }
+
   /** Forgets all, and frees them. */
   clear(): void {
     for (const program of this.#cache.clear()) this.#close(program);

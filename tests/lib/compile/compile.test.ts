@@ -1,4 +1,5 @@
 // compile: results, state that moves in and out, shapes that change, chance, and verification.
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
 import { hashClasses, hashUniform } from "../../support/hash.ts";
@@ -11,6 +12,10 @@ describe("a compiled step", () => {
     const { loss } = await compiled.run(Array.from({ length: 10 }, () => batch()));
     expect(loss.length).toBe(10);
     expect(loss[9]!).toBeLessThan(loss[0]! / 2);
+    const recorded = "2 graphs recorded, 4 steps in one run";
+    expect(inspect(compiled)).toBe(`CompiledStep of Linear, Adam: ${recorded}`);
+    compiled.dispose();
+    expect(String(compiled)).toBe("CompiledStep of Linear, Adam: disposed");
   });
 
   test("leaves what it has learned in the model, and sync has no part in that", async () => {

@@ -1,0 +1,204 @@
+// The run loop of a compiled step: batches in groups, each made ready while the one before runs.
+import type { TypedArray } from "../dtype.ts";
+import { BackendError } from "../errors.ts";
+import type { Counted } from "./counts.ts";
+import { firstGroup, type Group, joined } from "./groups.ts";
+import type { Home } from "./home.ts";
+import type { NamedResults, Program } from "./program.ts";
+import type { Programs } from "./programs.ts";
+import { RunInterrupted } from "./run-interrupted.ts";
+import type { StepState } from "./state.ts";
+import type { StepFunction, Tensors } from "./trace.ts";
+import { runVerified } from "./verify.ts";
+
+/** What a loop runs, and how. */
+export interface RunLoopOptions {
+  readonly step: StepFunction<Tensors, Tensors>;
+  readonly home: Home;
+  readonly own: StepState;
+  readonly programs: Programs;
+  /** Undefined where the first steps tell. */
+  readonly stepsPerRun: number | undefined;
+  /** How many of the first steps are compared with eager ones. */
+  readonly verify: number;
+  /** Called by every run, gives what it asks between groups of steps: whether to stop. */
+  readonly isStoppedBy: () => () => boolean;
+}
+
+/** A program with all that one run of it needs. */
+interface Ready {
+  readonly program: Program;
+  readonly batches: readonly Tensors[];
+  readonly staged: readonly TypedArray[];
+  readonly counted: Counted;
+}
+
+/** A group of steps that was started, or the first of them. */
+interface Started {
+  readonly running: Promise<NamedResults>;
+  /** How many. */
+  readonly steps: number;
+  /** Whether they leave no other gradients than they have found. */
+  readonly isSteady: boolean;
+}
+
+/** How long a run should take, so that losses come often and a stop comes soon, in milliseconds. */
+const RUN_MS = 100;
+/** From here on, more steps in one go save nothing that could be measured. */
+const MOST_STEPS = 16;
+
+const stepsIn = (budget: number, milliseconds: number): number =>
+  Math.max(1, Math.min(MOST_STEPS, Math.floor(budget / milliseconds)));
+
+/** Takes lists of batches through the programs of a step. */
+export class RunLoop {
+  readonly #step: StepFunction<Tensors, Tensors>;
+  readonly #home: Home;
+  readonly #own: StepState;
+  readonly #programs: Programs;
+  readonly #isStoppedBy: () => () => boolean;
+  #stepsPerRun: number | undefined;
+  #toVerify: number;
+  #hasRun = false;
+
+  constructor(options: RunLoopOptions) {
+    this.#step = options.step;
+    this.#home = options.home;
+    this.#own = options.own;
+    this.#programs = options.programs;
+    this.#isStoppedBy = options.isStoppedBy;
+    this.#stepsPerRun = options.stepsPerRun;
+    this.#toVerify = options.verify;
+  }
+
+  /** How many batches run in one go. */
+  get stepsPerRun(): number {
+    return this.#stepsPerRun ?? 1;
+  }
+
+  /**
+   * Starts them all, in groups. When this ends all groups are ready, and all but the last have run.
+   *
+   * @throws {RunInterrupted} between two groups, when asked to stop
+   */
+  async startAll(list: readonly Tensors[]): Promise<{ runs: Promise<NamedResults>[] }> {
+    this.#takeChanges();
+    const isStopped = this.#isStoppedBy();
+    const runs: Promise<NamedResults>[] = [];
+    for (let at = 0; at < list.length;) {
+      if (isStopped()) {
+        await runs.at(-1);
+        throw new RunInterrupted(at, list.length);
+      }
+      const isVerified = this.#toVerify > 0;
+      const group = firstGroup(list, at, isVerified ? 1 : this.stepsPerRun);
+      const former = runs.at(-1);
+      const { running, steps, isSteady } = isVerified
+        ? { running: this.#verify(group[0]), steps: 1, isSteady: false }
+        : this.#start(group);
+      runs.push(running);
+      at += steps;
+      await former;
+      // How many steps the next group has, the time of this one may tell; and what gradients there are, its end.
+      if (!isSteady || this.#stepsPerRun === undefined) await running;
+    }
+    return { runs };
+  }
+
+  // What somebody else put into the model since the last time goes to the runner.
+  #takeChanges(): void {
+    const { state, left, turns, runner } = this.#home;
+    const changes = state.changes();
+    if (changes.length === 0) return;
+    left.bringBeforeWrite();
+    void turns.addAnyway(() => runner.write(changes));
+  }
+
+  // Copies and draws now, and runs when all that came before is done.
+  #start(group: Group<Tensors>): Started {
+    const { counts, turns } = this.#home;
+    const program = this.#programFor(group);
+    const { steps, isSteady } = program;
+    const start = performance.now();
+    const batches = group.slice(0, steps);
+    const ready = this.#stage(program, batches);
+    const staging = performance.now() - start;
+    const running = turns.add(async () => {
+      try {
+        const { results, milliseconds } = await this.#run(ready);
+        this.#measure(Math.max(staging, milliseconds) / steps);
+        return results;
+      } catch (error) {
+        if (steps === 1 || !(error instanceof BackendError)) throw error;
+        return counts.again(ready.counted, () => this.#oneByOne(batches));
+      }
+    });
+    // Before anybody else hears of it; also when it fails with what comes before it.
+    running.catch(() => counts.drop(ready.counted));
+    return { running, steps, isSteady };
+  }
+
+  #stage(program: Program, batches: readonly Tensors[]): Ready {
+    const { generators } = program;
+    const counting = { optimizers: this.#own.optimizers, generators };
+    const ready = this.#home.counts.stage(counting, () => program.stage(batches));
+    return { program, batches, ...ready };
+  }
+
+  #programFor(group: Group<Tensors>): Program {
+    return this.#home.counts.ahead(this.#own.optimizers, () => this.#programs.for(group));
+  }
+
+  #run({ program, staged, batches, counted }: Ready): ReturnType<Program["run"]> {
+    const { left, counts, state } = this.#home;
+    const run = async (): ReturnType<Program["run"]> => {
+      const outcome = await program.run(staged, batches);
+      if (!program.isSteady) state.haveLeft(this.#own, program.after);
+      return outcome;
+    };
+    return counts.during(counted, () => left.during(program.written, run, () => counts.land()));
+  }
+
+  async #runAlone(ready: Ready): Promise<NamedResults> {
+    try {
+      return (await this.#run(ready)).results;
+    } catch (error) {
+      this.#home.counts.drop(ready.counted);
+      throw error;
+    }
+  }
+
+  // Of several steps that failed together, those before the one at fault count, as they do eagerly.
+  async #oneByOne(batches: readonly Tensors[]): Promise<NamedResults> {
+    const pieces: NamedResults[] = [];
+    for (const batch of batches) {
+      pieces.push(await this.#runAlone(this.#stage(this.#programFor([batch]), [batch])));
+    }
+    return new Map(Object.entries(joined(pieces)));
+  }
+
+  // The first step of a graph also allocates its memory; how long the second one takes is what they all take.
+  #measure(milliseconds: number): void {
+    if (this.#hasRun) this.#stepsPerRun ??= stepsIn(RUN_MS, milliseconds);
+    this.#hasRun = true;
+  }
+
+  async #verify(batch: Tensors): Promise<NamedResults> {
+    this.#toVerify--;
+    // The model must have the numbers that the compiled step starts with.
+    await this.#home.bring();
+    const program = this.#programs.for([batch]);
+    let results: NamedResults | undefined;
+    await runVerified({
+      slots: this.#own.slots,
+      optimizers: this.#own.optimizers,
+      eager: () => this.#step(batch),
+      compiled: async () => {
+        const ready = this.#stage(program, [batch]);
+        results = await this.#home.turns.add(() => this.#runAlone(ready));
+        return { results, draws: program.lastDraws() };
+      },
+    });
+    return results!;
+  }
+}
