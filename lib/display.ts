@@ -30,6 +30,19 @@ export function showItself(type: { readonly prototype: Showable }): void {
   }
 }
 
+/**
+ * The settings of an object in words, such as `beta1 0.9, beta2 0.999`: its own fields that are numbers, words or truth
+ * values, less those that are named otherwise beside them.
+ */
+export function settingsText(owner: object, without: readonly string[] = []): string {
+  return Object.entries(owner)
+    .filter(([name, value]) => !without.includes(name) && isPlain(value))
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+}
+
+const isPlain = (value: unknown): boolean => ["number", "string", "boolean"].includes(typeof value);
+
 /** A table with a heading line; the first column is text, the others are numbers. */
 export interface Table {
   readonly title: string;

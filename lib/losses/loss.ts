@@ -1,4 +1,5 @@
 // What every loss is: one number for how wrong the predictions are, and its gradient.
+import { type MimeBundle, settingsText, showItself } from "../display.ts";
 import { timesRanks } from "../ops/ranks.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -31,5 +32,16 @@ export abstract class Loss {
   /** Name and settings. */
   toString(): string {
     return this.constructor.name;
+  }
+
+  /** What a notebook shows: without what `forward` has saved. */
+  toMimeBundle(): MimeBundle {
+    const settings = settingsText(this);
+    const { name } = this.constructor;
+    return { "text/plain": settings === "" ? name : `${name}: ${settings}` };
+  }
+
+  static {
+    showItself(Loss);
   }
 }

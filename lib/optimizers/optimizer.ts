@@ -1,5 +1,6 @@
 // What every optimizer is: parameters, a learning rate, and a step that uses up the gradients.
 import { checkNumbers, kindOf } from "../check.ts";
+import { groupDigits, type MimeBundle, settingsText, showItself } from "../display.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { Parameter } from "../layers/layer.ts";
 import { eachStep } from "../ops/host.ts";
@@ -77,6 +78,25 @@ export abstract class Optimizer {
       });
       for (const parameter of group) parameter.gradient = undefined;
     }
+  }
+
+  /** Name, how much it moves, how far it is, and its settings. */
+  toString(): string {
+    const { parameters, stepCount } = this;
+    const size = parameters.reduce((sum, { value }) => sum + value.size, 0);
+    const tensors = parameters.length === 1 ? "1 tensor" : `${parameters.length} tensors`;
+    const steps = stepCount === 1 ? "1 step" : `${groupDigits(stepCount)} steps`;
+    const settings = settingsText(this, ["stepCount"]);
+    return `${this.constructor.name} of ${groupDigits(size)} parameters in ${tensors}, after ${steps}: ${settings}`;
+  }
+
+  /** What a notebook shows: without the numbers of the parameters. */
+  toMimeBundle(): MimeBundle {
+    return { "text/plain": this.toString() };
+  }
+
+  static {
+    showItself(Optimizer);
   }
 
   // Counts the step, and asks the schedule for its rate.
