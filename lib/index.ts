@@ -150,10 +150,11 @@ export { MeanSquaredErrorLoss } from "./losses/mean-squared-error.ts";
 export { Adam, type AdamOptions } from "./optimizers/adam.ts";
 export { AdamW } from "./optimizers/adamw.ts";
 export { clipByNorm, clipByValue } from "./optimizers/clipping.ts";
-export { Optimizer } from "./optimizers/optimizer.ts";
+export { Optimizer, type StepOfGroup, type UpdateRule } from "./optimizers/optimizer.ts";
 export type { OptimizerProgress } from "./optimizers/progress.ts";
 export { cosineDecay, type Schedule, stepDecay, warmUp } from "./optimizers/schedules.ts";
 export { SGD, type SgdOptions } from "./optimizers/sgd.ts";
+export type { OptimizerState } from "./optimizers/state.ts";
 
 // Data
 export { type Batch, type Batches, type BatchOptions, Dataset } from "./data/dataset.ts";

@@ -19,6 +19,7 @@ import {
   totalSize,
 } from "./record.ts";
 import { type Cut, cutBetween } from "./shares.ts";
+import { checkSecondCall } from "./second-call.ts";
 import { GradientSlot } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
@@ -52,6 +53,7 @@ export function recordShared(
     return { body, traced: trace(step, traceOptions) };
   };
   const whole = traced(batch, 1).traced;
+  checkSecondCall(step, whole, { of, batch, stateName: "state" });
   const { body, traced: share } = traced(shareOf(batch, ranks), ranks);
   if (steps > 1 && !share.isSteady) return recordShared(step, { ...options, steps: 1 });
   const sources = sourcesOf(whole, share, options);

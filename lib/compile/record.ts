@@ -13,6 +13,7 @@ import { sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray, StateUse } from "./plan.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
+import { checkSecondCall } from "./second-call.ts";
 import type { StepState } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
 import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
@@ -67,6 +68,7 @@ export function recordStep(
   const stateName = steps > 1 ? "carried" : "state";
   const traced = trace(step, { body, of, batch, stateName });
   if (steps > 1 && !canRepeat(traced)) return recordStep(step, { ...options, steps: 1 });
+  checkSecondCall(step, traced, { of, batch, stateName });
   const { batchInputs, recorder } = traced;
   const { draws } = recorder;
   const feeds = [...batchInputs.values(), ...draws.map(({ value }) => value)];

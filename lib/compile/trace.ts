@@ -3,7 +3,7 @@ import type { Graph, GraphValue } from "../backends/onnx/graph.ts";
 import type { ValueType } from "../backends/onnx/graph-contents.ts";
 import { CallSite } from "../backends/onnx/call-sites.ts";
 import { Recorder } from "../backends/onnx/recorder.ts";
-import { withBackend } from "../backends/select.ts";
+import { hostBackend, withBackend } from "../backends/select.ts";
 import { kindOf } from "../check.ts";
 import { DTypeError, TracingError } from "../errors.ts";
 import { cast } from "../ops/convert.ts";
@@ -73,7 +73,11 @@ export function trace(
     Object.entries(batch).map(([name, type]) => [name, body.parameter(type)]),
   );
   const sharing = { ranks, batch: [...batchInputs.values()] };
-  const recorder = new Recorder(body, { places, sharing: ranks > 1 ? sharing : undefined });
+  const recorder = new Recorder(body, {
+    places,
+    sharing: ranks > 1 ? sharing : undefined,
+    host: hostBackend,
+  });
   const { backend } = recorder;
   const unlisted = new UnlistedReads(places);
   const putCountsBack = noteProgress(optimizers);

@@ -81,8 +81,12 @@ export async function runVerified(verification: Verification): Promise<void> {
   let others: readonly EagerRun[] | undefined;
   // A step that does something else each time, such as asking Math.random, is not to be excused by that.
   const isTheSameAgain = (): boolean => areEqual(runOn(typescriptBackend), expected);
-  const withOtherRounding = (): readonly EagerRun[] =>
-    (others ??= isTheSameAgain() ? ROUNDINGS.map((salt) => runOn(nudgedBackend(salt))) : []);
+  const inOtherRoundings = (): readonly EagerRun[] => {
+    if (!isTheSameAgain()) return [];
+    const runs = ROUNDINGS.map((salt) => runOn(nudgedBackend(salt)));
+    return isTheSameAgain() ? runs : [];
+  };
+  const withOtherRounding = (): readonly EagerRun[] => (others ??= inOtherRoundings());
   for (const [name, numbers] of expected.results) {
     compare(`the result ${name}`, {
       expected: numbers,
@@ -161,8 +165,8 @@ function compare(what: string, { expected, actual, others, bound, sizeOf }: Comp
   if (at === undefined) return;
   throw new VerificationError(
     `compile: a compiled step must give the eager step's numbers, but ${what} is ${actual[at]} and not ${expected[at]}. ` +
-      "A tensor that changes from step to step must be part of the batch, a parameter or a layer's state: " +
-      "look for one that the step takes from outside. If there is none, the graph is wrong: run the step without compile.",
+      "A step is recorded once: look for a number or a tensor that it takes from outside and that has changed since, such as beta, and pass it in the batch; " +
+      "or keep it in a LayerState. If there is none, the graph is wrong: run the step without compile.",
   );
 }
 

@@ -8,6 +8,7 @@ import { CallSite } from "./call-sites.ts";
 import { Graph, type GraphValue } from "./graph.ts";
 import type { ValueType } from "./graph-contents.ts";
 import { LOWERINGS, type PrimitiveName } from "./primitives.ts";
+import { RecordedCalls } from "./recorded-calls.ts";
 
 /** Numbers that the host draws anew for each run of the step, in this order. */
 export interface RecordedDraw {
@@ -37,6 +38,8 @@ export interface RecorderOptions {
   readonly sharing?: Sharing | undefined;
   /** Parameters, states and optimizers that the step may change, because runs carry them on; unless given, all. */
   readonly places?: ReadonlySet<object>;
+  /** Computes what is asked of values that follow from no input; unless given, they have no numbers. */
+  readonly host?: Backend;
 }
 
 /** Records one step into a graph. */
@@ -49,6 +52,8 @@ export class Recorder {
   readonly exchanges: Exchange[] = [];
   /** Where the ops of the step were called; the number in a node's label says which it is. */
   readonly sites: CallSite[] = [];
+  /** What the step does. */
+  readonly calls: RecordedCalls;
   readonly #step: Graph;
   // A layer may hold on to a recording: what the step took from outside goes when others forget it.
   readonly #known = new WeakMap<BackendValue, GraphValue>();
@@ -56,7 +61,8 @@ export class Recorder {
   #graph: Graph;
   #hasEnded = false;
 
-  constructor(graph: Graph, { sharing, places }: RecorderOptions = {}) {
+  constructor(graph: Graph, { sharing, places, host }: RecorderOptions = {}) {
+    this.calls = new RecordedCalls(host);
     this.#step = graph;
     this.#graph = graph;
     this.backend = {
@@ -86,9 +92,7 @@ export class Recorder {
       drawn: (draw, shape, { dtype, random }) => this.#drawn({ draw, random }, { shape, dtype }),
       constant: (x) => x,
       adopt: (x, owner) => this.#adopt(x, owner),
-      read: () => {
-        throw new TracingError(this.#hasEnded ? lostNumbers() : missingNumbers());
-      },
+      read: (x) => this.#read(x),
       ...(Object.fromEntries(primitives) as Pick<Backend, PrimitiveName>),
       scan: (inputs, body) => this.#scan(inputs, body),
     };
@@ -104,13 +108,23 @@ export class Recorder {
     const site = new CallSite(typeof first === "string" ? first : name);
     const label = `${site.op}@${this.sites.push(site) - 1}`;
     const value = this.#graph.labelled(label, () => add(this.#graph, ...parameters));
-    for (const each of [value].flat()) checkFloat32(each);
+    checkFloat32(value);
+    this.calls.note({ name, parameters, site }, [value]);
     return value;
+  }
+
+  // What follows from no input has numbers, in the recording and after it.
+  #read(x: BackendValue): TypedArray {
+    const numbers = this.calls.numbersOf(x);
+    if (numbers) return numbers;
+    throw new TracingError(this.#hasEnded ? lostNumbers() : missingNumbers());
   }
 
   #constant(data: TypedArray, type: ValueType): GraphValue {
     checkFloat32(type);
-    return this.#graph.constant(data, type);
+    const value = this.#graph.constant(data, type);
+    this.calls.know(value, { name: "fromHost", parameters: [data, type.shape] });
+    return value;
   }
 
   // Zeros of a million elements are one number in the file, expanded when the step runs.
@@ -119,7 +133,9 @@ export class Recorder {
     const graph = this.#graph;
     const number = graph.scalar(value);
     const scalar = dtype === "float32" ? number : LOWERINGS.cast(graph, number, dtype);
-    return shape.length === 0 ? scalar : LOWERINGS.expand(graph, scalar, shape);
+    const filled = shape.length === 0 ? scalar : LOWERINGS.expand(graph, scalar, shape);
+    this.calls.know(filled, { name: "fill", parameters: [value, shape, dtype] });
+    return filled;
   }
 
   #drawn(source: Omit<RecordedDraw, "value">, type: ValueType): GraphValue {
@@ -132,6 +148,8 @@ export class Recorder {
     }
     const value = this.#step.parameter(type);
     this.draws.push({ ...source, value });
+    const parameters = [type.shape, type.dtype, source.random];
+    this.calls.noteInput({ name: "drawn", parameters, site: new CallSite("chance") }, [value]);
     return value;
   }
 
@@ -139,7 +157,9 @@ export class Recorder {
   #adopt(x: BackendValue, owner: Backend): GraphValue {
     const known = this.#known.get(x);
     if (known) return known;
-    const value = this.#constant(owner.read(x), x);
+    checkFloat32(x);
+    const value = this.#graph.constant(numbersOf(x, owner), x);
+    this.calls.know(value, { name: "adopt", parameters: [x, owner] });
     this.#known.set(x, value);
     return value;
   }
@@ -162,6 +182,7 @@ export class Recorder {
   }
 
   #scan({ states, sequences }: ScanValues, body: ScanBody): ScanResult {
+    const site = new CallSite("scan");
     const outer = this.#graph;
     const inner = new Graph(outer);
     const steps = sequences[0]!.shape[0]!;
@@ -169,19 +190,25 @@ export class Recorder {
     const items = sequences.map(({ shape, dtype }) =>
       inner.parameter({ shape: shape.slice(1), dtype }),
     );
+    this.calls.noteInput({ name: "scan", parameters: [states, sequences], site }, [
+      ...stateInputs,
+      ...items,
+    ]);
     this.#graph = inner;
     try {
       const next = body(stateInputs, items) as { states: GraphValue[]; outputs: GraphValue[] };
       for (const value of [...next.states, ...next.outputs]) inner.output(value);
-      const kept = next.outputs.map(({ shape, dtype }) => ({ shape: [steps, ...shape], dtype }));
+      const outputs = next.outputs.map(({ shape, dtype }) => ({ shape: [steps, ...shape], dtype }));
       const values = outer.nodeWith(
-        [...states, ...kept],
+        [...states, ...outputs],
         "Scan",
         [...states, ...sequences] as GraphValue[],
         {
           attributes: { body: inner, num_scan_inputs: sequences.length },
         },
       );
+      const kept = [next.states, next.outputs];
+      this.calls.noteInput({ name: "scan", parameters: kept, site }, values);
       return { states: values.slice(0, states.length), outputs: values.slice(states.length) };
     } finally {
       this.#graph = outer;
@@ -196,6 +223,21 @@ function checkKnown(places: ReadonlySet<object>, place: object, what: string): v
       "List it there, as in compile(step, { model: [encoder, head], optimizer }), so that every run goes on from the one before. " +
       "What a layer keeps in fields that begin with # is not seen: use others.",
   );
+}
+
+// An earlier recording is an owner that has numbers of few tensors.
+function numbersOf(x: BackendValue, owner: Backend): TypedArray {
+  try {
+    return owner.read(x);
+  } catch (error) {
+    if (owner.name !== "recorder" || !(error instanceof TracingError)) throw error;
+    throw new TracingError(
+      `compile: a run goes on from the weights and states of model and optimizer, but ${new CallSite("an op").text} takes a tensor that an earlier call of the step has made. ` +
+        "Keep it in a LayerState of a layer, or in a state that states() of an optimizer gives; or return it, and pass it in the next batch. " +
+        "What a layer saved for backward is such a tensor too: call forward first.",
+      { cause: error },
+    );
+  }
 }
 
 const missingNumbers = (): string =>

@@ -100,7 +100,7 @@ test("a step is recorded once while nobody changes a setting", async () => {
   const { model, options } = smallFit({ epochs: 5, batchSize: 20, compiled: true });
   const forward = vi.spyOn(model, "forward");
   await fit(model, { ...options, onStep: () => undefined, onEpoch: () => undefined });
-  // Once for the first step, once for those that follow, for whom there are no gradients to make.
+  // Every recording calls it twice.
   expect(forward.mock.calls.length).toBeLessThanOrEqual(2);
 });
 
@@ -108,7 +108,7 @@ test("a layer that is wrong when it is recorded is found by verify", async () =>
   class Counting extends Linear {
     calls = 0;
     override forward(input: Tensor): Tensor {
-      return mul(super.forward(input), ++this.calls);
+      return mul(super.forward(input), Math.ceil(++this.calls / 2));
     }
   }
   const model = new Counting({ inFeatures: 2, outFeatures: 1, random: new Generator(1) });
