@@ -128,7 +128,7 @@ class Comparison {
 
   #text(calls: RecordedCalls, x: unknown): string {
     if (x === undefined) return "nothing";
-    if (!isValue(x)) return typeof x === "object" ? "one setting" : String(x);
+    if (!isValue(x)) return typeof x === "number" ? String(x) : "one setting";
     const isKnown = calls.callOf(x) !== undefined;
     if (isKnown && sizeOf(x.shape) === 1) return String(calls.numbersOf(x)![0]);
     return isKnown ? `a constant ${shapeText(x.shape)}` : `a tensor ${shapeText(x.shape)}`;

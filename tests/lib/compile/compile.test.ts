@@ -281,6 +281,6 @@ describe("verification", () => {
     factor = lib.tensor(5);
     const error: unknown = await compiled.run(batch()).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(lib.VerificationError);
-    expect((error as Error).message).toContain("must be part of the batch");
+    expect((error as Error).message).toContain("pass it in the batch");
   });
 });
