@@ -4,6 +4,8 @@ import type { Answer } from "./worker-messages.ts";
 
 /** How long a thread stands still unless told, in milliseconds; copies of a state are made in a thousandth of that. */
 const PATIENCE_MS = 30_000;
+/** How long it sleeps before it looks whether there is still somebody to ring, in milliseconds. */
+const SLEEP_MS = 20;
 
 /** One end of the line for such answers. */
 export interface BellLine {
@@ -31,22 +33,31 @@ export function answerAndRing(
   Atomics.notify(words, 0);
 }
 
-/** The answer to a question that was asked before, once the bell has rung; undefined when none comes in time. */
+/** Who waits, and for how long. */
+export interface Wait {
+  /** Whether nobody can ring any more; asked while this thread stands still. */
+  readonly hasDied: () => boolean;
+  readonly patienceMs?: number;
+}
+
+/** The answer to a question that was asked before, once the bell has rung; undefined when none comes, or not in time. */
 export function waitForBell(
   { bell, port }: BellLine,
   question: number,
-  patienceMs: number = PATIENCE_MS,
+  { hasDied, patienceMs = PATIENCE_MS }: Wait,
 ): Answer | undefined {
   const words = new Int32Array(bell);
   const end = performance.now() + patienceMs;
   for (;;) {
     const rung = Atomics.load(words, 0);
+    // Asked first: what somebody has sent before dying is there.
+    const isLast = hasDied();
     const answer = receiveMessageOnPort(port)?.message as Answer | undefined;
     if (answer?.id === question) return answer;
-    const left = end - performance.now();
     // One to an earlier question, which nobody waits for any more, may have come first.
-    if (answer === undefined && (left <= 0 || Atomics.wait(words, 0, rung, left) === "timed-out")) {
-      return undefined;
-    }
+    if (answer !== undefined) continue;
+    const left = end - performance.now();
+    if (isLast || left <= 0) return undefined;
+    Atomics.wait(words, 0, rung, Math.min(left, SLEEP_MS));
   }
 }

@@ -133,13 +133,15 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
 
   /**
    * Frees the graphs and, after the last step over common weights, their thread; what runs have left is brought here
-   * first.
+   * first. A group of batches that runs is waited for and counts; those behind it are not trained on, and whoever waits
+   * for them gets a `StateError`.
    *
    * @throws {WorkerError} when the thread has ended with numbers that nobody has read
    */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    this.#loop.end();
     this.#programs.clear();
     this.#home.moveOut();
   }

@@ -33,14 +33,22 @@ interface AheadPlace {
   readonly place: GeneratorState;
 }
 
+interface SettledProgress {
+  /** What the optimizer shows since the last run that has ended. */
+  seen: number;
+  readonly progress: OptimizerProgress;
+}
+
 /** The counts of all runs that are ready and have not ended. */
 export class Counts {
   // An optimizer shows what the weights have seen, and counts ahead are kept here ...
   readonly #progress = new Map<Optimizer, AheadProgress>();
   // ... a generator is where it draws next, and hides that until it belongs to the weights.
   readonly #places = new Map<Generator, AheadPlace>();
+  // Where runs that have ended found them, since somebody last had the numbers of the weights.
+  readonly #settledProgress = new Map<Optimizer, SettledProgress>();
+  readonly #settledPlaces = new Map<Generator, GeneratorState>();
   #line = {};
-  #underWay: Counted | undefined;
 
   /** Does something with optimizers that are where all that is ready will have brought them. */
   ahead<Result>(optimizers: readonly Optimizer[], work: () => Result): Result {
@@ -88,19 +96,45 @@ export class Counts {
     }
   }
 
-  /** A run that was ready. */
-  async during<Result>(counted: Counted, run: () => Promise<Result>): Promise<Result> {
-    this.#underWay = counted;
-    try {
-      return await run();
-    } finally {
-      this.#underWay = undefined;
+  /** A run has left its weights: what was counted for it can be read. */
+  land({ progress, places, line }: Counted): void {
+    if (line !== this.#line) return;
+    for (const [optimizer, reached] of progress) {
+      const known = this.#progress.get(optimizer);
+      // Counts that somebody else has put there meanwhile stay.
+      if (known?.seen === optimizer.stepCount) {
+        const { progress: before } = this.#settledProgress.get(optimizer) ?? optimizer;
+        this.#settledProgress.set(optimizer, { seen: reached.stepCount, progress: before });
+        putProgress(optimizer, reached);
+        known.seen = reached.stepCount;
+      }
+      if (known?.progress === reached) this.#progress.delete(optimizer);
+    }
+    for (const [generator, reached] of places) {
+      const known = this.#places.get(generator);
+      if (known === undefined) continue;
+      if (!this.#settledPlaces.has(generator)) this.#settledPlaces.set(generator, known.landed);
+      known.landed = reached;
+      if (known.place !== reached) continue;
+      this.#places.delete(generator);
+      hidePlace(generator, undefined);
     }
   }
 
-  /** The run under way has left its weights: what was counted for it can be read. */
-  land(): void {
-    if (this.#underWay) this.#land(this.#underWay);
+  /** Somebody has the numbers of the weights that runs have left. */
+  settle(): void {
+    this.#settledProgress.clear();
+    this.#settledPlaces.clear();
+  }
+
+  /** The weights are those again that somebody last had numbers of: what was counted and drawn since is taken back. */
+  goBack(): void {
+    this.dropAll();
+    for (const [optimizer, { seen, progress }] of this.#settledProgress) {
+      if (optimizer.stepCount === seen) putProgress(optimizer, progress);
+    }
+    for (const [generator, place] of this.#settledPlaces) generator.resume(place);
+    this.settle();
   }
 
   /** A run has failed, and so have all that wait behind it: what was counted and drawn for them is taken back. */
@@ -131,28 +165,8 @@ export class Counts {
       this.#places.set(generator, ahead.get(generator)!);
       hidePlace(generator, refusePlace);
     }
-    this.#land(counted);
+    this.land(counted);
     return result;
-  }
-
-  #land({ progress, places, line }: Counted): void {
-    if (line !== this.#line) return;
-    for (const [optimizer, reached] of progress) {
-      const known = this.#progress.get(optimizer);
-      // Counts that somebody else has put there meanwhile stay.
-      if (known?.seen === optimizer.stepCount) {
-        putProgress(optimizer, reached);
-        known.seen = reached.stepCount;
-      }
-      if (known?.progress === reached) this.#progress.delete(optimizer);
-    }
-    for (const [generator, reached] of places) {
-      const known = this.#places.get(generator);
-      if (known) known.landed = reached;
-      if (known?.place !== reached) continue;
-      this.#places.delete(generator);
-      hidePlace(generator, undefined);
-    }
   }
 
   // Generators draw again what was drawn for runs that have not ended.

@@ -13,6 +13,7 @@ export class Engine {
   readonly #state: StateCopies;
   readonly #constants = new Map<number, TypedArray>();
   readonly #programs = new Map<number, WholeProgram | SharedProgram>();
+  #runs = 0;
 
   constructor(runtime: OnnxRuntime) {
     this.#runtime = runtime;
@@ -60,7 +61,13 @@ export class Engine {
   run(program: number, feeds: readonly TypedArray[]): RunOutcome {
     const start = performance.now();
     const results = this.#programs.get(program)!.run(this.#state, feeds);
+    this.#runs++;
     return { results, feeds, milliseconds: performance.now() - start };
+  }
+
+  /** How many runs went well. */
+  runs(): number {
+    return this.#runs;
   }
 
   /** Frees a program. */

@@ -36,7 +36,7 @@ export class Home {
 
   constructor(runner: Runner) {
     this.runner = runner;
-    this.left = new LeftTensors({ state: this.state, runner });
+    this.left = new LeftTensors({ state: this.state, runner, counts: this.counts });
     this.constants = new Constants(runner);
   }
 
@@ -55,13 +55,17 @@ export class Home {
     return this.turns.addAnyway(() => this.left.bring());
   }
 
-  /** A step goes. After the last one everything is freed, and what runs have left is in the model. */
+  /**
+   * A step goes. After the last one everything is freed, and what runs have left is in the model: all of one moment,
+   * which is the end of the run under way. Those that wait behind it have not happened.
+   */
   moveOut(): void {
     this.#steps--;
     if (this.#steps > 0) return;
     try {
       this.left.end();
     } finally {
+      this.counts.dropAll();
       this.runner.dispose();
     }
   }

@@ -5,14 +5,26 @@ import type { TypedArray } from "../dtype.ts";
 import { StateError, WorkerError } from "../errors.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import type { Counted, Counts } from "./counts.ts";
 import type { Runner } from "./runner.ts";
 import type { CompiledState } from "./state.ts";
 import type { Place, Slot } from "./state-arrays.ts";
 
-/** Who gives numbers, and what of. */
+/** Who gives numbers, what of, and what belongs to them. */
 export interface LeftTensorsOptions {
   readonly state: CompiledState;
   readonly runner: Runner;
+  readonly counts: Counts;
+}
+
+/** A run, and what there is to do when it has ended well. */
+export interface RunUnderWay {
+  /** Arrays that it writes. */
+  readonly written: readonly number[];
+  /** What was counted and drawn for it. */
+  readonly counted: Counted;
+  /** Notes which slots it leaves something in. */
+  readonly notePresence: () => void;
 }
 
 /** An array of any shape that somebody else has until it is read. */
@@ -56,36 +68,34 @@ interface Left {
 export class LeftTensors {
   readonly #state: CompiledState;
   readonly #runner: Runner;
+  readonly #counts: Counts;
   readonly #left = new Map<Slot, Left>();
-  // Arrays that the run under way writes.
-  #written: readonly number[] | undefined;
+  #underWay: RunUnderWay | undefined;
+  // Those that have left something.
+  #runs = 0;
   #hasEnded = false;
   readonly #whenRead = (): void => this.#bringNow();
 
-  constructor({ state, runner }: LeftTensorsOptions) {
+  constructor({ state, runner, counts }: LeftTensorsOptions) {
     this.#state = state;
     this.#runner = runner;
+    this.#counts = counts;
   }
 
-  /** A run that writes some arrays: when it is over, their slots hold what it has left, and at once `then` is called. */
-  async during<Result>(
-    written: readonly number[],
-    run: () => Promise<Result>,
-    then: () => void,
-  ): Promise<Result> {
-    this.#written = written;
+  /** A run: when it is over, the slots hold what it has left, and counts are those of that moment. */
+  async during<Result>(run: RunUnderWay, work: () => Promise<Result>): Promise<Result> {
+    this.#underWay = run;
     try {
-      const result = await run();
-      this.#leave(written);
-      then();
+      const result = await work();
+      this.#land();
       return result;
     } catch (error) {
       // A run of several steps may have got somewhere, and a dead worker has nothing to give.
       if (error instanceof WorkerError) this.#giveUp(error);
-      else this.#leave(written);
+      else this.#leave(run.written);
       throw error;
     } finally {
-      this.#written = undefined;
+      this.#underWay = undefined;
     }
   }
 
@@ -102,27 +112,46 @@ export class LeftTensors {
 
   /** The same at once, before somebody writes to the arrays; a run that is under way would write to them anyway. */
   bringBeforeWrite(): void {
-    if (this.#written === undefined) this.#bringNow();
+    if (this.#underWay === undefined) this.#bringNow();
   }
 
-  /** The same for the last time: what a run under way leaves is waited for. */
+  /** The same for the last time: a run that has begun is waited for, and what it leaves is brought too. */
   end(): void {
-    if (this.#written) this.#leave(this.#written);
-    this.#written = undefined;
+    if (this.#underWay && this.#now(() => this.#runner.runsNow()) > this.#runs) this.#land();
+    this.#underWay = undefined;
     this.#hasEnded = true;
     this.#bringNow();
   }
 
   #bringNow(): void {
-    if (this.#written) throw underWay();
+    if (this.#underWay) throw underWay();
     const arrays = this.#arrays();
     if (arrays.length === 0) return;
+    this.#arrive(
+      arrays,
+      this.#now(() => this.#runner.readNow(arrays)),
+    );
+  }
+
+  #now<Answer>(ask: () => Answer): Answer {
     try {
-      this.#arrive(arrays, this.#runner.readNow(arrays));
+      return ask();
     } catch (error) {
       if (error instanceof WorkerError) this.#giveUp(error);
       throw error;
     }
+  }
+
+  // Nothing is done twice: the end does not wait until the run itself is told.
+  #land(): void {
+    if (this.#underWay === undefined) return;
+    const { written, counted, notePresence } = this.#underWay;
+    this.#underWay = undefined;
+    this.#runs++;
+    notePresence();
+    this.#leave(written);
+    this.#counts.land(counted);
+    if (this.#left.size === 0) this.#counts.settle();
   }
 
   #arrays(): number[] {
@@ -164,24 +193,29 @@ export class LeftTensors {
       array.arrive(all.length === size ? all : all.slice(place.offset, place.offset + size));
       this.#left.delete(slot);
     }
+    this.#counts.settle();
   }
 
-  // The slots get back what they held when somebody last had their numbers: all of one moment.
+  // The slots get back what they held when somebody last had their numbers: all of one moment, and so are the counts.
   #giveUp(error: WorkerError): void {
+    let isBack = false;
     for (const [slot, { array, tensor, before }] of this.#left) {
       array.lose(() => {
         throw error;
       });
-      if (slot.value === tensor) this.#state.put(slot, before);
+      if (slot.value !== tensor) continue;
+      this.#state.put(slot, before);
+      isBack = true;
     }
     this.#left.clear();
+    if (isBack) this.#counts.goBack();
   }
 }
 
 function refuseMovedOn(): never {
   throw new StateError(
     "compile: a tensor that a run left in the model can be read until the next run, and that has changed these numbers. " +
-      "Read them before it, or keep a copy: parameter.value.toTypedArray().",
+      "Before it, call stateDict(model), whose tensors keep their numbers, await step.sync(), or take a copy: parameter.value.toTypedArray().",
   );
 }
 

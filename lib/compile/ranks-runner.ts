@@ -48,6 +48,7 @@ export function ranksRunner(ranks: number): Runner {
     write: (pieces) => everywhere((worker) => worker.write(pieces)),
     read: (arrays) => first.read(arrays),
     readNow: (arrays) => first.readNow(arrays),
+    runsNow: () => first.runsNow(),
     run: async (program, feeds) => {
       const meeting = meetings.get(program);
       try {

@@ -7,6 +7,7 @@ import type { Home } from "./home.ts";
 import type { NamedResults, Program } from "./program.ts";
 import type { Programs } from "./programs.ts";
 import { RunInterrupted } from "./run-interrupted.ts";
+import { disposed } from "./runner.ts";
 import type { StepState } from "./state.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
 import { runVerified } from "./verify.ts";
@@ -60,6 +61,7 @@ export class RunLoop {
   #stepsPerRun: number | undefined;
   #toVerify: number;
   #hasRun = false;
+  #hasEnded = false;
 
   constructor(options: RunLoopOptions) {
     this.#step = options.step;
@@ -80,12 +82,15 @@ export class RunLoop {
    * Starts them all, in groups. When this ends all groups are ready, and all but the last have run.
    *
    * @throws {RunInterrupted} between two groups, when asked to stop
+   * @throws {StateError} after the end
    */
   async startAll(list: readonly Tensors[]): Promise<{ runs: Promise<NamedResults>[] }> {
+    this.#refuseAfterEnd();
     this.#takeChanges();
     const isStopped = this.#isStoppedBy();
     const runs: Promise<NamedResults>[] = [];
     for (let at = 0; at < list.length;) {
+      this.#refuseAfterEnd();
       if (isStopped()) {
         await runs.at(-1);
         throw new RunInterrupted(at, list.length);
@@ -105,6 +110,15 @@ export class RunLoop {
     return { runs };
   }
 
+  /** Nothing is made ready any more. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  #refuseAfterEnd(): void {
+    if (this.#hasEnded) throw disposed();
+  }
+
   // What somebody else put into the model since the last time goes to the runner.
   #takeChanges(): void {
     const { state, left, turns, runner } = this.#home;
@@ -116,7 +130,7 @@ export class RunLoop {
 
   // Copies and draws now, and runs when all that came before is done.
   #start(group: Group<Tensors>): Started {
-    const { counts, turns } = this.#home;
+    const { counts, turns, runner } = this.#home;
     const program = this.#programFor(group);
     const { steps, isSteady } = program;
     const start = performance.now();
@@ -129,7 +143,7 @@ export class RunLoop {
         this.#measure(Math.max(staging, milliseconds) / steps);
         return results;
       } catch (error) {
-        if (steps === 1 || !(error instanceof BackendError)) throw error;
+        if (steps === 1 || !(error instanceof BackendError) || runner.hasEnded) throw error;
         return counts.again(ready.counted, () => this.#oneByOne(batches));
       }
     });
@@ -150,13 +164,12 @@ export class RunLoop {
   }
 
   #run({ program, staged, batches, counted }: Ready): ReturnType<Program["run"]> {
-    const { left, counts, state } = this.#home;
-    const run = async (): ReturnType<Program["run"]> => {
-      const outcome = await program.run(staged, batches);
-      if (!program.isSteady) state.haveLeft(this.#own, program.after);
-      return outcome;
+    const { left, state } = this.#home;
+    const { written, isSteady, after } = program;
+    const notePresence = (): void => {
+      if (!isSteady) state.haveLeft(this.#own, after);
     };
-    return counts.during(counted, () => left.during(program.written, run, () => counts.land()));
+    return left.during({ written, counted, notePresence }, () => program.run(staged, batches));
   }
 
   async #runAlone(ready: Ready): Promise<NamedResults> {

@@ -27,6 +27,8 @@ export interface Runner {
   read(arrays: readonly number[]): Promise<readonly TypedArray[]>;
   /** The same at once: this thread waits for them. @throws {WorkerError} when they cannot be had any more */
   readNow(arrays: readonly number[]): readonly TypedArray[];
+  /** How many runs went well, told or not: this thread waits for one under way. @throws {WorkerError} as above */
+  runsNow(): number;
   /** One run, which makes the next state. */
   run(program: number, feeds: readonly TypedArray[]): Promise<RunOutcome>;
   /** Frees a program. */

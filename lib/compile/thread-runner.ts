@@ -21,6 +21,7 @@ export function threadRunner(runtime: OnnxRuntime): Runner {
     write: async (pieces) => engine().write(pieces),
     read: async (arrays) => engine().read(arrays),
     readNow: (arrays) => engine().read(arrays),
+    runsNow: () => engine().runs(),
     run: async (program, feeds) => {
       // Between two runs, others get their turn.
       await new Promise((resolve) => setImmediate(resolve));

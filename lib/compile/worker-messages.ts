@@ -10,7 +10,7 @@ export interface WorkerData {
 }
 
 /** What the worker can be asked to do. */
-export type Call = "add" | "hold" | "letGo" | "open" | "write" | "read" | "run" | "close";
+export type Call = "add" | "hold" | "letGo" | "open" | "write" | "read" | "run" | "runs" | "close";
 
 /** A question; its answer has the same number. */
 export interface Question<Name extends Call = Call> {

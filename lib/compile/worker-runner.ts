@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { TypedArray } from "../dtype.ts";
 import { WorkerError } from "../errors.ts";
 import { type BellLine, bellLine, waitForBell } from "./bell.ts";
+import type { Engine } from "./engine.ts";
 import { forgetGate, gateMemory, guardGate } from "./gate.ts";
 import type { RunOutcome } from "./plan.ts";
 import { disposed, type Runner } from "./runner.ts";
@@ -34,7 +35,8 @@ export function workerRunner(): Runner {
       return worker.call("write", [own], buffersOf(own.map(({ numbers }) => numbers)));
     },
     read: (arrays) => worker.call<"read", TypedArray[]>("read", [arrays]),
-    readNow: (arrays) => worker.readNow(arrays),
+    readNow: (arrays) => worker.callNow("read", [arrays]),
+    runsNow: () => worker.callNow("runs", []),
     run: (program, feeds) =>
       worker.call<"run", RunOutcome>("run", [program, feeds], buffersOf(feeds)),
     close: (program) => worker.call("close", [program]),
@@ -121,24 +123,26 @@ class CalledWorker {
     });
   }
 
-  /** Copies of some arrays of the state; this thread stands still until they are there. */
-  readNow(arrays: readonly number[]): TypedArray[] {
+  /** The same; this thread stands still until the answer is there. */
+  callNow<Name extends Call>(
+    call: Name,
+    parameters: Question<Name>["parameters"],
+  ): ReturnType<Engine[Name]> {
     if (this.#end) throw this.#end();
     const id = this.#questions++;
-    const question: Question<"read"> = {
-      id,
-      call: "read",
-      parameters: [arrays],
-      standsStill: true,
-    };
+    const question: Question<Name> = { id, call, parameters, standsStill: true };
     this.#worker.postMessage(question);
-    const answer = waitForBell(this.#line, id);
+    const hasDied = (): boolean => hasStopped(this.#worker);
+    const answer = waitForBell(this.#line, id, { hasDied });
     if (answer === undefined) {
-      this.#fail(() => deathOf("it does not answer"));
+      const reason = hasDied()
+        ? "it stopped while this thread waited for it"
+        : "it does not answer";
+      this.#fail(() => deathOf(reason));
       throw this.#end!();
     }
     if (answer.error !== undefined) throw answer.error;
-    return answer.value as TypedArray[];
+    return answer.value as ReturnType<Engine[Name]>;
   }
 
   end(): void {
@@ -166,6 +170,10 @@ class CalledWorker {
     this.#worker.unref();
   }
 }
+
+// Its events come when this thread has a turn; this can be asked at once. A loop that is gone has been idle for -1.
+const hasStopped = ({ performance }: Worker): boolean =>
+  performance.eventLoopUtilization().idle < 0;
 
 function deathOf(reason: string, cause?: Error): WorkerError {
   return new WorkerError(

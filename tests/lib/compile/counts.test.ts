@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
 import {
@@ -78,5 +79,90 @@ describe.each([
     await compiled.run(batches(2));
     expect(all.optimizer.progress).toMatchObject({ stepCount: 72, learningRate: 0.3 });
     compiled.dispose();
+  });
+});
+
+describe("when the worker dies, the model goes back to what was last read,", () => {
+  // Trains, is read after two steps, and may train on. Whatever `end` does then, the worker dies of it.
+  const untilDeath = async (steps: number, end: (worker: Worker) => Promise<void> | void) => {
+    const workers: Worker[] = [];
+    const collect = (worker: Worker): unknown => workers.push(worker);
+    process.on("worker", collect);
+    const all = training();
+    const compiled = lib.compile(all.step, { ...all, stepsPerRun: 2 });
+    await compiled.run(batches(2));
+    process.off("worker", collect);
+    const read = [all.weights(), all.optimizer.progress, all.chance.state];
+    if (steps > 0) await compiled.run(batches(steps));
+    await end(workers[0]!);
+    return { all, compiled, read };
+  };
+  const standing = ({ weights, optimizer, chance }: ReturnType<typeof training>) => [
+    weights(),
+    optimizer.progress,
+    chance.state,
+  ];
+  // Nothing that a caller sends: the worker fails outside of any question.
+  const kill = (worker: Worker): void => worker.postMessage(null);
+  const killed = (worker: Worker): Promise<void> => {
+    const exit = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    kill(worker);
+    return exit;
+  };
+
+  test("and so do counts and chance, whoever is told", async () => {
+    const readers: ((parts: Awaited<ReturnType<typeof untilDeath>>) => unknown)[] = [
+      ({ all }) => all.weights(),
+      ({ compiled }) => compiled.sync(),
+      ({ compiled }) => compiled.run(batches(2)),
+      ({ compiled }) => compiled.dispose(),
+    ];
+    for (const [index, read] of readers.entries()) {
+      const parts = await untilDeath(4, killed);
+      await expect(async () => read(parts), `reader ${index}`).rejects.toThrow(lib.WorkerError);
+      expect(standing(parts.all)).toEqual(parts.read);
+      // From there an eager training goes on.
+      const eager = training();
+      for (const list of [2, 3].map(batches)) for (const batch of list) eager.step(batch);
+      for (const batch of batches(3)) parts.all.step(batch);
+      expect(parts.all.optimizer.progress).toEqual(eager.optimizer.progress);
+      expect(parts.all.chance.state).toEqual(eager.chance.state);
+      expect(parts.all.weights()).toEqual(near(eager.weights()));
+    }
+  });
+
+  test("also when that is in the middle of a run, or of nothing", async () => {
+    let worker: Worker | undefined;
+    const { all, compiled, read } = await untilDeath(2, (each) => void (worker = each));
+    const running = compiled.run(batches(200));
+    await posted();
+    kill(worker!);
+    await expect(running).rejects.toThrow(lib.WorkerError);
+    expect(standing(all)).toEqual(read);
+    const still = await untilDeath(0, killed);
+    expect(standing(still.all)).toEqual(still.read);
+    still.compiled.dispose();
+    expect(standing(still.all)).toEqual(still.read);
+  });
+
+  test("which is told soon to a reader that keeps this thread from hearing of it", async () => {
+    const { all, read } = await untilDeath(2, kill);
+    const start = performance.now();
+    expect(() => all.weights()).toThrow(/it ended: it stopped while this thread waited for it/);
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(standing(all)).toEqual(read);
+  });
+
+  test("but not what somebody has put in its place meanwhile", async () => {
+    const { all, compiled } = await untilDeath(2, killed);
+    const fresh = training();
+    lib.loadStateDict(all.model, lib.stateDict(fresh.model));
+    for (const [index, state] of all.optimizer.states().entries()) {
+      state.value = fresh.optimizer.states()[index]!.value;
+    }
+    all.optimizer.resume(fresh.optimizer.progress);
+    all.chance.resume(fresh.chance.state);
+    expect(() => compiled.dispose()).toThrow(lib.WorkerError);
+    expect(standing(all)).toEqual(standing(fresh));
   });
 });
