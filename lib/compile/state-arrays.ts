@@ -1,5 +1,6 @@
 // The arrays of the state: whose numbers are where, and how a graph takes them apart and puts them together again.
 import type { Graph, GraphValue } from "../backends/onnx/graph.ts";
+import { Joiner } from "../backends/onnx/joiner.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -17,6 +18,8 @@ export interface FullSlot extends Slot {
 export interface ShapedSlot {
   readonly slot: Slot;
   readonly shape: Shape;
+  /** What slots of one kind, which a step changes in the same way, have in common. */
+  readonly kind?: unknown;
 }
 
 /** Where the numbers of a slot are. */
@@ -99,24 +102,30 @@ export class StateArrays {
     before: StateValues,
   ): Map<number, GraphValue> {
     const packed = new Map<number, GraphValue>();
+    const joiner = new Joiner(graph);
     for (const number of this.holding(new Set(slots.keys()))) {
       const bucket = this.#buckets[number]!;
       const isAsBefore = bucket.places.every(
         ({ slot }) => slots.get(slot) === before.slots.get(slot),
       );
-      packed.set(number, isAsBefore ? before.arrays.get(number)! : joined(graph, slots, bucket));
+      packed.set(
+        number,
+        isAsBefore ? before.arrays.get(number)! : joined(graph, slots, { bucket, joiner }),
+      );
     }
     return packed;
   }
 }
 
-// Large ones alone, then all small ones together.
+// Large ones alone, then all small ones of a kind together.
 function sharedOut(slots: readonly ShapedSlot[]): (readonly ShapedSlot[])[] {
   const isSmall = ({ shape }: ShapedSlot): boolean => sizeOf(shape) < SMALL;
   const small = slots.filter(isSmall);
-  if (small.length < 2) return slots.map((slot) => [slot]);
-  const large = slots.filter((slot) => !isSmall(slot));
-  return [...large.map((slot) => [slot]), small];
+  const kinds = [...new Set(small.map(({ kind }) => kind))];
+  return [
+    ...slots.filter((slot) => !isSmall(slot)).map((slot) => [slot]),
+    ...kinds.map((kind) => small.filter((slot) => slot.kind === kind)),
+  ];
 }
 
 function bucketOf(slots: readonly ShapedSlot[], array: number): Bucket {
@@ -144,15 +153,11 @@ function cut(graph: Graph, array: GraphValue, places: readonly Place[]): GraphVa
 function joined(
   graph: Graph,
   values: ReadonlyMap<Slot, GraphValue>,
-  { places, shape }: Bucket,
+  { bucket: { places }, joiner }: { readonly bucket: Bucket; readonly joiner: Joiner },
 ): GraphValue {
-  if (places.length === 1) return values.get(places[0]!.slot)!;
-  const rows = places.map((place) => {
-    const [value, size] = [values.get(place.slot), sizeOf(place.shape)];
-    // Nobody reads what is not there, but it takes its place.
-    return value ? reshaped(graph, value, [size]) : zeros(graph, size);
-  });
-  return graph.node("Concat", rows, { shape, dtype: "float32" }, { attributes: { axis: 0 } });
+  // Nobody reads what is not there, but it takes its place.
+  const all = places.map(({ slot, shape }) => values.get(slot) ?? zeros(graph, sizeOf(shape)));
+  return all.length === 1 ? all[0]! : joiner.join(all);
 }
 
 const zeros = (graph: Graph, size: number): GraphValue =>

@@ -3,15 +3,10 @@ import { TracingError } from "../errors.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { type Layer, Parameter } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { OptimizerState } from "../optimizers/state.ts";
 import type { Tensor } from "../tensor.ts";
 import type { StatePiece } from "./plan.ts";
-import {
-  type FullSlot,
-  type Place,
-  type ShapedSlot,
-  type Slot,
-  StateArrays,
-} from "./state-arrays.ts";
+import { type FullSlot, type Place, type Slot, StateArrays } from "./state-arrays.ts";
 
 /** The gradient of a parameter, which a step may leave to the next one. */
 export class GradientSlot implements Slot {
@@ -68,9 +63,10 @@ export class CompiledState {
     const parameters = added.filter((slot) => slot instanceof Parameter);
     for (const each of parameters) this.#gradients.set(each, new GradientSlot(each));
     for (const slot of added) this.#known.add(slot);
-    const shaped = (slot: Slot, { value: { shape } }: FullSlot): ShapedSlot => ({ slot, shape });
-    this.arrays.add(added.map((slot) => shaped(slot, slot)));
-    this.arrays.add(parameters.map((each) => shaped(this.#gradients.get(each)!, each)));
+    this.arrays.add(added.map((slot) => ({ slot, shape: slot.value.shape, kind: kindOf(slot) })));
+    this.arrays.add(
+      parameters.map((each) => ({ slot: this.#gradients.get(each)!, shape: each.value.shape })),
+    );
     this.present = new Set([...this.#present, ...added]);
     const gradients = listed.flatMap((slot) => this.#gradients.get(slot) ?? []);
     const places = new Set([...listed, ...optimizers, ...layers]);
@@ -144,6 +140,10 @@ export class CompiledState {
     this.present = new Set([...others, ...changed.filter(isThere)]);
   }
 }
+
+// Parameters are moved alike, and so is what an optimizer keeps of each of them.
+const kindOf = (slot: FullSlot): unknown =>
+  slot instanceof Parameter ? Parameter : (slot as Partial<OptimizerState>).kind;
 
 /**
  * Checks a tensor of any shape that a graph is to carry on.

@@ -6,6 +6,8 @@ import type { Tensor } from "../tensor.ts";
 /** A tensor that an optimizer carries from step to step, such as a velocity. */
 export interface OptimizerState {
   value: Tensor;
+  /** What states that a step changes in the same way, such as all velocities, have in common. */
+  readonly kind?: object;
 }
 
 /** One tensor for each parameter, of its shape and element type; zeros until a step writes it. */
@@ -17,7 +19,7 @@ export class StatePerParameter {
     const known = this.#states.get(parameter);
     if (known) return known;
     const { shape, dtype } = parameter.value;
-    const state = { value: zeros(shape, { dtype }) };
+    const state = { value: zeros(shape, { dtype }), kind: this };
     this.#states.set(parameter, state);
     return state;
   }

@@ -16,6 +16,15 @@ export interface GraphValue extends BackendValue {
   readonly name: string;
 }
 
+/** How a value came to be: the node that gives it. */
+export interface Origin {
+  readonly operator: string;
+  readonly operands: readonly (GraphValue | undefined)[];
+  readonly outputs: readonly GraphValue[];
+  /** What it was labelled with. */
+  readonly label: string;
+}
+
 /** What a node is, besides its inputs and outputs. */
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>;
@@ -57,6 +66,7 @@ export class Graph {
   readonly #outputs: GraphValue[] = [];
   #initializers: Initializer[] = [];
   readonly #shared = new Map<string, GraphValue>();
+  readonly #origins = new Map<string, Origin>();
   #names = 0;
   #label = "";
 
@@ -152,7 +162,14 @@ export class Graph {
       attributes,
       label: this.#freshLabel(),
     });
+    const origin = { operator, operands: inputs, outputs: values, label: this.label };
+    for (const { name } of values) this.#origins.set(name, origin);
     return values;
+  }
+
+  /** How a value of any shape came to be; undefined where no node of this graph gives it. */
+  originOf({ name }: GraphValue): Origin | undefined {
+    return this.#origins.get(name);
   }
 
   /** Names a value, of any shape, that is handed out when the graph has run. */

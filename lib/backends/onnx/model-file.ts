@@ -9,7 +9,7 @@ import {
   type Subgraph,
   TYPE_NUMBERS,
 } from "./graph-contents.ts";
-import { nodesWithoutCopies } from "./output-names.ts";
+import { writtenNodes } from "./written-nodes.ts";
 import { ProtobufWriter } from "./protobuf.ts";
 
 /** Operators of ONNX itself; version 20 has Gelu, and AveragePool with dilations. */
@@ -48,8 +48,7 @@ const domainsOf = ({ contents }: Subgraph): string[] =>
 
 function writeGraph(message: ProtobufWriter, { contents }: Subgraph): void {
   const { inputs, outputs, initializers } = contents;
-  for (const node of nodesWithoutCopies(contents))
-    message.message(1, (each) => writeNode(each, node));
+  for (const node of writtenNodes(contents)) message.message(1, (each) => writeNode(each, node));
   message.text(2, "graph");
   for (const numbers of initializers) message.message(5, (each) => writeNumbers(each, numbers));
   for (const input of inputs) message.message(11, (each) => writeValue(each, input));

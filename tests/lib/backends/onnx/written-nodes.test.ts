@@ -1,8 +1,8 @@
-// Names of outputs: what a node computes gets its output's name where it can, and the numbers are the same either way.
+// Nodes that are written: only what is needed, outputs under their names at once where that can be, and the same numbers.
 import { describe, expect, test } from "vitest";
 import { Graph, type GraphValue } from "../../../../lib/backends/onnx/graph.ts";
 import { modelFile } from "../../../../lib/backends/onnx/model-file.ts";
-import { nodesWithoutCopies } from "../../../../lib/backends/onnx/output-names.ts";
+import { writtenNodes } from "../../../../lib/backends/onnx/written-nodes.ts";
 import { requireOnnxRuntime } from "../../../../lib/backends/onnx/runtime.ts";
 
 const TYPE = { shape: [2], dtype: "float32" } as const;
@@ -18,7 +18,7 @@ function run(graph: Graph): Record<string, number[]> {
 }
 
 const operators = (graph: Graph): string[] =>
-  nodesWithoutCopies(graph.contents).map(({ operator }) => operator);
+  writtenNodes(graph.contents).map(({ operator }) => operator);
 
 const started = (): { graph: Graph; x: GraphValue; y: GraphValue } => {
   const graph = new Graph();
@@ -67,4 +67,13 @@ describe("an output", () => {
     expect(operators(body)).toEqual(["Add"]);
     expect(run(graph)).toEqual({ sums: [0, -1, 1, 0], y: [-1, -2] });
   });
+});
+
+test("a node without a reader is not written, and neither is what only such nodes read", () => {
+  const { graph, x, y } = started();
+  const unread = graph.node("Exp", [y], y);
+  graph.node("Mul", [unread, x], unread);
+  graph.output(y, "y");
+  expect(operators(graph)).toEqual(["Neg"]);
+  expect(run(graph)).toEqual({ y: [-1, -2] });
 });
