@@ -13,7 +13,7 @@ import { trainingFigure } from "./training-figure.ts";
 
 /** Four drawings a second look alive and cost little. */
 const BETWEEN_DRAWINGS_MS = 250;
-const BAR_WIDTH = 16;
+const BAR_WIDTH = 10;
 
 /**
  * A reporter that draws the training's curves while it runs; the last drawing stays in the saved notebook.
@@ -85,7 +85,7 @@ function bundleOf(training: RunningTraining, moment: Moment): Record<string, unk
   return { ...figure?.toMimeBundle(), "text/plain": [headline, ...lines].join("\n") };
 }
 
-/** "Epoch 2 of 5 ▰▰▰▱▱▱▱▱ 38 %, 231 steps/s, 9 s left", or how it ended. */
+/** "Epoch 2 of 5 ▰▰▰▱▱▱▱▱▱▱ 38 %, 231 steps/s, 9 s left", or how it ended. */
 function headlineOf(
   { plan, steps, start, epochs }: RunningTraining,
   { time, isOver }: Moment,

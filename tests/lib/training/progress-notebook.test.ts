@@ -48,7 +48,7 @@ describe("live curves", () => {
     epoch(0);
     step(1, 0);
     const [first, ...lines] = texts().at(-1)?.split("\n") ?? [];
-    expect(first).toBe(`Epoch 2 of 2 ${"▰".repeat(8)}${"▱".repeat(8)} 55 %, 1 steps/s, 9.0 s left`);
+    expect(first).toBe(`Epoch 2 of 2 ${"▰".repeat(5)}${"▱".repeat(5)} 55 %, 1 steps/s, 9.0 s left`);
     expect(lines).toEqual([
       "epoch 1/2: loss 0.5000, accuracy 80.00 %, validation loss 0.6000, accuracy 75.00 % (1.0 s)",
     ]);
