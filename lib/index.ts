@@ -157,7 +157,8 @@ export { SGD, type SgdOptions } from "./optimizers/sgd.ts";
 export type { OptimizerState } from "./optimizers/state.ts";
 
 // Data
-export { type Batch, type Batches, type BatchOptions, Dataset } from "./data/dataset.ts";
+export type { Batch, Batches } from "./data/batches.ts";
+export { type BatchOptions, Dataset } from "./data/dataset.ts";
 export { loadMnist, type Mnist, type MnistOptions } from "./data/mnist.ts";
 export type { Rows } from "./data/rows.ts";
 

@@ -5,14 +5,8 @@ import { showItself, groupDigits, type MimeBundle } from "../display.ts";
 import type { Generator } from "../random.ts";
 import { shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { type Batch, type Batches, RowBatches } from "./batches.ts";
 import { tensorRows, type Rows } from "./rows.ts";
-
-// A type, as an interface cannot pass for tensors by name, which compile asks for.
-/** Some examples: `inputs` `[batch, ...]` and `targets` `[batch, ...]`. */
-export type Batch = {
-  readonly inputs: Tensor;
-  readonly targets: Tensor;
-};
 
 /** How a data set is cut into batches. */
 export interface BatchOptions {
@@ -25,12 +19,6 @@ export interface BatchOptions {
   readonly epoch?: number;
   /** Whether a last batch with fewer examples is left out. */
   readonly dropLast?: boolean;
-}
-
-/** Batches that are made while one loops over them; each loop goes over the same ones. */
-export interface Batches extends Iterable<Batch> {
-  /** How many batches. */
-  readonly length: number;
 }
 
 /** Examples and targets, row by row; subsets share the numbers with the whole. */
@@ -81,15 +69,7 @@ export class Dataset {
     const { batchSize, dropLast = false } = options;
     requireCount("Dataset.batches", "batchSize", batchSize);
     const order = this.#order(options);
-    const length = (dropLast ? Math.floor : Math.ceil)(order.length / batchSize);
-    const batchAt = (index: number): Batch =>
-      this.#take(order.subarray(index * batchSize, (index + 1) * batchSize));
-    return {
-      length,
-      *[Symbol.iterator]() {
-        for (let index = 0; index < length; index++) yield batchAt(index);
-      },
-    };
+    return new RowBatches(order, { batchSize, dropLast }, (rows) => this.#take(rows));
   }
 
   /**

@@ -1,6 +1,8 @@
 // fit: the training loop, with shuffled batches, validation, early stopping, progress, and a clean stop when asked.
 import { Caller } from "../compile/caller.ts";
-import type { Batch, Dataset } from "../data/dataset.ts";
+import type { Batch } from "../data/batches.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { groupDigits } from "../display.ts";
 import { InterruptedError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
@@ -66,7 +68,7 @@ export class TrainingInterrupted extends InterruptedError {
 
   constructor(history: History) {
     super(
-      `fit: expected to train to the end; it was interrupted after ${history.epochs.length} whole epochs and ${history.steps} steps. The model keeps what it has learned: call fit again to go on.`,
+      `fit: expected to train to the end; it was interrupted after ${counted(history.epochs.length, "whole epoch")} and ${counted(history.steps, "step")}. The model keeps what it has learned: call fit again to go on.`,
     );
     this.#history = history;
   }
@@ -113,6 +115,9 @@ export async function fit(model: Layer, options: FitOptions): Promise<History> {
     reporter.end?.();
   }
 }
+
+const counted = (count: number, what: string): string =>
+  `${groupDigits(count)} ${what}${count === 1 ? "" : "s"}`;
 
 // The event loop gets a turn this often, so that displays appear and messages are answered.
 const BETWEEN_TURNS_MS = 40;

@@ -1,6 +1,6 @@
 // The history of a training: what happened in each epoch, and why it ended.
-import { showItself, tableBundle, type MimeBundle } from "../display.ts";
-import type { EpochRecord } from "./progress.ts";
+import { groupDigits, showItself, tableBundle, type MimeBundle } from "../display.ts";
+import { type EpochRecord, lossText } from "./progress.ts";
 
 /** What `fit` returns; it shows itself as a table. */
 export class History {
@@ -22,7 +22,8 @@ export class History {
 
   /** One line for each epoch. */
   toMimeBundle(): MimeBundle {
-    const number = (value: number | undefined): string => value?.toFixed(4) ?? "";
+    const number = (value: number | undefined): string =>
+      value === undefined ? "" : lossText(value);
     const share = (value: number | undefined): string =>
       value === undefined ? "" : `${(100 * value).toFixed(2)} %`;
     return tableBundle({
@@ -52,7 +53,7 @@ export class History {
       early: `, stopped early because the validation loss ${early}`,
       interrupt: ", interrupted",
     };
-    return `Training of ${this.steps} steps${this.stopped === undefined ? "" : endings[this.stopped]}`;
+    return `Training of ${groupDigits(this.steps)} steps${this.stopped === undefined ? "" : endings[this.stopped]}`;
   }
 }
 

@@ -53,6 +53,7 @@ export interface ProgressLine {
 
 const BETWEEN_DRAWINGS_MS = 100;
 const BAR_WIDTH = 24;
+const MOST_WITH_DIGITS = 1e6;
 
 /** A reporter that draws a bar for the running epoch and one line for each finished one. */
 export function textProgress(line: ProgressLine): ProgressReporter {
@@ -74,16 +75,21 @@ export function textProgress(line: ProgressLine): ProgressReporter {
 function barText({ epoch, step, stepsPerEpoch, loss }: StepEvent, epochs: number): string {
   const filled = Math.round((BAR_WIDTH * (step + 1)) / stepsPerEpoch);
   const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
-  return `epoch ${epoch + 1}/${epochs} ${bar} ${step + 1}/${stepsPerEpoch} loss ${loss.toFixed(4)}`;
+  return `epoch ${epoch + 1}/${epochs} ${bar} ${step + 1}/${stepsPerEpoch} loss ${lossText(loss)}`;
+}
+
+/** A loss with four digits behind the point; of one that grew beyond all bounds, how many digits it has. */
+export function lossText(loss: number): string {
+  return Math.abs(loss) < MOST_WITH_DIGITS ? loss.toFixed(4) : loss.toExponential(2);
 }
 
 /** One line about a finished epoch, for people. */
 export function epochText(record: EpochRecord, index: number, epochs: number): string {
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
   const { loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
-  const parts = [`epoch ${index + 1}/${epochs}: loss ${loss.toFixed(4)}`];
+  const parts = [`epoch ${index + 1}/${epochs}: loss ${lossText(loss)}`];
   if (accuracy !== undefined) parts.push(`accuracy ${percent(accuracy)}`);
-  if (validationLoss !== undefined) parts.push(`validation loss ${validationLoss.toFixed(4)}`);
+  if (validationLoss !== undefined) parts.push(`validation loss ${lossText(validationLoss)}`);
   if (validationAccuracy !== undefined) parts.push(`accuracy ${percent(validationAccuracy)}`);
   return `${parts.join(", ")} (${seconds.toFixed(1)} s)`;
 }

@@ -1,7 +1,7 @@
 // Who takes the training steps: op by op, one at a time, or a compiled graph, several in one go.
 import type { CompileOptions } from "../compile/compile-options.ts";
 import { CompiledStep } from "../compile/compile.ts";
-import type { Batch } from "../data/dataset.ts";
+import type { Batch } from "../data/batches.ts";
 import { Layer } from "../layers/layer.ts";
 import { Loss } from "../losses/loss.ts";
 import { equal } from "../ops/comparison.ts";

@@ -3,7 +3,7 @@ import type { Figure } from "../plot/figure.ts";
 import { plotPanels } from "../plot/panels.ts";
 import type { SeriesOptions } from "../plot/series.ts";
 import { plotLine } from "../plot/xy.ts";
-import type { EpochRecord } from "./progress.ts";
+import { type EpochRecord, lossText } from "./progress.ts";
 import type { ThinnedCurve } from "./thinned-curve.ts";
 
 /** What is drawn. */
@@ -48,7 +48,7 @@ export function trainingFigure(
   const quantities: Quantity[] = [
     {
       name: "loss",
-      write: (value) => value.toFixed(4),
+      write: lossText,
       train: perStep(loss, last?.loss),
       validation: perEpoch(epochs, ({ validationLoss }) => validationLoss),
     },

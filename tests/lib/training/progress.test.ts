@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { History, RunningMean } from "../../../lib/training/history.ts";
 import { interruptQuestion } from "../../../lib/notebook.ts";
-import { textProgress } from "../../../lib/training/progress.ts";
+import { lossText, textProgress } from "../../../lib/training/progress.ts";
 import { fakeKernel } from "../../support/fake-kernel.ts";
 
 const plan = { epochs: 2, stepsPerEpoch: 10, hasValidation: true };
@@ -59,6 +59,15 @@ describe("the question whether to stop", () => {
     Atomics.store(kernel.interruptFlag, 0, 1);
     expect(isInterrupted()).toBe(true);
   });
+});
+
+test.each([
+  [0.25, "0.2500"],
+  [999_999, "999999.0000"],
+  [1.6217e26, "1.62e+26"],
+  [Number.NaN, "NaN"],
+])("a loss of %d is %s", (loss, text) => {
+  expect(lossText(loss)).toBe(text);
 });
 
 describe("the history", () => {
