@@ -7,11 +7,19 @@ export type MimeBundle = Record<string, string>;
 export interface Showable {
   /** All forms; `text/plain` is one of them. */
   toMimeBundle(): Readonly<Record<string, unknown>>;
+  /** One line for a place among other values, such as a list or a cell of a table; the whole text unless given. */
+  toShortText?(): string;
+}
+
+/** What Node's `inspect` says of the place where a value is shown. */
+interface InspectedPlace {
+  readonly depth?: number | null;
+  readonly breakLength?: number;
 }
 
 /** Gives a class the two methods by which a notebook and `console.log` ask a value to show itself. */
 export function showItself(type: { readonly prototype: Showable }): void {
-  const methods: [string, (this: Showable) => unknown][] = [
+  const methods: [string, (this: Showable, depth: number, place?: InspectedPlace) => unknown][] = [
     [
       "Jupyter.display",
       function bundle() {
@@ -20,8 +28,9 @@ export function showItself(type: { readonly prototype: Showable }): void {
     ],
     [
       "nodejs.util.inspect.custom",
-      function text() {
-        return this.toMimeBundle()["text/plain"];
+      function text(depth: number, place: InspectedPlace = {}) {
+        const isAmongOthers = depth < (place.depth ?? Infinity) || place.breakLength === Infinity;
+        return (isAmongOthers && this.toShortText?.()) || this.toMimeBundle()["text/plain"];
       },
     ],
   ];

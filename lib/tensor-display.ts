@@ -101,9 +101,17 @@ function numberFormat(dtype: DType, numbers: readonly number[]): (number: number
   return special((number) => (scientific ? number.toExponential(DIGITS) : number.toFixed(DIGITS)));
 }
 
+/** A tensor without its numbers. */
+type Form = Omit<Shown, "numbers">;
+
+/** A line for a tensor among others. */
+export function shapeOnlyText({ shape, dtype }: Form): string {
+  return `tensor of shape ${shapeText(shape)}, ${dtype}`;
+}
+
 /** A line for a tensor whose numbers cannot be read: its shape, and why. */
-export function unreadableText({ shape, dtype }: Omit<Shown, "numbers">, reason: string): string {
-  return `tensor of shape ${shapeText(shape)}, ${dtype}, without numbers. ${reason}`;
+export function unreadableText(form: Form, reason: string): string {
+  return `${shapeOnlyText(form)}, without numbers. ${reason}`;
 }
 
 /** A summary line, a table of the first matrix and a small picture; colours come from the page, so any theme fits. */

@@ -5,7 +5,7 @@ import { type MimeBundle, showItself } from "./display.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { StateError, TracingError, WorkerError } from "./errors.ts";
 import { type Shape, sizeOf } from "./shape.ts";
-import { tensorHtml, tensorText, unreadableText } from "./tensor-display.ts";
+import { tensorHtml, shapeOnlyText, tensorText, unreadableText } from "./tensor-display.ts";
 
 /** Elements as nested arrays; a scalar is the bare number, a `bool` element is a boolean. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -15,6 +15,9 @@ export type NestedArray = number | boolean | readonly NestedArray[];
  * depth. So `x.toArray()[0][0] + 1` is right, and the whole fits `number[][]`; that there are so many axes is for you to know.
  */
 export type Elements<Element> = Element & Elements<Element>[];
+
+/** More than these fill a screen when several tensors are shown together. */
+const MANY_NUMBERS = 100;
 
 /**
  * An array of numbers of any rank that nobody changes: every op returns a new one.
@@ -97,6 +100,11 @@ export class Tensor {
       if (!isWithoutNumbers(error)) throw error;
       return { "text/plain": unreadableText(this, error.message) };
     }
+  }
+
+  /** The shape alone where there are many numbers: in a list of weights, for example. */
+  toShortText(): string {
+    return this.size > MANY_NUMBERS ? shapeOnlyText(this) : this.toMimeBundle()["text/plain"]!;
   }
 
   static {

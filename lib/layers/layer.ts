@@ -38,6 +38,11 @@ abstract class KeptTensor {
     return { "text/plain": `${this.name}: ${this.#value.toMimeBundle()["text/plain"]}` };
   }
 
+  /** Name and shape where there are many numbers. */
+  toShortText(): string {
+    return `${this.name}: ${this.#value.toShortText()}`;
+  }
+
   static {
     showItself(KeptTensor);
   }

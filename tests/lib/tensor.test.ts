@@ -54,4 +54,14 @@ describe("a tensor", () => {
     expect(Object.keys(x.toMimeBundle())).toEqual(["text/plain", "text/html"]);
     expect(x).toBeInstanceOf(Tensor);
   });
+
+  test("shows its shape alone among others, where it has many numbers", () => {
+    const [few, many] = [tensor([1, 2]), zeros([20, 30])];
+    expect(inspect({ few })).toBe(`{ few: ${inspect(few)} }`);
+    expect(inspect(many)).toContain("0., 0.");
+    expect(inspect([many])).toBe("[ tensor of shape [20, 30], float32 ]");
+    expect(inspect(new Map([["weight", many]]))).toContain("'weight' => tensor of shape [20, 30]");
+    // A cell of a table has one line.
+    expect(inspect(many, { breakLength: Infinity })).toBe("tensor of shape [20, 30], float32");
+  });
 });
