@@ -1,4 +1,5 @@
 // A model's weights by name, out of the model and into it: all of them or none.
+import { hostBackend } from "../backends/select.ts";
 import { type Described, kindOf } from "../check.ts";
 import { isFloat } from "../dtype.ts";
 import { ArgumentError, DataError } from "../errors.ts";
@@ -24,17 +25,22 @@ export interface LayoutOptions {
 }
 
 /**
- * Weights and running statistics of a model by name, in tensors of any shape.
+ * Weights and running statistics of a model by name, in tensors of any shape, which keep the numbers of now: put back by
+ * `loadStateDict`, they are the best weights of a training that has gone on since, eager or compiled.
  *
  * A parameter that two layers share stands there under both names. With layout `"torch"` the names are those of a
  * PyTorch model built of the same parts, each under the same name or index; layers of one's own are stored as they are.
  *
  * @throws {ArgumentError} when there is no such layout
+ * @throws {StateError} while a run of a compiled step over the model is under way
+ * @throws {WorkerError} when a compiled step's thread has ended with numbers that nobody has read
  */
 export function stateDict(model: Layer, options: LayoutOptions = {}): Map<string, Tensor> {
   const { slots, counters } = storedParts("stateDict", model, options.layout);
   const stored = slots.flatMap(({ names, form, slot }) =>
-    form.write(slot.value).map((tensor, index): [string, Tensor] => [names[index]!, tensor]),
+    form
+      .write(brought(slot.value))
+      .map((tensor, index): [string, Tensor] => [names[index]!, tensor]),
   );
   const counted = counters.map((name): [string, Tensor] => [name, zeros([], { dtype: "int32" })]);
   return new Map([...stored, ...counted]);
@@ -69,6 +75,12 @@ export function loadStateDict(
     );
   }
   for (const [slot, value] of values) slot.value = value;
+}
+
+// What a compiled step has left with its thread changes there at the next run: whoever reads it now has it here for good.
+function brought(tensor: Tensor): Tensor {
+  if (tensor.backend === hostBackend) hostBackend.read(tensor.value);
+  return tensor;
 }
 
 /** So many problems are listed: a model that fits nowhere has as many as tensors. */

@@ -222,6 +222,44 @@ describe.each(RUNNERS)("compiled steps in %s", (_where, options) => {
     compiled.dispose();
   });
 
+  test("leave weights that stateDict and a checkpoint keep, whatever runs come later", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gradlab-left-"));
+    const file = join(folder, "checkpoint.safetensors");
+    const [all, eager, again] = [parts(), parts(), parts()];
+    const compiled = compileStep(all, options);
+    const eagerStep = eager.stepWith(eager.optimizer);
+    await compiled.run(batches(2));
+    for (const batch of batches(2)) eagerStep(batch);
+    const [best, renamed] = [
+      lib.stateDict(all.model),
+      lib.stateDict(all.model, { layout: "torch" }),
+    ];
+    const expected = [...lib.stateDict(eager.model).values()].map(valuesOf);
+    await compiled.run(batches(2, 2));
+    for (const batch of batches(2, 2)) eagerStep(batch);
+    const saved = lib.saveCheckpoint({ ...all }, file);
+    await compiled.run(batches(2, 4));
+    await saved;
+    expectNear([...best.values()].map(valuesOf), expected);
+    for (const [weights, layout] of [
+      [best, "gradlab"],
+      [renamed, "torch"],
+    ] as const) {
+      lib.loadStateDict(all.model, weights, { layout });
+      expectNear([...lib.stateDict(all.model).values()].map(valuesOf), expected);
+    }
+    await lib.loadCheckpoint({ ...again }, file);
+    expectNear(again.numbers(), eager.numbers());
+    // While a run is under way, there is nothing to keep.
+    await compiled.run(batches(2));
+    const next = compiled.run(batches(2));
+    await posted();
+    expect(() => lib.stateDict(all.model)).toThrow(/still under way\. Await what run/);
+    await next;
+    compiled.dispose();
+    await rm(folder, { recursive: true });
+  });
+
   test("refuse to read while a run is under way, and go on from there", async () => {
     const all = parts();
     const compiled = compileStep(all, options);
