@@ -20,6 +20,7 @@ import { Interrupter, type InterruptibleCell } from "./interrupter.ts";
 import { lookAt } from "./live-values.ts";
 import { Outbox } from "./outbox.ts";
 import { RingReader } from "./output-ring.ts";
+import { leftRunning } from "./running-cells.ts";
 
 const { port, inputPort, placesPort, ring, signals: signalMemory } = workerData as BridgeData;
 const signals = new Int32Array(signalMemory);
@@ -48,7 +49,7 @@ const interrupter = new Interrupter({
   selfTest: () => ask("self-test", []),
   isBusy: () => runner.current !== undefined,
   // Cells come to their first statement in the order in which they were sent.
-  hasStarted: (cells) => Atomics.load(signals, SIGNALS.started) >= Math.min(...cells),
+  hasStarted: (cells) => lastStarted() >= Math.min(...cells),
   hasPoller: (cells) => cells.includes(Atomics.load(signals, SIGNALS.poller)),
   setFlag,
   setInterrupting: (isInterrupting) => debugLink.setInterrupting(isInterrupting),
@@ -85,7 +86,7 @@ function receive(message: HostMessage): void {
       void runner.run(message.cell, message.javascript);
       return;
     case "interrupt":
-      void interrupt(runner.current ?? commCalls.together() ?? runner.background());
+      void interrupt(runner.current ?? commCalls.together() ?? background());
       return;
     case "inspect":
       void debugLink.receive(message);
@@ -122,9 +123,18 @@ async function interrupt(cell: InterruptibleCell): Promise<void> {
   await interrupter.interrupt(cell);
   // Force may have ended the very turn that was to start a cell: once all turns are through, it will not start.
   for (let turn = 0; turn < 2; turn++) await ask("ping", []);
-  const isLost = (id: number): boolean =>
-    cell.ids.includes(id) && Atomics.load(signals, SIGNALS.started) < id;
+  const isLost = (id: number): boolean => cell.ids.includes(id) && lastStarted() < id;
   for (const id of runner.current?.ids ?? []) if (isLost(id)) runner.current?.abandon(id);
+}
+
+/** The cell that came to its first statement last. */
+function lastStarted(): number {
+  return Atomics.load(signals, SIGNALS.started);
+}
+
+function background(): InterruptibleCell {
+  const before = lastStarted();
+  return leftRunning(() => lastStarted() !== before);
 }
 
 /** Asks the main thread for an answer, and to reject the top-level awaits of `cells`. */

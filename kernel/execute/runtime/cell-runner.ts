@@ -1,6 +1,5 @@
 // Runs a cell: starts it through the inspector, waits for its end, and says how it ended.
 import type { Runtime } from "node:inspector";
-import { uptime } from "node:os";
 import { setTimeout as timeout } from "node:timers/promises";
 import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
@@ -49,7 +48,6 @@ export class CellRunner {
   readonly #parts: CellRunnerParts;
   readonly #cells = new RunningCells();
   #lastCell = 0;
-  readonly #onNextStart = new Set<() => void>();
 
   constructor(parts: CellRunnerParts) {
     this.#parts = parts;
@@ -65,13 +63,6 @@ export class CellRunner {
     return this.#lastCell;
   }
 
-  /** What earlier cells have left running, while no cell runs: it counts as ended when the next cell starts. */
-  background(): InterruptibleCell {
-    const ended = new Promise<void>((resolve) => this.#onNextStart.add(resolve));
-    const isAbandoned = (): boolean => false;
-    return { ids: [], startedAt: uptime(), ended, isAbandoned, abandon: () => undefined };
-  }
-
   /** Runs a cell to its end and reports it, after everything that the cell has put out. */
   async run(cell: number, javascript: string): Promise<void> {
     const { devTools, outbox, host, onStart } = this.#parts;
@@ -80,8 +71,6 @@ export class CellRunner {
     onStart(isAlone);
     if (this.#lastCell === 0) setTimeout(this.#parts.onWarm, WARM_MS).unref();
     this.#lastCell = cell;
-    for (const tell of this.#onNextStart) tell();
-    this.#onNextStart.clear();
     const evaluated = isAlone
       ? this.#evaluate(javascript, objectGroup)
       : this.#evaluateBeside(cell, javascript, objectGroup);

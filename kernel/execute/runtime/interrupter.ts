@@ -58,6 +58,8 @@ export interface InterruptibleCell {
   readonly startedAt: number;
   /** Resolves when all have ended. */
   readonly ended: Promise<unknown>;
+  /** Whether what is paused now can only be something else: all have ended, or a newer cell has made its way. */
+  readonly isOver: () => boolean;
   readonly isAbandoned: () => boolean;
   /** Ends the cell here: its code was stopped and will never come back. Without `owner`, all of them. */
   readonly abandon: (owner?: number) => void;
@@ -204,12 +206,8 @@ export class Interrupter {
   async #stopNow(cell: InterruptibleCell, conditions: StopConditions): Promise<void> {
     const { devTools } = this.#parts;
     const { repeat, wakers, limitMs = Infinity } = conditions;
-    const state = { hasEnded: false };
-    const end = (): void => {
-      state.hasEnded = true;
-    };
-    void cell.ended.then(end, end);
-    const isOver = (): boolean => state.hasEnded || conditions.isFree();
+    // Who is next deals with what keeps the main thread busy.
+    const isOver = (): boolean => cell.isOver() || conditions.isFree() || this.#next !== undefined;
     const hadStarted = this.#parts.hasStarted(cell.ids);
     const started = performance.now();
     let wasTerminated = false;

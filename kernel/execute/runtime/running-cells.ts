@@ -21,7 +21,24 @@ export interface RunningCell {
   /** Resolves when the cell was ended from outside. */
   readonly abandoned: Promise<Ending>;
   readonly abandon: () => void;
+  hasEnded: boolean;
   isAbandoned: boolean;
+}
+
+/**
+ * What earlier cells have left running, while no cell runs.
+ *
+ * @param isOver - whether a newer cell has come to its first statement: one that is only sent may wait for a loop
+ */
+export function leftRunning(isOver: () => boolean): InterruptibleCell {
+  return {
+    ids: [],
+    startedAt: uptime(),
+    ended: new Promise(() => undefined),
+    isOver,
+    isAbandoned: () => false,
+    abandon: () => undefined,
+  };
 }
 
 /** Knows the cells that run now. */
@@ -44,12 +61,14 @@ export class RunningCells {
       startedAt: uptime(),
       ended,
       abandoned,
+      hasEnded: false,
       isAbandoned: false,
       abandon: () => {
         cell.isAbandoned = true;
         resolve();
       },
     };
+    void Promise.race([ended, abandoned]).finally(() => (cell.hasEnded = true));
     this.#cells.set(id, cell);
     return cell;
   }
@@ -72,6 +91,7 @@ export class RunningCells {
       ids: cells.map(({ id }) => id),
       startedAt: Math.min(...cells.map(({ startedAt }) => startedAt)),
       ended: Promise.all(cells.map(({ ended, abandoned }) => Promise.race([ended, abandoned]))),
+      isOver: () => cells.every(({ hasEnded }) => hasEnded),
       isAbandoned: () => cells.every(({ isAbandoned }) => isAbandoned),
       abandon: (owner) => {
         for (const cell of cells) if (owner === undefined || owner === cell.id) cell.abandon();

@@ -35,17 +35,21 @@ function interrupterOf(onPing: (cells: readonly number[]) => Promise<void>): Int
 
 function cellOf(ids: readonly number[]): InterruptibleCell & { end: () => void } {
   let end = (): void => undefined;
+  let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const isAbandoned = (): boolean => false;
   return {
     ids,
     startedAt: Infinity,
     ended,
-    isAbandoned,
+    isOver: () => hasEnded,
+    isAbandoned: () => false,
     abandon: () => undefined,
-    end: () => end(),
+    end: () => {
+      hasEnded = true;
+      end();
+    },
   };
 }
 
