@@ -10,6 +10,7 @@ import { tensorRows, type Rows } from "./rows.ts";
 
 /** How a data set is cut into batches. */
 export interface BatchOptions {
+  /** Examples in a batch; the last one has what is left. */
   readonly batchSize: number;
   /** Whether the examples come in random order; true when `random` is given. */
   readonly shuffle?: boolean;

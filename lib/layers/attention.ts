@@ -92,6 +92,7 @@ export class MultiHeadAttention extends Layer {
     const weights = this.weightsOf(scores, paddingMask);
     this.savedParts = [query, key, value];
     this.savedWeights = weights;
+    // context = weights v
     const context = matmul(weights, value); // [batch, heads, sequence, d]
     return this.combine.forward(this.joined(context));
   }
@@ -102,17 +103,18 @@ export class MultiHeadAttention extends Layer {
     const [batch, , sequence] = query.shape;
     checkGradOutput(this.toString(), gradOutput.shape, [batch!, sequence!, this.features]);
     const gradContext = this.split(this.combine.backward(gradOutput)); // [batch, heads, sequence, d]
-    // context = weights v
-    const gradWeights = matmul(gradContext, value, { transposeB: true });
+    // Through context = weights v: gradWeights = gradContext vᵀ, gradValue = weightsᵀ gradContext
+    const gradWeights = matmul(gradContext, value, { transposeB: true }); // [batch, heads, sequence, sequence]
     const gradValue = matmul(weights, gradContext, { transposeA: true });
-    // softmax, row by row; what is hidden has weight 0, and so no gradient
-    const mean = sum(mul(gradWeights, weights), { axes: [-1], keepDims: true });
+    // Through softmax, row by row: gradScores = weights * (gradWeights - sum over keys of weights * gradWeights);
+    // what is hidden has weight 0, and so no gradient.
+    const mean = sum(mul(gradWeights, weights), { axes: [-1], keepDims: true }); // [batch, heads, sequence, 1]
     const gradScores = mul(weights, sub(gradWeights, mean));
-    // scores = q kᵀ / sqrt(d)
+    // Through scores = q kᵀ / sqrt(d): gradQuery = gradScores k / sqrt(d), gradKey = gradScoresᵀ q / sqrt(d)
     const alpha = 1 / Math.sqrt(this.features / this.heads);
     const gradQuery = matmul(gradScores, key, { alpha });
     const gradKey = matmul(gradScores, query, { transposeA: true, alpha });
-    const parts = [gradQuery, gradKey, gradValue].map((part) => this.joined(part));
+    const parts = [gradQuery, gradKey, gradValue].map((part) => this.joined(part)); // [batch, sequence, features]
     return this.project.backward(concat(parts, { axis: 2 }));
   }
 

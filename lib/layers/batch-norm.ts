@@ -85,6 +85,7 @@ export class BatchNorm extends Layer {
       ? batchStatistics(input, { axes: otherAxes(input) }) // [1, channels, 1, ...]
       : this.running(input);
     if (this.training) this.moveRunning(statistics, input.size / this.channels);
+    // n = (input - mean) / sqrt(variance + epsilon)
     this.savedScale = reciprocal(sqrt(add(statistics.variance, this.epsilon)));
     this.savedNormal = mul(sub(input, statistics.mean), this.savedScale);
     // output = weight * n + bias
@@ -98,13 +99,14 @@ export class BatchNorm extends Layer {
     checkGradOutput(this.toString(), gradOutput.shape, normal.shape);
     const axes = otherAxes(normal);
     // gradWeight[c] = sum over the batch of gradOutput * n, gradBias[c] of gradOutput
-    const gradWeight = sum(mul(gradOutput, normal), { axes });
+    const gradWeight = sum(mul(gradOutput, normal), { axes }); // [channels]
     const gradBias = sum(gradOutput, { axes });
     this.weight.accumulate(gradWeight);
     this.bias.accumulate(gradBias);
     const stretch = mul(alongChannels(this.weight.value, gradOutput), scale); // [1, channels, 1, ...]
+    // gradInput = weight / sqrt(variance + epsilon) * gradOutput, where mean and variance do not depend on the input.
     if (!this.savedFromBatch) return mul(gradOutput, stretch);
-    // Mean and variance depend on the whole batch, so their part is taken out again:
+    // While training they depend on the whole batch, so their part is taken out again:
     // gradInput = weight / sqrt(variance + epsilon) * (gradOutput - gradBias / count - n * gradWeight / count)
     const count = gradOutput.size / this.channels;
     const meanGradient = alongChannels(div(gradBias, count), gradOutput);

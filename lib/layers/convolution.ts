@@ -22,7 +22,9 @@ import { Layer, Parameter } from "./layer.ts";
 
 /** Settings of a convolution layer; stride, padding, dilation and groups as in `conv2d`. */
 export interface Conv2dOptions extends ConvolutionOptions {
+  /** Length of axis 1 of the input, such as 3 for red, green and blue. */
   readonly inChannels: number;
+  /** How many kernels there are, each of which makes one channel of the output. */
   readonly outChannels: number;
   /** One number, or height and width. */
   readonly kernelSize: Size;
@@ -92,7 +94,9 @@ export class Conv2d extends Layer {
   backward(gradOutput: Tensor): Tensor {
     this.accumulateGradients(gradOutput);
     const input = savedByForward(this.savedInput, this);
-    // Every output hands its gradient back to the window that it looked at.
+    // Every output hands its gradient back to the window that it looked at:
+    // gradInput[b, c, v, u] = sum over o and all places (y, i), (x, j) that look at (v, u) of
+    //   gradOutput[b, o, y, x] * weight[o, c, i, j]
     const inputSize: Pair = [input.shape[2]!, input.shape[3]!];
     return conv2dGradInput(gradOutput, this.weight.value, { ...this.options, inputSize });
   }

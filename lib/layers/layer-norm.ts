@@ -61,6 +61,7 @@ export class LayerNorm extends Layer {
   forward(input: Tensor): Tensor {
     checkLastAxis(this.toString(), input.shape, this.features);
     const { mean: middle, variance } = batchStatistics(input, { axes: [-1] }); // [..., 1]
+    // n = (input - mean) / sqrt(variance + epsilon)
     this.savedScale = reciprocal(sqrt(add(variance, this.epsilon)));
     this.savedNormal = mul(sub(input, middle), this.savedScale);
     // output = weight * n + bias

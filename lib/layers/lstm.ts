@@ -92,19 +92,21 @@ export class LSTM extends Layer {
     const [batch, sequence] = [input.shape[0]!, input.shape[1]!];
     const byStep = transpose(input, [1, 0, 2]); // [sequence, batch, inFeatures]
     const start = zeros([batch, this.hiddenSize], { dtype: input.dtype });
-    // The input's part of all steps at once: no step has to wait for it.
-    const products = affine(rowsOf(byStep), this.weightInput.value, this.bias.value);
+    // input[t] weightInput + bias, of all steps at once: no step has to wait for it.
+    const products = affine(rowsOf(byStep), this.weightInput.value, this.bias.value); // [sequence * batch, 4 * hidden]
     const sequences = [reshape(products, [sequence, batch, 4 * this.hiddenSize])];
     const { outputs } = scan({ states: [start, start], sequences }, ([h, c], [x]) =>
       this.step(h!, c!, x!),
     );
     const [hidden, cell, ...gates] = outputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-    this.saved = { input: byStep, hidden, cell, gates };
-    if (this.output === "sequence") return transpose(hidden, [1, 0, 2]);
+    this.saved = { input: byStep, hidden, cell, gates }; // [sequence, batch, ...] each
+    if (this.output === "sequence") return transpose(hidden, [1, 0, 2]); // [batch, sequence, hiddenSize]
     return reshape(slice(hidden, [[-1, Infinity]]), [batch, this.hiddenSize]);
   }
 
+  // One step forward; h, c [batch, hiddenSize].
   private step(h: Tensor, c: Tensor, product: Tensor) {
+    // [zi, zf, zg, zo] = input[t] weightInput + bias + h[t-1] weightHidden
     const z = add(product, matmul(h, this.weightHidden.value)); // [batch, 4 * hiddenSize]
     const [zi, zf, zg, zo] = split(z, fourTimes(this.hiddenSize), { axis: 1 });
     const [i, f, g, o] = [sigmoid(zi!), sigmoid(zf!), tanh(zg!), sigmoid(zo!)];
@@ -132,11 +134,8 @@ export class LSTM extends Layer {
     const saved = savedByForward(this.saved, this);
     const { input, hidden } = saved;
     const [sequence, batch] = [hidden.shape[0]!, hidden.shape[1]!];
-    checkGradOutput(
-      this.toString(),
-      gradOutput.shape,
-      this.outputShape([batch, sequence, this.inFeatures]),
-    );
+    const wanted = this.outputShape([batch, sequence, this.inFeatures]);
+    checkGradOutput(this.toString(), gradOutput.shape, wanted);
     const start = zeros([batch, this.hiddenSize], { dtype: hidden.dtype });
     // From the last step to the first: each hands the gradients of h and c to the one before.
     const sequences = [this.gradHidden(gradOutput, hidden), ...factors(saved)].map((x) =>
@@ -145,22 +144,28 @@ export class LSTM extends Layer {
     const { outputs } = scan({ states: [start, start], sequences }, ([gradH, gradC], items) =>
       this.stepBack(gradH!, gradC!, items as StepFactors),
     );
-    const gradProducts = rowsOf(flip(outputs[0]!, [0]));
-    // gradWeightHidden = sum over t of h[t-1]ᵀ gradZ[t], and the same for the input; one product each
-    const previous = rowsOf(shifted(hidden));
+    const gradProducts = rowsOf(flip(outputs[0]!, [0])); // [sequence * batch, 4 * hiddenSize]
+    // gradWeightInput = sum over t of input[t]ᵀ gradZ[t]: one product of all steps
     this.weightInput.accumulate(matmul(rowsOf(input), gradProducts, { transposeA: true }));
+    // gradWeightHidden = sum over t of h[t-1]ᵀ gradZ[t]
+    const previous = rowsOf(shifted(hidden)); // [sequence * batch, hiddenSize]
     this.weightHidden.accumulate(matmul(previous, gradProducts, { transposeA: true }));
+    // gradBias = sum over t and b of gradZ[t]
     this.bias.accumulate(sum(gradProducts, { axes: [0] }));
     return gradProducts;
   }
 
-  private stepBack(gradH: Tensor, gradC: Tensor, [fromOutput, ...by]: StepFactors) {
-    const [throughCell, forget, ofInput, ofForget, ofCandidate, ofOutput] = by;
+  // One step back, with the gradients of h and c that the step after it hands over; [batch, hiddenSize] each.
+  private stepBack(gradH: Tensor, gradC: Tensor, [fromOutput, ...slopes]: StepFactors) {
+    const [throughCell, forget, ofInput, ofForget, ofCandidate, ofOutput] = slopes;
+    // dL/dh[t] = what comes from outside + what comes from step t + 1
     const dh = add(fromOutput, gradH);
     // dL/dc[t] = dL/dh[t] * o * (1 - tanh(c)²) + dL/dc[t+1] * f[t+1]
     const dc = add(mul(dh, throughCell), gradC);
+    // gradZ = [dc * dc/dzi, dc * dc/dzf, dc * dc/dzg, dh * dh/dzo]
     const parts = [mul(dc, ofInput), mul(dc, ofForget), mul(dc, ofCandidate), mul(dh, ofOutput)];
     const gradZ = concat(parts, { axis: 1 }); // [batch, 4 * hiddenSize]
+    // dL/dh[t-1] = gradZ weightHiddenᵀ, dL/dc[t-1] = dc * f
     const gradPrevious = matmul(gradZ, this.weightHidden.value, { transposeB: true });
     return { states: [gradPrevious, mul(dc, forget)], outputs: [gradZ] };
   }
@@ -184,9 +189,11 @@ export class LSTM extends Layer {
   }
 }
 
+// The gradient from outside, then what factors gives, all of one step.
 type StepFactors = readonly [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
 
-// What the gradients are multiplied by, for all steps at once; the reverse scan is left with one product a step.
+// What the gradients of c and h are multiplied by, for all steps at once, so that the scan is left with one product of
+// matrices a step. [sequence, batch, hiddenSize] each; the slope of s = sigmoid(z) is s * (1 - s), that of tanh 1 - tanh².
 function factors({ cell, gates: [i, f, g, o] }: Saved): Tensor[] {
   const tanhCell = tanh(cell);
   const one = (x: Tensor): Tensor => sub(1, x);

@@ -23,7 +23,9 @@ import { Layer, Parameter } from "./layer.ts";
 
 /** Settings of a transposed convolution. */
 export interface ConvTranspose2dOptions {
+  /** Length of axis 1 of the input. */
   readonly inChannels: number;
+  /** Length of axis 1 of the output. */
   readonly outChannels: number;
   /** One number, or height and width. */
   readonly kernelSize: Size;

@@ -13,6 +13,7 @@ import { run } from "./dispatch.ts";
 
 /** How a pool slides over its input. */
 export interface PoolOptions extends WindowOptions {
+  /** Rows and columns of the window: one number, or height and width. */
   readonly kernelSize: Size;
 }
 

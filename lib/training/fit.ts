@@ -17,17 +17,22 @@ import { interruptQuestion } from "../notebook.ts";
 import { inEvaluationMode } from "./predict.ts";
 import { defaultProgress } from "./progress-default.ts";
 import type { EpochRecord, ProgressReporter, StepEvent } from "./progress.ts";
+import { groupsOf, UnderWay } from "./step-groups.ts";
 import { compiledStepper, eagerStepper, type Stepper } from "./stepper.ts";
 
 /** What `fit` trains with, and when it stops. */
 export interface FitOptions {
+  /** Examples to learn from: inputs `[examples, ...]` as the model takes them, targets `[examples, ...]` as the loss does. */
   readonly train: Dataset;
   /** Examples that are only measured, after each epoch. */
   readonly validation?: Dataset;
+  /** How wrong the predictions are. */
   readonly loss: Loss;
+  /** What moves the parameters: all that it was made with. */
   readonly optimizer: Optimizer;
   /** How often every training example is used, at most. */
   readonly epochs: number;
+  /** Examples of one step. */
   readonly batchSize: number;
   /** Whether a last batch with fewer examples is left out of each epoch: batch normalisation cannot train on one. */
   readonly dropLast?: boolean;
@@ -257,33 +262,6 @@ class TrainingRun {
     this.#history.stopped = "interrupt";
     throw new TrainingInterrupted(this.#history);
   }
-}
-
-// Groups of steps that have begun, oldest first.
-class UnderWay {
-  readonly #groups: Promise<void>[] = [];
-
-  add(group: Promise<void>): void {
-    // Whoever waits for the group gets its error; until then, it is nobody's surprise.
-    group.catch(() => undefined);
-    this.#groups.push(group);
-  }
-
-  async finishAllBut(count: number): Promise<void> {
-    while (this.#groups.length > count) await this.#groups.shift();
-  }
-}
-
-// As many batches as the stepper likes to get now; the last group may be smaller.
-function* groupsOf(batches: Iterable<Batch>, stepper: Stepper): Iterable<Batch[]> {
-  let group: Batch[] = [];
-  for (const batch of batches) {
-    group.push(batch);
-    if (group.length < stepper.batchesAtOnce) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }
 
 type Defined<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
