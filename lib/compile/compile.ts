@@ -83,6 +83,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       home,
       own,
       programs: this.#programs,
+      layers,
       stepsPerRun,
       verify,
       isStoppedBy,
@@ -97,7 +98,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * Trains on one batch after the other, of any shapes. While a group of batches runs, the next one is made ready.
    * What gives batches one by one, such as `data.batches({ batchSize: 64, random })`, is gone through first: what it draws
    * comes before all that the steps draw. A tensor that the model holds afterwards can be read until the next run; one
-   * that was read keeps its numbers.
+   * that was read keeps its numbers. Learning rates and modes (`model.eval()`) are those of the call; what else is
+   * changed goes with the steps that are not ready yet, so await a run before it.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
    * @throws {TracingError} when a step calls it while it is recorded, or has read weights that it does not list and that
@@ -112,8 +114,9 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const caller = new Caller();
     try {
       const list = this.#checked(batches);
-      // Chance is drawn in the order of the calls, whoever does not wait for the one before.
-      const { runs } = await this.#home.starts.add(() => this.#loop.startAll(list));
+      // Settings are those of now, and chance is drawn in the order of the calls, whoever does not wait for the one before.
+      const settings = this.#loop.settings();
+      const { runs } = await this.#home.starts.add(() => this.#loop.startAll(list, settings));
       return joined(await Promise.all(runs)) as StepResults<Results>;
     } catch (error) {
       throw caller.addTo(error);

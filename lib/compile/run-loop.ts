@@ -1,6 +1,8 @@
 // The run loop of a compiled step: batches in groups, each made ready while the one before runs.
 import type { TypedArray } from "../dtype.ts";
 import { BackendError } from "../errors.ts";
+import type { Layer } from "../layers/layer.ts";
+import { CallSettings } from "./call-settings.ts";
 import type { Counted } from "./counts.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
 import type { Home } from "./home.ts";
@@ -18,6 +20,8 @@ export interface RunLoopOptions {
   readonly home: Home;
   readonly own: StepState;
   readonly programs: Programs;
+  /** All layers whose mode makes a difference. */
+  readonly layers: readonly Layer[];
   /** Undefined where the first steps tell. */
   readonly stepsPerRun: number | undefined;
   /** How many of the first steps are compared with eager ones. */
@@ -57,6 +61,7 @@ export class RunLoop {
   readonly #home: Home;
   readonly #own: StepState;
   readonly #programs: Programs;
+  readonly #layers: readonly Layer[];
   readonly #isStoppedBy: () => () => boolean;
   #stepsPerRun: number | undefined;
   #toVerify: number;
@@ -68,6 +73,7 @@ export class RunLoop {
     this.#home = options.home;
     this.#own = options.own;
     this.#programs = options.programs;
+    this.#layers = options.layers;
     this.#isStoppedBy = options.isStoppedBy;
     this.#stepsPerRun = options.stepsPerRun;
     this.#toVerify = options.verify;
@@ -78,13 +84,21 @@ export class RunLoop {
     return this.#stepsPerRun ?? 1;
   }
 
+  /** What a run that is called now is to take, whenever its batches get their turn. */
+  settings(): CallSettings {
+    return new CallSettings(this.#own.optimizers, this.#layers);
+  }
+
   /**
    * Starts them all, in groups. When this ends all groups are ready, and all but the last have run.
    *
    * @throws {RunInterrupted} between two groups, when asked to stop
    * @throws {StateError} after the end
    */
-  async startAll(list: readonly Tensors[]): Promise<{ runs: Promise<NamedResults>[] }> {
+  async startAll(
+    list: readonly Tensors[],
+    settings: CallSettings,
+  ): Promise<{ runs: Promise<NamedResults>[] }> {
     this.#refuseAfterEnd();
     this.#takeChanges();
     const isStopped = this.#isStoppedBy();
@@ -99,8 +113,8 @@ export class RunLoop {
       const group = firstGroup(list, at, isVerified ? 1 : this.stepsPerRun);
       const former = runs.at(-1);
       const { running, steps, isSteady } = isVerified
-        ? { running: this.#verify(group[0]), steps: 1, isSteady: false }
-        : this.#start(group);
+        ? { running: this.#verify(group[0], settings), steps: 1, isSteady: false }
+        : this.#start(group, settings);
       runs.push(running);
       at += steps;
       await former;
@@ -129,13 +143,13 @@ export class RunLoop {
   }
 
   // Copies and draws now, and runs when all that came before is done.
-  #start(group: Group<Tensors>): Started {
+  #start(group: Group<Tensors>, settings: CallSettings): Started {
     const { counts, turns, runner } = this.#home;
-    const program = this.#programFor(group);
+    const program = this.#programFor(group, settings);
     const { steps, isSteady } = program;
     const start = performance.now();
     const batches = group.slice(0, steps);
-    const ready = this.#stage(program, batches);
+    const ready = this.#stage(program, batches, settings);
     const staging = performance.now() - start;
     const running = turns.add(async () => {
       try {
@@ -144,7 +158,7 @@ export class RunLoop {
         return results;
       } catch (error) {
         if (steps === 1 || !(error instanceof BackendError) || runner.hasEnded) throw error;
-        return counts.again(ready.counted, () => this.#oneByOne(batches));
+        return counts.again(ready.counted, () => this.#oneByOne(batches, settings));
       }
     });
     // Before anybody else hears of it; also when it fails with what comes before it.
@@ -152,15 +166,17 @@ export class RunLoop {
     return { running, steps, isSteady };
   }
 
-  #stage(program: Program, batches: readonly Tensors[]): Ready {
+  #stage(program: Program, batches: readonly Tensors[], settings: CallSettings): Ready {
     const { generators } = program;
     const counting = { optimizers: this.#own.optimizers, generators };
-    const ready = this.#home.counts.stage(counting, () => program.stage(batches));
+    const stage = (): ReturnType<Program["stage"]> => program.stage(batches);
+    const ready = settings.during(() => this.#home.counts.stage(counting, stage));
     return { program, batches, ...ready };
   }
 
-  #programFor(group: Group<Tensors>): Program {
-    return this.#home.counts.ahead(this.#own.optimizers, () => this.#programs.for(group));
+  #programFor(group: Group<Tensors>, settings: CallSettings): Program {
+    const find = (): Program => this.#programs.for(group);
+    return settings.during(() => this.#home.counts.ahead(this.#own.optimizers, find));
   }
 
   #run({ program, staged, batches, counted }: Ready): ReturnType<Program["run"]> {
@@ -182,10 +198,11 @@ export class RunLoop {
   }
 
   // Of several steps that failed together, those before the one at fault count, as they do eagerly.
-  async #oneByOne(batches: readonly Tensors[]): Promise<NamedResults> {
+  async #oneByOne(batches: readonly Tensors[], settings: CallSettings): Promise<NamedResults> {
     const pieces: NamedResults[] = [];
     for (const batch of batches) {
-      pieces.push(await this.#runAlone(this.#stage(this.#programFor([batch]), [batch])));
+      const program = this.#programFor([batch], settings);
+      pieces.push(await this.#runAlone(this.#stage(program, [batch], settings)));
     }
     return new Map(Object.entries(joined(pieces)));
   }
@@ -196,18 +213,18 @@ export class RunLoop {
     this.#hasRun = true;
   }
 
-  async #verify(batch: Tensors): Promise<NamedResults> {
+  async #verify(batch: Tensors, settings: CallSettings): Promise<NamedResults> {
     this.#toVerify--;
     // The model must have the numbers that the compiled step starts with.
     await this.#home.bring();
-    const program = this.#programs.for([batch]);
+    const program = settings.during(() => this.#programs.for([batch]));
     let results: NamedResults | undefined;
     await runVerified({
       slots: this.#own.slots,
       optimizers: this.#own.optimizers,
-      eager: () => this.#step(batch),
+      eager: () => settings.during(() => this.#step(batch)),
       compiled: async () => {
-        const ready = this.#stage(program, [batch]);
+        const ready = this.#stage(program, [batch], settings);
         results = await this.#home.turns.add(() => this.#runAlone(ready));
         return { results, draws: program.lastDraws() };
       },
