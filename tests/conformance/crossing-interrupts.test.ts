@@ -8,12 +8,14 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.stop());
 
-/** Runs a cell that leaves an endless loop behind, and waits for the loop. */
-async function leaveLoop(): Promise<void> {
+/** Runs a cell that leaves an endless loop behind, and waits for the loop. @returns the cell's number */
+async function leaveLoop(): Promise<number> {
   const loop =
     "setTimeout(() => { require('node:fs').writeSync(1, 'reached'); while (true) {} }, 1)";
-  expect(await runtime.ending(runtime.execute(loop))).toBeUndefined();
+  const cell = runtime.execute(loop);
+  expect(await runtime.ending(cell)).toBeUndefined();
   await runtime.untilText("reached");
+  return cell;
 }
 
 test("a loop left behind is stopped though the next cell is sent at once, and that cell runs", async () => {
@@ -22,5 +24,22 @@ test("a loop left behind is stopped though the next cell is sent at once, and th
     runtime.send({ type: "interrupt" });
     const cell = runtime.execute("1");
     expect(await runtime.ending(cell)).toBeUndefined();
+  }
+});
+
+test("looks at values on their way do not take the end that is meant for the loop", async () => {
+  let look = 0;
+  for (let round = 0; round < 20; round++) {
+    const loop = await leaveLoop();
+    const looking = setInterval(() => {
+      for (let i = 0; i < 5; i++) runtime.send({ type: "look", look: ++look, expression: "Math" });
+    }, 1);
+    runtime.send({ type: "interrupt" });
+    try {
+      await runtime.until("notice", ({ cell }) => cell === loop);
+      expect(await runtime.ending(runtime.execute("1"))).toBeUndefined();
+    } finally {
+      clearInterval(looking);
+    }
   }
 });

@@ -67,7 +67,6 @@ const runner: CellRunner = new CellRunner({
   host,
   beside,
   isInterrupting: () => interrupter.isAtWork,
-  whenReady: () => interrupter.stopping,
   onStart: (isAlone) => {
     if (isAlone || !interrupter.isAtWork) setFlag(false);
   },
@@ -111,7 +110,7 @@ function receive(message: HostMessage): void {
 
 /** A running cell would have to be stopped to be looked at. */
 async function look(id: number, expression: string): Promise<void> {
-  const found = await lookAt(devTools, expression, () => !runner.current);
+  const found = await lookAt(devTools, expression, () => !runner.current && !interrupter.isAtWork);
   host.send({ type: "looked", look: id, found });
 }
 

@@ -17,11 +17,6 @@ export interface CellRunnerParts {
   readonly beside: BesideStart;
   /** Whether an interrupt is under way. */
   readonly isInterrupting: () => boolean;
-  /**
-   * Resolves when the inspector may start a cell; undefined when it may now. A pause that is asked for would stop the
-   * main thread in the middle of the start, and from there no command of the inspector leads out.
-   */
-  readonly whenReady: () => Promise<void> | undefined;
   /** Called before each cell. */
   readonly onStart: (isAlone: boolean) => void;
   /** Called a moment after the first cell was started, whether or not it still runs. */
@@ -93,9 +88,6 @@ export class CellRunner {
   }
 
   async #evaluate(javascript: string, objectGroup: string): Promise<Ending> {
-    for (let ready = this.#parts.whenReady(); ready; ready = this.#parts.whenReady()) {
-      await ready.catch(() => undefined);
-    }
     return this.#parts.devTools.evaluate(javascript, objectGroup).then(
       (reply): Ending => ({ type: "evaluated", reply }),
       // V8 may give up a cell whose code an interrupt has ended before the interrupt itself gets to it.

@@ -7,6 +7,13 @@ export type DebuggerUser = "interrupter" | "client";
 /** What is known about a script of the main thread. */
 export type ScriptInfo = Debugger.ScriptParsedEventDataType;
 
+/** Commands that run code in the main thread, right where it is. */
+const RUNS_CODE: ReadonlySet<string> = new Set([
+  "Runtime.evaluate",
+  "Runtime.callFunctionOn",
+  "Debugger.evaluateOnCallFrame",
+]);
+
 /** Receives events of the inspector. */
 export type EventListener = (method: string, parameters: object) => void;
 
@@ -20,6 +27,8 @@ export class DevTools {
   #stack: string[] | undefined;
   #pause: Promise<string[]> | undefined;
   #onPause: (urls: string[]) => void = () => undefined;
+  /** Resolves when the main thread is stopped no more. */
+  #stopping: Promise<void> | undefined;
 
   /** @param onEvent - called with each event of the inspector */
   constructor(onEvent: EventListener) {
@@ -41,13 +50,33 @@ export class DevTools {
   }
 
   /** Sends one command; rejects when the inspector refuses it. */
-  post<Result>(method: string, parameters: object = {}): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.#session.post(method, parameters, (error: Error | null, result?: object) => {
-        if (error) reject(error);
-        else resolve(result as Result);
-      });
-    });
+  async post<Result>(method: string, parameters: object = {}): Promise<Result> {
+    while (this.#stopping && RUNS_CODE.has(method)) await this.#stopping.catch(() => undefined);
+    return this.#send(method, parameters);
+  }
+
+  /**
+   * Stops the main thread with `stop`, and keeps everybody's commands that run code waiting meanwhile.
+   *
+   * A pause that is asked for would stop the main thread in the middle of that code; and code that runs between the end
+   * of other code and the moment in which that end takes effect is ended in its place.
+   */
+  async stopWith(stop: () => Promise<void>): Promise<void> {
+    this.#stopping = stop();
+    try {
+      await this.#stopping;
+    } finally {
+      this.#stopping = undefined;
+    }
+  }
+
+  /** Evaluates where the main thread stands still, for who has stopped it; undefined when that fails. */
+  async evaluateHere(expression: string): Promise<unknown> {
+    const command = { expression, returnByValue: true };
+    const reply = await this.#send<Runtime.EvaluateReturnType>("Runtime.evaluate", command).catch(
+      () => undefined,
+    );
+    return reply?.result.value;
   }
 
   /** Sends a command whose answer nobody waits for. */
@@ -92,6 +121,15 @@ export class DevTools {
   resume(): void {
     this.#stack = undefined;
     this.tell("Debugger.resume");
+  }
+
+  #send<Result>(method: string, parameters: object): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#session.post(method, parameters, (error: Error | null, result?: object) => {
+        if (error) reject(error);
+        else resolve(result as Result);
+      });
+    });
   }
 
   #receive(method: string, parameters: object): void {

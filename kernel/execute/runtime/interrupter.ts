@@ -1,5 +1,4 @@
 // Interrupting a cell in three stages: ask, stop at a safe statement, and force when asked twice.
-import type { Runtime } from "node:inspector";
 import type { DevTools } from "./devtools.ts";
 import { isInterruptible, isKernelCode } from "./interruptible.ts";
 import { signalDescendants } from "./process-tree.ts";
@@ -102,7 +101,6 @@ class RepeatSignal {
 export class Interrupter {
   readonly #parts: InterrupterParts;
   #repeat: RepeatSignal | undefined;
-  #stopping: Promise<void> | undefined;
   /** What is interrupted now. */
   #target: InterruptibleCell | undefined;
   /** What is to be interrupted next: it has begun while something else was being stopped. */
@@ -115,11 +113,6 @@ export class Interrupter {
   /** Whether an interrupt is under way. */
   get isAtWork(): boolean {
     return this.#repeat !== undefined;
-  }
-
-  /** Resolves when no pause is asked for any more; undefined when none is. */
-  get stopping(): Promise<void> | undefined {
-    return this.#stopping;
   }
 
   /** Takes the debugger into use once: the first time costs V8 more than ten milliseconds, and nobody waits now. */
@@ -193,13 +186,8 @@ export class Interrupter {
     cell.abandon();
   }
 
-  async #stop(cell: InterruptibleCell, conditions: StopConditions): Promise<void> {
-    this.#stopping = this.#stopNow(cell, conditions);
-    try {
-      await this.#stopping;
-    } finally {
-      this.#stopping = undefined;
-    }
+  #stop(cell: InterruptibleCell, conditions: StopConditions): Promise<void> {
+    return this.#parts.devTools.stopWith(() => this.#stopNow(cell, conditions));
   }
 
   /** Stops the main thread at a statement of the user's code, and ends the code there. */
@@ -256,11 +244,8 @@ export class Interrupter {
   /** Which of several cells the paused code belongs to. */
   async #ownerWhilePaused({ ids }: InterruptibleCell): Promise<number | undefined> {
     if (ids.length === 1) return undefined;
-    const command = { expression: "__gradlab.owner()", returnByValue: true };
-    const reply = await this.#parts.devTools
-      .post<Runtime.EvaluateReturnType>("Runtime.evaluate", command)
-      .catch(() => undefined);
-    return reply?.result.value as number | undefined;
+    const owner = await this.#parts.devTools.evaluateHere("__gradlab.owner()");
+    return owner as number | undefined;
   }
 
   async #terminateWhilePaused(): Promise<void> {

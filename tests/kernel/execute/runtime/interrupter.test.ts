@@ -18,6 +18,7 @@ function interrupterOf(onPing: (cells: readonly number[]) => Promise<void>): Int
     tell: nothing,
     resume: nothing,
     nextPause: () => never,
+    stopWith: (stop: () => Promise<void>) => stop(),
   } as unknown as DevTools;
   return new Interrupter({
     devTools,
