@@ -2,8 +2,10 @@
 import { availableParallelism } from "node:os";
 import { checkCount } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
-import type { Layer } from "../layers/layer.ts";
+import { Layer } from "../layers/layer.ts";
+import { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Listed } from "./state.ts";
 import type { FullSlot } from "./state-arrays.ts";
 import type { Tensors } from "./trace.ts";
 
@@ -13,6 +15,8 @@ export interface CompileOptions {
   readonly model: Layer | readonly Layer[];
   /** The optimizer, or all of them. */
   readonly optimizer: Optimizer | readonly Optimizer[];
+  /** The loss, or all of them: needed where their settings, or layers in them, change between runs. */
+  readonly loss?: Loss | readonly Loss[];
   /**
    * Steps that run in one go. More cost less each, and nothing else happens meanwhile. Unless given, as many as
    * take a tenth of a second, up to 16: the first two steps are measured.
@@ -41,17 +45,12 @@ export interface CompileOptions {
 interface Settings extends Required<
   Pick<CompileOptions, "verify" | "threads" | "worker" | "ranks">
 > {
-  /** The models, and all layers in them. */
-  readonly layers: readonly Layer[];
-  readonly optimizers: readonly Optimizer[];
-  /** All that models and optimizers keep from step to step, each once. */
-  readonly slots: readonly FullSlot[];
   /** Undefined where the first steps tell. */
   readonly stepsPerRun: number | undefined;
 }
 
 /** @throws {ArgumentError} when a number is none that can be used, or ranks have no workers */
-export function settingsOf({ model, optimizer, ...how }: CompileOptions): Settings {
+export function settingsOf(how: CompileOptions): Settings {
   const { stepsPerRun, verify = 0, worker = true, ranks = 1 } = how;
   const { threads = Math.max(1, Math.floor(availableParallelism() / ranks)) } = how;
   if (stepsPerRun !== undefined) checkCount("compile", "stepsPerRun", stepsPerRun);
@@ -63,7 +62,13 @@ export function settingsOf({ model, optimizer, ...how }: CompileOptions): Settin
       `compile: every rank needs a worker of its own, got ranks: ${ranks} and worker: false. Leave one of them out.`,
     );
   }
-  const [models, optimizers] = [listOf(model), listOf(optimizer)];
+  return { stepsPerRun, verify, threads, worker, ranks };
+}
+
+/** All that a step lists, as it is now. */
+export function listedBy({ model, optimizer, loss = [] }: CompileOptions): Listed {
+  const models = [...listOf(model), ...listOf(loss).flatMap(layersOf)];
+  const optimizers = listOf(optimizer);
   const slots = [
     ...models.flatMap((each): FullSlot[] => [...each.parameters(), ...each.states()]),
     ...optimizers.flatMap((each): FullSlot[] => [...each.parameters, ...each.states()]),
@@ -72,12 +77,16 @@ export function settingsOf({ model, optimizer, ...how }: CompileOptions): Settin
     layers: models.flatMap((model) => model.layers()),
     optimizers,
     slots: [...new Set(slots)],
-    stepsPerRun,
-    verify,
-    threads,
-    worker,
-    ranks,
   };
+}
+
+// A loss may compare what a frozen network makes of images. Its layers are in its fields, or in losses there.
+function layersOf(loss: Loss): Layer[] {
+  const fields: readonly unknown[] = Object.values(loss).flat();
+  return fields.flatMap((field) => {
+    if (field instanceof Layer) return [field];
+    return field instanceof Loss ? layersOf(field) : [];
+  });
 }
 
 /** The batches that a run is given: one, a list, or something that gives them one by one. */

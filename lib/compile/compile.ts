@@ -6,12 +6,13 @@ import { ArgumentError } from "../errors.ts";
 import { interruptQuestion } from "../notebook.ts";
 import { Caller } from "./caller.ts";
 import { checkBatch, checkCall } from "./compile-check.ts";
-import { type CompileOptions, listOfBatches, settingsOf } from "./compile-options.ts";
+import { type CompileOptions, listedBy, listOfBatches, settingsOf } from "./compile-options.ts";
 import { joined } from "./groups.ts";
 import { type Home, homeFor } from "./home.ts";
 import { Programs } from "./programs.ts";
 import { RunLoop } from "./run-loop.ts";
 import { disposed } from "./runner.ts";
+import { RecordedSettings } from "./recorded-settings.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
 
 /** The numbers of every result, step by step, one behind the other; those of int32 and bool as float32. */
@@ -61,18 +62,20 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
   ) {
     checkCall(step, options);
     refuseWhileRecording("compile");
-    const settings = settingsOf(options);
-    const { layers, stepsPerRun, verify, threads, ranks } = settings;
+    const how = settingsOf(options);
+    const { stepsPerRun, verify, threads, ranks } = how;
     const untyped = step as unknown as StepFunction<Tensors, Tensors>;
     const runtime = requireOnnxRuntime(WITHOUT_RUNTIME);
-    const homeOptions = { ...settings, runtime };
+    const homeOptions = { ...how, ...listedBy(options), runtime };
+    const { model, optimizer, loss } = options;
+    const recordedSettings = new RecordedSettings({ model, optimizer, loss });
     const home = homeFor(homeOptions);
     const own = home.moveIn(homeOptions);
     this.#home = home;
     this.#programs = new Programs({
       step: untyped,
-      layers,
       of: own,
+      recordedSettings,
       home,
       runtime,
       threads,
@@ -83,7 +86,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
       home,
       own,
       programs: this.#programs,
-      layers,
+      recordedSettings,
+      listed: () => listedBy(options),
       stepsPerRun,
       verify,
       isStoppedBy,

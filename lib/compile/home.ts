@@ -42,12 +42,22 @@ export class Home {
 
   /** Takes in a step. */
   moveIn(listed: Listed): StepState {
+    this.#steps++;
+    return this.#adding(() => this.state.takeIn(listed));
+  }
+
+  /** Lets a step list other things than before. No run of it may be under way. */
+  takeAgain(step: StepState, listed: Listed): void {
+    this.#adding(() => this.state.takeAgain(step, listed));
+  }
+
+  // What is new in the state is new for the runner.
+  #adding<Result>(takeIn: () => Result): Result {
     const before = this.state.arrays.shapes.length;
-    const step = this.state.takeIn(listed);
+    const result = takeIn();
     const added = this.state.arrays.shapes.slice(before);
     if (added.length > 0) void this.turns.addAnyway(() => this.runner.add(added));
-    this.#steps++;
-    return step;
+    return result;
   }
 
   /** Brings here what runs have left, when all that came before has run. */

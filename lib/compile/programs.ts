@@ -1,12 +1,12 @@
 // The programs of a compiled step: recorded when they are first needed, kept while they are used.
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
-import type { Layer } from "../layers/layer.ts";
 import { type Group, shapeKey } from "./groups.ts";
 import type { Home } from "./home.ts";
 import { ProgramCache } from "./program-cache.ts";
 import { Program } from "./program.ts";
 import { recordStep } from "./record.ts";
 import { canShare, recordShared } from "./record-shared.ts";
+import type { RecordedSettings } from "./recorded-settings.ts";
 import type { StepState } from "./state.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
 
@@ -14,8 +14,7 @@ import type { StepFunction, Tensors } from "./trace.ts";
 export interface ProgramsOptions {
   readonly step: StepFunction<Tensors, Tensors>;
   readonly of: StepState;
-  /** All layers whose mode makes a difference. */
-  readonly layers: readonly Layer[];
+  readonly recordedSettings: RecordedSettings;
   readonly runtime: OnnxRuntime;
   /** Where it runs. */
   readonly home: Home;
@@ -24,9 +23,10 @@ export interface ProgramsOptions {
   readonly ranks: number;
 }
 
-/** Programs by shapes, number of steps, modes of layers, gradients that are there, and paces of parameters. */
+/** Programs by shapes, settings, number of steps, modes of layers, gradients that are there, and paces of parameters. */
 export class Programs {
   readonly #options: ProgramsOptions;
+  #hasWarned = false;
   readonly #cache = new ProgramCache<Program>(warnOfManyShapes);
 
   constructor(options: ProgramsOptions) {
@@ -39,18 +39,19 @@ export class Programs {
    * @throws {TracingError} when it has read weights that the step does not list, and that have changed
    */
   for(batches: Group<Tensors>): Program {
-    const { of, layers } = this.#options;
+    const { of, recordedSettings } = this.#options;
     const shape = shapeKey(batches[0]);
     // A layer in training is another step than the same layer in use.
-    const modes = layers.map(({ training }) => Number(training)).join("");
+    const modes = of.layers.map(({ training }) => Number(training)).join("");
     // Parameters that were moved equally often so far are moved together.
     const paces = of.optimizers.map(({ progress }) => paceKey(progress.moves)).join(";");
-    const key = `${batches.length} ${shape} ${modes} ${of.state.presentKey} ${paces}`;
+    const key = `${batches.length} ${shape} ${recordedSettings.version} ${modes} ${of.state.presentKey} ${paces}`;
     const known = this.#cache.find(key);
     if (known) {
       known.unlisted.check();
       return known;
     }
+    this.#warnOfChanges();
     const program = this.#record(batches, () => this.#cache.forget(key));
     const dropped = this.#cache.keep(key, shape, program);
     if (dropped) this.#close(dropped);
@@ -67,24 +68,39 @@ export class Programs {
     for (const program of this.#cache.clear()) this.#close(program);
   }
 
+  // Settings that have been there before have graphs.
+  #warnOfChanges(): void {
+    const { version, lastChange } = this.#options.recordedSettings;
+    if (version < MOST_QUIET_CHANGES || this.#hasWarned) return;
+    this.#hasWarned = true;
+    console.warn(
+      `compile: a step is recorded anew when a setting has changed, and now it was for the ${version}th time: ${lastChange} has changed. ` +
+        "Recording takes longer than a step: pass a number that changes often in the batch, as a tensor, and rates as a schedule.",
+    );
+  }
+
   #close(program: Program): void {
     void this.#options.home.turns.addAnyway(() => program.close());
   }
 
   #record([first, ...others]: Group<Tensors>, forget: () => void): Program {
-    const { step, of, home, runtime, threads, ranks } = this.#options;
+    const { step, of, home, recordedSettings, runtime, threads, ranks } = this.#options;
     const batch = Object.fromEntries(
       Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
     );
     const options = { of, batch, steps: 1 + others.length, threads, runtime };
     const isShared = ranks > 1 && canShare(batch, ranks);
-    const recording = isShared
-      ? recordShared(step, { ...options, ranks })
-      : recordStep(step, options);
+    const recording = recordedSettings.during(
+      () => (isShared ? recordShared(step, { ...options, ranks }) : recordStep(step, options)),
+      ({ holds }, value) => holds(value),
+    );
     const { runner, constants } = home;
     return new Program(recording, { runner, number: home.newProgram(), constants, forget });
   }
 }
+
+/** Annealing in each of a few epochs is nothing to be told. */
+const MOST_QUIET_CHANGES = 16;
 
 // Which of the counts are equal; hardly ever are there several.
 function paceKey(moves: readonly number[]): string {

@@ -86,6 +86,7 @@ export function recordShared(
     resultNames: [...share.results.keys()],
     generators: generatorsOf(whole),
     unlisted: share.unlisted,
+    holds: (value) => share.recorder.hasAdopted(value),
     after: new Set(share.slots.keys()),
     isSteady: share.isSteady,
     steps,

@@ -5,6 +5,7 @@ import type { CallSite } from "../backends/onnx/call-sites.ts";
 import { Graph, type GraphValue } from "../backends/onnx/graph.ts";
 import type { HandedIn } from "../backends/onnx/graph-contents.ts";
 import { modelFile } from "../backends/onnx/model-file.ts";
+import type { BackendValue } from "../backends/backend.ts";
 import { silencers } from "../backends/onnx/silent-run.ts";
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
@@ -43,6 +44,8 @@ export interface Recording {
   /** Slots that hold something after a run. */
   readonly after: ReadonlySet<Slot>;
   readonly unlisted: UnlistedReads;
+  /** Whether the numbers of a value from outside, of any shape, are constants of the plan. */
+  readonly holds: (value: BackendValue) => boolean;
   /** Whether the same slots held something before. */
   readonly isSteady: boolean;
   /** Where its chance comes from. */
@@ -99,6 +102,7 @@ export function recordStep(
     resultNames: [...traced.results.keys()],
     generators: generatorsOf(traced),
     unlisted: traced.unlisted,
+    holds: (value) => recorder.hasAdopted(value),
     after: new Set(traced.slots.keys()),
     isSteady: traced.isSteady,
     steps,

@@ -1,7 +1,6 @@
 // The run loop of a compiled step: batches in groups, each made ready while the one before runs.
 import type { TypedArray } from "../dtype.ts";
 import { BackendError } from "../errors.ts";
-import type { Layer } from "../layers/layer.ts";
 import { CallSettings } from "./call-settings.ts";
 import type { Counted } from "./counts.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
@@ -10,7 +9,8 @@ import type { NamedResults, Program } from "./program.ts";
 import type { Programs } from "./programs.ts";
 import { RunInterrupted } from "./run-interrupted.ts";
 import { disposed } from "./runner.ts";
-import type { StepState } from "./state.ts";
+import type { RecordedSettings } from "./recorded-settings.ts";
+import type { Listed, StepState } from "./state.ts";
 import type { StepFunction, Tensors } from "./trace.ts";
 import { runVerified } from "./verify.ts";
 
@@ -20,8 +20,9 @@ export interface RunLoopOptions {
   readonly home: Home;
   readonly own: StepState;
   readonly programs: Programs;
-  /** All layers whose mode makes a difference. */
-  readonly layers: readonly Layer[];
+  readonly recordedSettings: RecordedSettings;
+  /** All that the step lists, as it is now. */
+  readonly listed: () => Listed;
   /** Undefined where the first steps tell. */
   readonly stepsPerRun: number | undefined;
   /** How many of the first steps are compared with eager ones. */
@@ -61,7 +62,8 @@ export class RunLoop {
   readonly #home: Home;
   readonly #own: StepState;
   readonly #programs: Programs;
-  readonly #layers: readonly Layer[];
+  readonly #recordedSettings: RecordedSettings;
+  readonly #listed: () => Listed;
   readonly #isStoppedBy: () => () => boolean;
   #stepsPerRun: number | undefined;
   #toVerify: number;
@@ -73,7 +75,8 @@ export class RunLoop {
     this.#home = options.home;
     this.#own = options.own;
     this.#programs = options.programs;
-    this.#layers = options.layers;
+    this.#recordedSettings = options.recordedSettings;
+    this.#listed = options.listed;
     this.#isStoppedBy = options.isStoppedBy;
     this.#stepsPerRun = options.stepsPerRun;
     this.#toVerify = options.verify;
@@ -86,7 +89,7 @@ export class RunLoop {
 
   /** What a run that is called now is to take, whenever its batches get their turn. */
   settings(): CallSettings {
-    return new CallSettings(this.#own.optimizers, this.#layers);
+    return new CallSettings(this.#own.optimizers, this.#own.layers);
   }
 
   /**
@@ -100,6 +103,7 @@ export class RunLoop {
     settings: CallSettings,
   ): Promise<{ runs: Promise<NamedResults>[] }> {
     this.#refuseAfterEnd();
+    if (this.#recordedSettings.haveChanged()) await this.#takeParts();
     this.#takeChanges();
     const isStopped = this.#isStoppedBy();
     const runs: Promise<NamedResults>[] = [];
@@ -131,6 +135,18 @@ export class RunLoop {
 
   #refuseAfterEnd(): void {
     if (this.#hasEnded) throw disposed();
+  }
+
+  // Where layers or weights have come or gone, graphs of the former ones are of no use.
+  async #takeParts(): Promise<void> {
+    const { layers, slots, optimizers } = this.#listed();
+    const isKnown = (part: object): boolean => this.#own.places.has(part);
+    const parts = new Set<object>([...slots, ...optimizers, ...layers]);
+    if (parts.size === this.#own.places.size && [...parts].every(isKnown)) return;
+    // What runs now leaves the state of the former ones.
+    await this.#home.turns.addAnyway(() => Promise.resolve());
+    this.#home.takeAgain(this.#own, { layers, slots, optimizers });
+    this.#programs.clear();
   }
 
   // What somebody else put into the model since the last time goes to the runner.

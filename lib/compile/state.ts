@@ -44,6 +44,8 @@ export interface StepState {
   readonly slots: readonly Slot[];
   /** Those that it may use: they count, which is a part of the state that no graph has. */
   readonly optimizers: readonly Optimizer[];
+  /** Those whose mode makes a difference. */
+  readonly layers: readonly Layer[];
   /** All that it may use. */
   readonly places: ReadonlySet<object>;
 }
@@ -70,7 +72,12 @@ export class CompiledState {
     this.present = new Set([...this.#present, ...added]);
     const gradients = listed.flatMap((slot) => this.#gradients.get(slot) ?? []);
     const places = new Set([...listed, ...optimizers, ...layers]);
-    return { state: this, slots: [...listed, ...gradients], optimizers, places };
+    return { state: this, slots: [...listed, ...gradients], optimizers, layers, places };
+  }
+
+  /** Lets a step list other things than before; all who have its state see that. */
+  takeAgain(step: StepState, listed: Listed): void {
+    Object.assign(step, this.takeIn(listed));
   }
 
   /** Whether all slots still hold tensors of the shapes that they came with. */

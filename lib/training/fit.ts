@@ -169,9 +169,7 @@ class TrainingRun {
       this.#history.epochs.push(record);
       // Before the caller may change the weights that were measured.
       if (patience !== undefined) this.#best.offer(record.validationLoss!, epoch);
-      this.#stepper.beforeCaller();
       await this.#options.onEpoch?.(record, epoch);
-      this.#stepper.afterCaller();
       this.#reporter.epoch?.(record, epoch);
       if (patience === undefined) continue;
       if (epoch - (this.#best.epoch ?? -1) < patience) continue;
@@ -194,7 +192,7 @@ class TrainingRun {
         measured.accuracy.add(result.accuracy, group[index]!.inputs.shape[0]!);
         const event = withoutUndefined({ epoch, step, stepsPerEpoch: batches.length, ...result });
         this.#lossWatch.see(event);
-        this.#callOnStep(event);
+        this.#options.onStep?.(event);
         this.#reporter.step?.(event);
         step++;
       }
@@ -214,14 +212,6 @@ class TrainingRun {
       validationAccuracy: onValidation?.accuracy,
       seconds: (performance.now() - start) / 1000,
     });
-  }
-
-  #callOnStep(event: StepEvent): void {
-    const { onStep } = this.#options;
-    if (onStep === undefined) return;
-    this.#stepper.beforeCaller();
-    onStep(event);
-    this.#stepper.afterCaller();
   }
 
   /** Brings what was learned into the model, and frees what the steps needed. */

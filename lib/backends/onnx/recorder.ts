@@ -75,6 +75,11 @@ export class Recorder {
     };
   }
 
+  /** Whether the numbers of another backend's value, of any shape, are constants of the graph. */
+  hasAdopted(x: BackendValue): boolean {
+    return this.#known.has(x);
+  }
+
   /** Says that the step is over: what was made in it never gets numbers. */
   end(): void {
     this.#hasEnded = true;

@@ -6,21 +6,16 @@ import {
   Dataset,
   fit,
   type FitOptions,
-  Flatten,
   Generator,
-  type Layer,
-  LeakyReLU,
   Linear,
   MeanSquaredErrorLoss,
   mul,
   randomNormal,
-  Sequential,
   SGD,
   tensor,
   type Tensor,
   VerificationError,
 } from "../../../lib/index.ts";
-import { areSame, settingsIn } from "../../../lib/training/recorded-settings.ts";
 import { smallFit, weightOf } from "../../support/small-fit.ts";
 
 /** A loss with a factor that anneals. */
@@ -115,28 +110,4 @@ test("a layer that is wrong when it is recorded is found by verify", async () =>
   const optimizer = new SGD(model.parameters(), { learningRate: 0.01 });
   const { options } = smallFit({ optimizer, compiled: true });
   await expect(fit(model, { ...options, verify: 3 })).rejects.toThrow(VerificationError);
-});
-
-describe("settings", () => {
-  const model = (): { slope: LeakyReLU; all: Layer } => {
-    const slope = new LeakyReLU({ negativeSlope: 0.1 });
-    const linear = new Linear({ inFeatures: 2, outFeatures: 1, random: new Generator(1) });
-    return { slope, all: new Sequential(new Flatten(), linear, slope) };
-  };
-
-  test("are found in the layers of a model, whatever its tensors and modes", () => {
-    const { slope, all } = model();
-    const before = settingsIn({ all });
-    all.forward(tensor([[1, 2]]));
-    all.eval();
-    expect(areSame(before, settingsIn({ all }))).toBe(true);
-    (slope as { negativeSlope: number }).negativeSlope = 0.2;
-    expect(areSame(before, settingsIn({ all }))).toBe(false);
-  });
-
-  test("are found in lists and plain objects, also where those name each other", () => {
-    const part: Record<string, unknown> = { weights: [1, { beta: 2 }] };
-    part["self"] = part;
-    expect(settingsIn({ part })).toEqual([1, 2]);
-  });
 });

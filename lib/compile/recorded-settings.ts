@@ -1,0 +1,177 @@
+// Recorded settings: what a recording holds as it was of the fields of models, losses and optimizers, and what is in them.
+import type { BackendValue } from "../backends/backend.ts";
+import { Layer } from "../layers/layer.ts";
+import { Loss } from "../losses/loss.ts";
+import { Optimizer } from "../optimizers/optimizer.ts";
+import { Tensor } from "../tensor.ts";
+
+/** Fields of some objects: owner, name and value of each, one behind the other. */
+type Fields = readonly unknown[];
+
+/** Settings that were there at some time. */
+interface Known {
+  readonly version: number;
+  fields: Fields;
+}
+
+/** So many former settings are remembered: going back to them needs no new recording. */
+const MOST_KNOWN = 16;
+/** Longer lists are data: what is in them is not compared. */
+const LONGEST_LIST = 256;
+
+/**
+ * The settings of the parts of a step: numbers, words, truth values and functions in their fields, other objects there, and
+ * the same in the layers, losses, lists and plain objects that they consist of. Tensors count where a recording holds
+ * their numbers. Fields whose name starts with # cannot be seen, and what the step itself changes is no setting.
+ */
+export class RecordedSettings {
+  readonly #parts: object;
+  // Names of fields, by who has them: those that a step changes, and those with tensors that recordings hold.
+  readonly #changing = new WeakMap<object, Set<string>>();
+  readonly #holding = new WeakMap<object, Set<string>>();
+  #known: Known[] = [];
+  #current: Known;
+  #versions = 0;
+  #lastChange = "";
+
+  constructor(parts: object) {
+    this.#parts = parts;
+    this.#current = this.#remember(this.#look());
+  }
+
+  /** Looks at them. @returns whether they are others than before */
+  haveChanged(): boolean {
+    const fields = this.#look();
+    if (areSame(fields, this.#current.fields)) return false;
+    this.#lastChange = firstChange(this.#current.fields, fields);
+    const known = this.#known.find((each) => areSame(each.fields, fields));
+    this.#current = known ?? this.#remember(fields);
+    return true;
+  }
+
+  /** A number for the settings that were last seen: the same ones have the same number. */
+  get version(): number {
+    return this.#current.version;
+  }
+
+  /** What the last change was, such as `momentum of SGD`. */
+  get lastChange(): string {
+    return this.#lastChange;
+  }
+
+  /**
+   * Calls a step, which may change fields for its own use.
+   *
+   * @param holds - whether what was recorded holds the numbers of a value of any shape
+   */
+  during<Result>(
+    record: () => Result,
+    holds?: (result: Result, value: BackendValue) => boolean,
+  ): Result {
+    const before = this.#everything();
+    const result = record();
+    const after = this.#everything();
+    this.#noteChanges(before, after);
+    this.#noteChanges(after, before);
+    if (holds) this.#noteTensors((value) => holds(result, value));
+    this.#current.fields = this.#look();
+    return result;
+  }
+
+  #everything(): Fields {
+    return fieldsIn(this.#parts, () => true);
+  }
+
+  // Of an object that is there once only, the field that has it is another one.
+  #noteChanges(one: Fields, other: Fields): void {
+    const owners = byOwner(other);
+    for (let at = 0; at < one.length; at += 3) {
+      const [owner, name] = [one[at] as object, one[at + 1] as string];
+      const fields = owners.get(owner);
+      const isSame = fields?.has(name) === true && Object.is(fields.get(name), one[at + 2]);
+      if (fields && !isSame) note(this.#changing, owner, name);
+    }
+  }
+
+  #noteTensors(holds: (value: BackendValue) => boolean): void {
+    fieldsIn(this.#parts, (owner, name, value) => {
+      if (value instanceof Tensor && holds(value.value)) note(this.#holding, owner, name);
+      return true;
+    });
+  }
+
+  #look(): Fields {
+    return fieldsIn(this.#parts, (owner, name, value) => {
+      if (value instanceof Tensor && this.#holding.get(owner)?.has(name) !== true) return false;
+      return this.#changing.get(owner)?.has(name) !== true;
+    });
+  }
+
+  #remember(fields: Fields): Known {
+    const known = { version: this.#versions++, fields };
+    this.#known = [...this.#known.slice(1 - MOST_KNOWN), known];
+    return known;
+  }
+}
+
+function note(names: WeakMap<object, Set<string>>, owner: object, name: string): void {
+  const there = names.get(owner);
+  if (there) there.add(name);
+  else names.set(owner, new Set([name]));
+}
+
+// In order, each object once.
+function fieldsIn(
+  parts: object,
+  isSetting: (owner: object, name: string, value: unknown) => boolean,
+): Fields {
+  const fields: unknown[] = [];
+  const seen = new Set<object>();
+  const walk = (owner: object): void => {
+    if (seen.has(owner)) return;
+    seen.add(owner);
+    for (const name of Object.keys(owner)) {
+      const value = (owner as Readonly<Record<string, unknown>>)[name];
+      if (isCounted(owner, name) || !isSetting(owner, name, value)) continue;
+      fields.push(owner, name, value);
+      if (isWalked(value)) walk(value);
+    }
+  };
+  walk(parts);
+  return fields;
+}
+
+// What a recorded step asks for anew in each run.
+const isCounted = (owner: object, name: string): boolean =>
+  owner instanceof Optimizer && (name === "learningRate" || name === "stepCount");
+
+function isWalked(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.length <= LONGEST_LIST;
+  if (value instanceof Layer || value instanceof Loss || value instanceof Optimizer) return true;
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function areSame(one: Fields, other: Fields): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (!Object.is(one[at], other[at])) return false;
+  return true;
+}
+
+function byOwner(fields: Fields): Map<object, Map<string, unknown>> {
+  const owners = new Map<object, Map<string, unknown>>();
+  for (let at = 0; at < fields.length; at += 3) {
+    const owner = fields[at] as object;
+    const known = owners.get(owner) ?? new Map<string, unknown>();
+    owners.set(owner, known.set(fields[at + 1] as string, fields[at + 2]));
+  }
+  return owners;
+}
+
+function firstChange(before: Fields, after: Fields): string {
+  let at = 0;
+  while (at < after.length && Object.is(before[at], after[at])) at++;
+  const place = at - (at % 3);
+  const [owner, name] = place < after.length ? [after[place], after[place + 1]] : before.slice(-3);
+  return `${String(name)} of ${(owner as object).constructor.name}`;
+}
