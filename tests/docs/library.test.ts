@@ -1,4 +1,4 @@
-// The programs of docs/library.md run, and print what the page says.
+// The programs of docs/library.md and docs/compile.md run, and print what the page says.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -7,14 +7,18 @@ import { transformSync } from "oxc-transform";
 import { expect, onTestFinished, test } from "vitest";
 
 const RESULTS = fileURLToPath(new URL("../../results", import.meta.url));
-const page = readFileSync(new URL("../../docs/library.md", import.meta.url), "utf8");
-const programs = [...page.matchAll(/^```ts\n([\s\S]*?)^```\n\n```text\n([\s\S]*?)^```/gm)].map(
-  ([, program = "", output = ""]) => ({ program, output }),
-);
+const PAGES = { "docs/library.md": 6, "docs/compile.md": 2 };
+const textOf = (page: string): string =>
+  readFileSync(new URL(`../../${page}`, import.meta.url), "utf8");
+const programsOf = (page: string): { program: string; output: string }[] =>
+  [...textOf(page).matchAll(/^```ts\n([\s\S]*?)^```\n\n```text\n([\s\S]*?)^```/gm)].map(
+    ([, program = "", output = ""]) => ({ program, output }),
+  );
+const programs = Object.keys(PAGES).flatMap(programsOf);
 
-test("the page has six programs, each with its output", () => {
-  expect(programs).toHaveLength(6);
-  expect(page.match(/^```ts/gm)).toHaveLength(programs.length);
+test.each(Object.entries(PAGES))("%s has %d programs, each with its output", (page, count) => {
+  expect(programsOf(page)).toHaveLength(count);
+  expect(textOf(page).match(/^```ts/gm)).toHaveLength(count);
 });
 
 test.each(programs)("a program of the page prints $output", ({ program, output }) => {
