@@ -102,8 +102,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * Trains on one batch after the other, of any shapes. While a group of batches runs, the next one is made ready.
    * What gives batches one by one, such as `data.batches({ batchSize: 64, random })`, is gone through first: what it draws
    * comes before all that the steps draw. A tensor that the model holds afterwards can be read until the next run; one
-   * that was read keeps its numbers. Learning rates and modes (`model.eval()`) are those of the call; what else is
-   * changed goes with the steps that are not ready yet, so await a run before it.
+   * that was read keeps its numbers. Learning rates and modes (`model.eval()`) are those of the call; await it
+   * before you change anything else.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
    * @throws {TracingError} when a step calls it while it is recorded, or has read weights that it does not list and that
@@ -111,6 +111,7 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * @throws {ArgumentError} when a batch is something else than tensors by name
    * @throws {DTypeError} when the step computes in float64
    * @throws {VerificationError} when a step to be verified differs from the eager one
+   * @throws {StateError} when weights are put into the model before its turn, or the step is disposed of
    * @throws {WorkerError} when the thread that runs the graph ends before its time
    * @throws {RunInterrupted} when the notebook's stop button is pressed; the steps before count
    */
@@ -118,9 +119,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     const caller = new Caller();
     try {
       const list = this.#checked(batches);
-      // Settings are those of now, and chance is drawn in the order of the calls, whoever does not wait for the one before.
-      const settings = this.#loop.settings();
-      const { runs } = await this.#home.starts.add(() => this.#loop.startAll(list, settings));
+      // Chance is drawn in the order of the calls, whoever does not wait for the one before.
+      const { runs } = await this.#home.starts.add(this.#loop.call(list));
       return joined(await Promise.all(runs)) as StepResults<Results>;
     } catch (error) {
       throw caller.addTo(error);

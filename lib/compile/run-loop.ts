@@ -87,23 +87,34 @@ export class RunLoop {
     return this.#stepsPerRun ?? 1;
   }
 
-  /** What a run that is called now is to take, whenever its batches get their turn. */
-  settings(): CallSettings {
-    return new CallSettings(this.#own.optimizers, this.#own.layers);
+  /**
+   * A run that is called now, to be started when it has its turn: it takes what everything is set to now. When its start
+   * ends all groups are ready, and all but the last have run.
+   */
+  call(list: readonly Tensors[]): () => Promise<{ runs: Promise<NamedResults>[] }> {
+    const settings = new CallSettings(this.#own.optimizers, this.#own.layers);
+    const { held } = this.#home.state;
+    return async () => {
+      this.#refuseAfterEnd();
+      if (this.#recordedSettings.haveChanged()) await this.#takeParts();
+      this.#home.state.refuseOthers(held);
+      return this.#startAll(list, settings);
+    };
   }
 
-  /**
-   * Starts them all, in groups. When this ends all groups are ready, and all but the last have run.
-   *
-   * @throws {RunInterrupted} between two groups, when asked to stop
-   * @throws {StateError} after the end
-   */
-  async startAll(
+  /** Nothing is made ready any more. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  #refuseAfterEnd(): void {
+    if (this.#hasEnded) throw disposed();
+  }
+
+  async #startAll(
     list: readonly Tensors[],
     settings: CallSettings,
   ): Promise<{ runs: Promise<NamedResults>[] }> {
-    this.#refuseAfterEnd();
-    if (this.#recordedSettings.haveChanged()) await this.#takeParts();
     this.#takeChanges();
     const isStopped = this.#isStoppedBy();
     const runs: Promise<NamedResults>[] = [];
@@ -126,15 +137,6 @@ export class RunLoop {
       if (!isSteady || this.#stepsPerRun === undefined) await running;
     }
     return { runs };
-  }
-
-  /** Nothing is made ready any more. */
-  end(): void {
-    this.#hasEnded = true;
-  }
-
-  #refuseAfterEnd(): void {
-    if (this.#hasEnded) throw disposed();
   }
 
   // Where layers or weights have come or gone, graphs of the former ones are of no use.

@@ -1,5 +1,5 @@
 // What a training step carries on from run to run: weights, running statistics, moments, and gradients that add up.
-import { TracingError } from "../errors.ts";
+import { StateError, TracingError } from "../errors.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { type Layer, Parameter } from "../layers/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -113,6 +113,26 @@ export class CompiledState {
     const others = new Set(this.#present);
     for (const slot of slots) others.delete(slot);
     this.present = new Set([...others, ...slots.filter((slot) => after.has(slot))]);
+  }
+
+  /** What all slots hold now, as `refuseOthers` takes it. */
+  get held(): readonly (Tensor | undefined)[] {
+    return this.slots.map(({ value }) => value);
+  }
+
+  /**
+   * Refuses what somebody else has put into slots since they held that.
+   *
+   * @throws {StateError} telling to wait
+   */
+  refuseOthers(held: readonly (Tensor | undefined)[]): void {
+    const { slots } = this;
+    // What runs have left since is theirs.
+    if (held.every((value, at) => slots[at]!.value === value || this.isAsSeen(slots[at]!))) return;
+    throw new StateError(
+      "compile: a run trains what the model and the optimizer hold when it is called, but something else was put there before its turn. " +
+        "Await what run(...) returns before you change weights or take an eager step.",
+    );
   }
 
   /** What somebody else put into the slots since the last time; the numbers are those of the tensors, not copies. */

@@ -56,6 +56,30 @@ describe.each([
   });
 });
 
+test("weights put into the model before a run has its turn are refused, and taken by the next one", async () => {
+  const [eager, all] = [training(), training()];
+  const compiled = lib.compile(all.step, { ...all, stepsPerRun: 2 });
+  const other = training(0.1).model;
+  other.parameters()[0]!.value = lib.ones([4, 6]);
+  const refused = compiled.run(batches(2, 0));
+  lib.loadStateDict(all.model, lib.stateDict(other));
+  await expect(refused).rejects.toThrow(lib.StateError);
+  await expect(refused).rejects.toThrow(/when it is called, but something else.*Await what run/);
+  await compiled.run(batches(2, 0));
+  // Once it has begun, what is put there waits for the next one.
+  const first = compiled.run(batches(6, 2));
+  await new Promise(setImmediate);
+  lib.loadStateDict(all.model, lib.stateDict(other));
+  await Promise.all([first, compiled.run(batches(2, 8))]);
+  lib.loadStateDict(eager.model, lib.stateDict(other));
+  for (const batch of batches(8, 0)) eager.step(batch);
+  lib.loadStateDict(eager.model, lib.stateDict(other));
+  for (const batch of batches(2, 8)) eager.step(batch);
+  expect(all.weights()).toEqual(near(eager.weights()));
+  expect(all.chance.state).toEqual(eager.chance.state);
+  compiled.dispose();
+});
+
 test("a rate that a schedule sets is no setting, and what the work itself sets stays", () => {
   const model = new lib.Linear({ inFeatures: 2, outFeatures: 2, random: new lib.Generator(1) });
   const [free, planned] = [0.1, lib.stepDecay({ start: 0.1, every: 1 })].map(
