@@ -5,8 +5,11 @@ import { fileURLToPath } from "node:url";
 const PACKAGE_FOLDER = /^(file:.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 const known = new Map<string, boolean>();
 
-/** The kernel's own part of the main thread, which is never what the user wants to stop. */
-const RUNTIME_FOLDER = new URL(".", import.meta.url).href;
+/**
+ * The kernel's own scripts, which are never what the user wants to stop. V8 itself calls some of them, for the stack of
+ * an error that ends a cell, and aborts the process when they are ended there.
+ */
+const KERNEL_FOLDER = new URL("../..", import.meta.url).href;
 
 /**
  * Whether a stack may be ended: there is code of the user on it, and none of its scripts belongs to a package
@@ -24,7 +27,7 @@ export function isInterruptible(urls: readonly string[]): boolean {
 
 /** Whether a stack has no code of the user: it will soon be at its end. */
 export function isKernelCode(urls: readonly string[]): boolean {
-  return urls.every((url) => url.startsWith("node:") || url.startsWith(RUNTIME_FOLDER));
+  return urls.every((url) => url.startsWith("node:") || url.startsWith(KERNEL_FOLDER));
 }
 
 function packageAllows(folder: string): boolean {

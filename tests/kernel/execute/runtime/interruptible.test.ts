@@ -18,6 +18,7 @@ function packageScript(name: string, jupyter: unknown): string {
 }
 
 const RUNTIME = new URL("../../../../kernel/execute/runtime/main.ts", import.meta.url).href;
+const STACK_FRAMES = new URL("../../../../kernel/compile/stack-frames.ts", import.meta.url).href;
 
 describe("what may be ended", () => {
   test.each([
@@ -26,6 +27,8 @@ describe("what may be ended", () => {
     ["code made by eval", [""], true],
     ["the console called by a cell", [RUNTIME, "node:internal/console", "cell-1.ts"], true],
     ["the kernel alone", [RUNTIME, "node:internal/per_context/messageport"], false],
+    ["the kernel where V8 has it describe an error", [RUNTIME, STACK_FRAMES], false],
+    ["an error that a cell describes", [RUNTIME, STACK_FRAMES, "cell-1.ts"], true],
     ["Node alone", ["node:internal/timers"], false],
     ["nothing", [], false],
     ["a package", [packageScript("plain", undefined), "cell-1.ts"], false],
