@@ -1,4 +1,4 @@
-// The programs of docs/library.md and docs/compile.md run, and print what the page says.
+// The programs of README.md, docs/library.md and docs/compile.md run, and print what the page says.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { transformSync } from "oxc-transform";
 import { expect, onTestFinished, test } from "vitest";
 
 const RESULTS = fileURLToPath(new URL("../../results", import.meta.url));
-const PAGES = { "docs/library.md": 6, "docs/compile.md": 2 };
+const PAGES = { "README.md": 1, "docs/library.md": 6, "docs/compile.md": 2 };
 const textOf = (page: string): string =>
   readFileSync(new URL(`../../${page}`, import.meta.url), "utf8");
 const programsOf = (page: string): { program: string; output: string }[] =>
