@@ -77,6 +77,7 @@ class CalledWorker {
   readonly #line: BellLine;
   readonly #waiting = new Map<number, Waiting>();
   #questions = 0;
+  #hasAnswered = false;
   // Why there are no answers any more. An error that is kept would keep its callers: the step, and the model.
   #end: (() => Error) | undefined;
 
@@ -132,7 +133,7 @@ class CalledWorker {
     const id = this.#questions++;
     const question: Question<Name> = { id, call, parameters, standsStill: true };
     this.#worker.postMessage(question);
-    const hasDied = (): boolean => hasStopped(this.#worker);
+    const hasDied = (): boolean => this.#hasStopped();
     const answer = waitForBell(this.#line, id, { hasDied });
     if (answer === undefined) {
       const reason = hasDied()
@@ -145,6 +146,13 @@ class CalledWorker {
     return answer.value as ReturnType<Engine[Name]>;
   }
 
+  // Its events come when this thread has a turn; this can be asked at once. The loop of a thread that is gone has been idle
+  // for -1, or was never active, as that of one that has not begun yet.
+  #hasStopped(): boolean {
+    const { idle, active } = this.#worker.performance.eventLoopUtilization();
+    return idle < 0 || (this.#hasAnswered && active === 0);
+  }
+
   end(): void {
     this.#fail(disposed);
     // It ends itself, after the run that is under way: from outside that would end the process.
@@ -152,6 +160,7 @@ class CalledWorker {
   }
 
   #take({ id, value, error }: Answer): void {
+    this.#hasAnswered = true;
     const waiting = this.#waiting.get(id);
     // Since the end, nobody waits.
     if (waiting === undefined) return;
@@ -170,10 +179,6 @@ class CalledWorker {
     this.#worker.unref();
   }
 }
-
-// Its events come when this thread has a turn; this can be asked at once. A loop that is gone has been idle for -1.
-const hasStopped = ({ performance }: Worker): boolean =>
-  performance.eventLoopUtilization().idle < 0;
 
 function deathOf(reason: string, cause?: Error): WorkerError {
   return new WorkerError(
