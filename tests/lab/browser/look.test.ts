@@ -76,6 +76,14 @@ describe.skipIf(!BROWSER_PATH)("the look of the lab (needs Chromium)", () => {
     LIMIT_MS,
   );
 
+  test("a toolbar that has no room for the kernel's name folds it away", async () => {
+    const notebook = await lab.open(browser, CHAPTER, { width: 600, workspace: "narrow" });
+    const bar = notebook.page.locator(".jp-NotebookPanel-toolbar");
+    await bar.locator(".jp-Toolbar-responsive-opener").waitFor();
+    expect(await bar.locator(":scope > .jp-KernelName").count()).toBe(0);
+    await notebook.close();
+  });
+
   test("the page without its token asks for it, under the same logo", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
