@@ -52,6 +52,10 @@ const sameFactor: Guess = (mismatch) => {
 function meaningOf(factor: number, batch: number): string {
   const is = (value: number): boolean => Math.abs(factor - value) < 1e-4 * Math.abs(value);
   if (is(-1)) return "The sign is wrong: a minus is missing or one too many.";
+  if (batch === 2 && (is(2) || is(0.5))) {
+    const [what, instead] = is(2) ? ["small", "missing"] : ["large", "too many"];
+    return `It is 2 times too ${what}, and the batch is 2: either a factor 2 is ${instead}, as in the derivative of x², or mean and sum over the batch are mixed up. A check with a batch of 5 tells which.`;
+  }
   if (batch > 1 && is(batch)) {
     return `It is ${batch} times too small, and the batch is ${batch}: it looks like a mean over the batch where a sum is needed.`;
   }

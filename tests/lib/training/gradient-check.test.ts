@@ -121,6 +121,23 @@ describe("a wrong gradient is placed and explained:", () => {
     expect(message).toContain("a mean over the batch where a sum is needed");
   });
 
+  test("a factor of 2 in a batch of 2, which may be either", () => {
+    class Square extends Layer {
+      private savedInput!: Tensor;
+      forward(input: Tensor): Tensor {
+        this.savedInput = input;
+        return mul(input, input);
+      }
+      backward(gradOutput: Tensor): Tensor {
+        return mul(gradOutput, this.savedInput);
+      }
+    }
+    expect(() => checkGradients(new Square(), [2, 3])).toThrow(
+      /2 times too small.*a factor 2 is missing.*mixed up. A check with a batch of 5 tells which/,
+    );
+    expect(() => checkGradients(new Square(), [5, 3])).toThrow("the derivative of x² is 2x");
+  });
+
   test("a sum where a mean is needed", () => {
     const loss = new CrossEntropyLoss();
     const right = loss.backward.bind(loss);
