@@ -23,9 +23,9 @@ export type StepResults<Results extends Tensors> = {
 /**
  * Records a training step into one graph, and runs that from then on.
  *
- * The step is the code that also runs eagerly: forward, loss, backward, `optimizer.step()`. It is called
- * once for every shape of a batch, on tensors that have shapes and no numbers. What it returns by name is
- * what `run` gives back. Weights, optimizer state and gradients that a step leaves to the next one live where the graph
+ * The step is the code that also runs eagerly: forward, loss, backward, `optimizer.step()`. It is recorded
+ * once for every shape of a batch, on tensors that have shapes and no numbers, and must do the same in every call, which
+ * is tried twice. What it returns by name is what `run` gives back. Weights, optimizer state and gradients that a step leaves to the next one live where the graph
  * runs. After a run the model and the optimizer hold tensors whose numbers come from there when somebody reads the first
  * of them: eager code, another compiled step over the same model, a file that is saved.
  *
@@ -106,8 +106,8 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
    * before you change anything else.
    *
    * @returns the numbers of all steps by name: a scalar result is a `Float32Array` of as many numbers as batches
-   * @throws {TracingError} when a step calls it while it is recorded, or has read weights that it does not list and that
-   * have changed since
+   * @throws {TracingError} when the step does what a graph cannot do, or something else than when it was recorded; when it
+   * has read weights that it does not list and that have changed since; and when a step calls it while it is recorded
    * @throws {ArgumentError} when a batch is something else than tensors by name
    * @throws {DTypeError} when the step computes in float64
    * @throws {VerificationError} when a step to be verified differs from the eager one

@@ -39,6 +39,12 @@ export class Program {
   /** Where its chance comes from. */
   readonly generators: readonly Generator[];
   readonly unlisted: UnlistedReads;
+  /**
+   * Calls the step again.
+   *
+   * @throws {TracingError} when it does something else than what was recorded
+   */
+  readonly callAgain: () => void;
   readonly #names: Pick<Recording, "batchNames" | "resultNames">;
   readonly #sites: Recording["sites"];
   readonly #owner: ProgramOwner;
@@ -56,6 +62,7 @@ export class Program {
     this.written = plan.state.written;
     this.generators = recording.generators;
     this.unlisted = recording.unlisted;
+    this.callAgain = recording.callAgain;
     this.#names = { batchNames, resultNames };
     this.#sites = recording.sites;
     this.#owner = owner;

@@ -11,6 +11,7 @@ import { takeConstants } from "./constants.ts";
 import type { ModelPart, PlannedArray, SharedGradient } from "./plan.ts";
 import {
   batchNumbers,
+  callAgain,
   generatorsOf,
   plannedConstant,
   type Recording,
@@ -19,7 +20,6 @@ import {
   totalSize,
 } from "./record.ts";
 import { type Cut, cutBetween } from "./shares.ts";
-import { checkSecondCall } from "./second-call.ts";
 import { GradientSlot } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
@@ -53,7 +53,6 @@ export function recordShared(
     return { body, traced: trace(step, traceOptions) };
   };
   const whole = traced(batch, 1).traced;
-  checkSecondCall(step, whole, { of, batch, stateName: "state" });
   const { body, traced: share } = traced(shareOf(batch, ranks), ranks);
   if (steps > 1 && !share.isSteady) return recordShared(step, { ...options, steps: 1 });
   const sources = sourcesOf(whole, share, options);
@@ -86,6 +85,7 @@ export function recordShared(
     resultNames: [...share.results.keys()],
     generators: generatorsOf(whole),
     unlisted: share.unlisted,
+    callAgain: callAgain(step, whole, { of, batch, stateName: "state" }),
     holds: (value) => share.recorder.hasAdopted(value),
     after: new Set(share.slots.keys()),
     isSteady: share.isSteady,

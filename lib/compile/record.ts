@@ -14,10 +14,17 @@ import { sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray, StateUse } from "./plan.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
-import { checkSecondCall } from "./second-call.ts";
+import { checkLaterCall } from "./later-call.ts";
 import type { StepState } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
-import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
+import {
+  type BatchTypes,
+  type StepFunction,
+  type Tensors,
+  trace,
+  type Traced,
+  type TraceOptions,
+} from "./trace.ts";
 import type { UnlistedReads } from "./unlisted.ts";
 
 /** What a step is recorded for. */
@@ -44,6 +51,12 @@ export interface Recording {
   /** Slots that hold something after a run. */
   readonly after: ReadonlySet<Slot>;
   readonly unlisted: UnlistedReads;
+  /**
+   * Calls the step again.
+   *
+   * @throws {TracingError} when it does something else now
+   */
+  readonly callAgain: () => void;
   /** Whether the numbers of a value from outside, of any shape, are constants of the plan. */
   readonly holds: (value: BackendValue) => boolean;
   /** Whether the same slots held something before. */
@@ -71,7 +84,6 @@ export function recordStep(
   const stateName = steps > 1 ? "carried" : "state";
   const traced = trace(step, { body, of, batch, stateName });
   if (steps > 1 && !canRepeat(traced)) return recordStep(step, { ...options, steps: 1 });
-  checkSecondCall(step, traced, { of, batch, stateName });
   const { batchInputs, recorder } = traced;
   const { draws } = recorder;
   const feeds = [...batchInputs.values(), ...draws.map(({ value }) => value)];
@@ -102,6 +114,7 @@ export function recordStep(
     resultNames: [...traced.results.keys()],
     generators: generatorsOf(traced),
     unlisted: traced.unlisted,
+    callAgain: callAgain(step, traced, { of, batch, stateName }),
     holds: (value) => recorder.hasAdopted(value),
     after: new Set(traced.slots.keys()),
     isSteady: traced.isSteady,
@@ -110,6 +123,15 @@ export function recordStep(
     size: outer.size,
     sites: recorder.sites,
   };
+}
+
+/** Calls a traced step again, and keeps of what was traced no more than is compared. */
+export function callAgain(
+  step: StepFunction<Tensors, Tensors>,
+  { recorder: { calls }, results, slots }: Traced,
+  options: Omit<TraceOptions, "body">,
+): () => void {
+  return () => checkLaterCall(step, { calls, results, slots }, options);
 }
 
 // What a scan carries from step to step must be there from the first one on; and it needs something to go through.

@@ -26,8 +26,10 @@ const LONGEST_LIST = 256;
  */
 export class RecordedSettings {
   readonly #parts: object;
-  // Names of fields, by who has them: those that a step changes, and those with tensors that recordings hold.
+  // Names of fields that a step changes, by who has them, and lists that it lets grow.
   readonly #changing = new WeakMap<object, Set<string>>();
+  readonly #notes = new WeakSet<object>();
+  // Names of fields with tensors that recordings hold.
   readonly #holding = new WeakMap<object, Set<string>>();
   #known: Known[] = [];
   #current: Known;
@@ -78,6 +80,16 @@ export class RecordedSettings {
     return result;
   }
 
+  /** Calls a step, and puts all fields back to what they were. */
+  withoutTrace(call: () => void): void {
+    const before = byOwner(this.#everything());
+    try {
+      call();
+    } finally {
+      for (const [owner, fields] of before) putBack(owner, fields);
+    }
+  }
+
   #everything(): Fields {
     return fieldsIn(this.#parts, () => true);
   }
@@ -88,8 +100,11 @@ export class RecordedSettings {
     for (let at = 0; at < one.length; at += 3) {
       const [owner, name] = [one[at] as object, one[at + 1] as string];
       const fields = owners.get(owner);
-      const isSame = fields?.has(name) === true && Object.is(fields.get(name), one[at + 2]);
-      if (fields && !isSame) note(this.#changing, owner, name);
+      if (!fields) continue;
+      const isThere = fields.has(name);
+      // A list or a table that grows is one to note things in.
+      if (!isThere && !isPart(owner)) this.#notes.add(owner);
+      if (!isThere || !Object.is(fields.get(name), one[at + 2])) note(this.#changing, owner, name);
     }
   }
 
@@ -103,7 +118,7 @@ export class RecordedSettings {
   #look(): Fields {
     return fieldsIn(this.#parts, (owner, name, value) => {
       if (value instanceof Tensor && this.#holding.get(owner)?.has(name) !== true) return false;
-      return this.#changing.get(owner)?.has(name) !== true;
+      return !this.#notes.has(owner) && this.#changing.get(owner)?.has(name) !== true;
     });
   }
 
@@ -111,6 +126,18 @@ export class RecordedSettings {
     const known = { version: this.#versions++, fields };
     this.#known = [...this.#known.slice(1 - MOST_KNOWN), known];
     return known;
+  }
+}
+
+function putBack(owner: object, fields: ReadonlyMap<string, unknown>): void {
+  // Shapes are frozen.
+  if (Object.isFrozen(owner)) return;
+  for (const name of Object.keys(owner)) {
+    if (!fields.has(name) && !isCounted(owner, name)) Reflect.deleteProperty(owner, name);
+  }
+  if (Array.isArray(owner) && owner.length !== fields.size) owner.length = fields.size;
+  for (const [name, value] of fields) {
+    if (Reflect.get(owner, name) !== value) Reflect.set(owner, name, value);
   }
 }
 
@@ -148,9 +175,11 @@ const isCounted = (owner: object, name: string): boolean =>
 function isWalked(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value)) return value.length <= LONGEST_LIST;
-  if (value instanceof Layer || value instanceof Loss || value instanceof Optimizer) return true;
-  return Object.getPrototypeOf(value) === Object.prototype;
+  return isPart(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
+
+const isPart = (value: object): boolean =>
+  value instanceof Layer || value instanceof Loss || value instanceof Optimizer;
 
 function areSame(one: Fields, other: Fields): boolean {
   if (one.length !== other.length) return false;
@@ -160,10 +189,16 @@ function areSame(one: Fields, other: Fields): boolean {
 
 function byOwner(fields: Fields): Map<object, Map<string, unknown>> {
   const owners = new Map<object, Map<string, unknown>>();
-  for (let at = 0; at < fields.length; at += 3) {
-    const owner = fields[at] as object;
+  const fieldsOf = (owner: object): Map<string, unknown> => {
     const known = owners.get(owner) ?? new Map<string, unknown>();
-    owners.set(owner, known.set(fields[at + 1] as string, fields[at + 2]));
+    owners.set(owner, known);
+    return known;
+  };
+  for (let at = 0; at < fields.length; at += 3) {
+    const value = fields[at + 2];
+    fieldsOf(fields[at] as object).set(fields[at + 1] as string, value);
+    // An empty list has no fields, and is there.
+    if (isWalked(value)) fieldsOf(value);
   }
   return owners;
 }

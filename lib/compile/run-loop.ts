@@ -116,6 +116,7 @@ export class RunLoop {
     settings: CallSettings,
   ): Promise<{ runs: Promise<NamedResults>[] }> {
     this.#takeChanges();
+    this.#programs.begin();
     const isStopped = this.#isStoppedBy();
     const runs: Promise<NamedResults>[] = [];
     for (let at = 0; at < list.length;) {

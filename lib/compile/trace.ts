@@ -8,6 +8,7 @@ import { kindOf } from "../check.ts";
 import { DTypeError, TracingError } from "../errors.ts";
 import { cast } from "../ops/convert.ts";
 import { valuesOn } from "../ops/dispatch.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import { withoutDraws } from "../random.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
@@ -81,6 +82,7 @@ export function trace(
   const { backend } = recorder;
   const unlisted = new UnlistedReads(places);
   const putCountsBack = noteProgress(optimizers);
+  const rates = optimizers.map(({ learningRate }) => learningRate);
   const before = own.map((slot) => ({ slot, value: slot.value }));
   const symbolic = arrays.unpack(body, stateInputs, present);
   try {
@@ -99,6 +101,7 @@ export function trace(
     const results = withBackend(backend, () => inFloat32(checkResults(record())));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
+    for (const [index, each] of optimizers.entries()) checkSameRate(each, rates[index]!);
     const slots = new Map(
       own.flatMap((slot) => (slot.value ? [[slot, valueOf(slot.value)] as const] : [])),
     );
@@ -118,6 +121,7 @@ export function trace(
   } finally {
     // What was traced is no number: whatever ended the tracing, it stays in here.
     for (const { slot, value } of before) slot.value = value;
+    for (const [index, each] of optimizers.entries()) each.learningRate = rates[index]!;
     putCountsBack();
     recorder.end();
   }
@@ -178,6 +182,14 @@ function checkResults(results: unknown): Tensors {
   const what = wrong ? `${wrong[0]}: ${kindOf(wrong[1])}` : "nothing";
   throw new TracingError(
     `compile: the step must return the tensors to be seen, by name, got ${what}. End it with: return { loss };`,
+  );
+}
+
+function checkSameRate({ constructor: { name }, learningRate }: Optimizer, rate: number): void {
+  if (learningRate === rate) return;
+  throw new TracingError(
+    `compile: a step is recorded once for all its runs, so it cannot set a rate, but it changes the learningRate of ${name} from ${rate} to ${learningRate}. ` +
+      "Set it between two runs, or make the optimizer with a schedule, such as learningRate: stepDecay({ start: 0.1, every: 100 }).",
   );
 }
 

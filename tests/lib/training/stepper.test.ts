@@ -95,15 +95,15 @@ test("a step is recorded once while nobody changes a setting", async () => {
   const { model, options } = smallFit({ epochs: 5, batchSize: 20, compiled: true });
   const forward = vi.spyOn(model, "forward");
   await fit(model, { ...options, onStep: () => undefined, onEpoch: () => undefined });
-  // Every recording calls it twice.
-  expect(forward.mock.calls.length).toBeLessThanOrEqual(2);
+  // A recording calls it twice, and again before run 2, 4 and 8.
+  expect(forward.mock.calls.length).toBeLessThanOrEqual(5);
 });
 
 test("a layer that is wrong when it is recorded is found by verify", async () => {
+  let calls = 0;
   class Counting extends Linear {
-    calls = 0;
     override forward(input: Tensor): Tensor {
-      return mul(super.forward(input), Math.ceil(++this.calls / 2));
+      return mul(super.forward(input), Math.ceil(++calls / 2));
     }
   }
   const model = new Counting({ inFeatures: 2, outFeatures: 1, random: new Generator(1) });

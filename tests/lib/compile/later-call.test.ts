@@ -1,4 +1,4 @@
-// A step is called twice when it is recorded: what differs from call to call is refused, and nothing else.
+// A step is called again and again: what differs from call to call is refused, and nothing else.
 // Covers: lib/backends/onnx/recorded-calls.ts
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
@@ -18,7 +18,7 @@ async function refusal(
   return (error as Error).message;
 }
 
-const HERE = String.raw`at tests/lib/compile/second-call\.test\.ts:\d+`;
+const HERE = String.raw`at tests/lib/compile/later-call\.test\.ts:\d+`;
 
 describe("a recorded step may not", () => {
   test("count for itself: the message says where, what it takes, and what to do", async () => {
@@ -26,7 +26,7 @@ describe("a recorded step may not", () => {
     const message = await refusal(({ inputs }) => ({ y: lib.mul(inputs, ++count) }));
     expect(message).toMatch(
       new RegExp(
-        `every call must do the same, but mul ${HERE} takes 1 in the first call and 2 in the second\\. Pass a number that changes in the batch`,
+        `every call must do the same, but mul ${HERE} takes 1 in the first call and 2 in a later one\\. Pass a number that changes in the batch`,
       ),
     );
   });
@@ -35,7 +35,9 @@ describe("a recorded step may not", () => {
     const message = await refusal(({ inputs }) => ({
       y: lib.mul(inputs, lib.tensor([Math.random(), 2, 3, 4])),
     }));
-    expect(message).toMatch(/mul at .* takes a constant \[4\] in the first call and another in/);
+    expect(message).toMatch(
+      /mul at .* takes a constant \[4\] in the first call and another in a later one/,
+    );
     expect(message).toContain("Chance comes from randomUniform");
   });
 
@@ -57,7 +59,7 @@ describe("a recorded step may not", () => {
     }));
     expect(message).toMatch(
       new RegExp(
-        `the first call does tanh ${HERE}, and the second matmul ${HERE}\\. Compile a step of its own`,
+        `the first call does tanh ${HERE}, and a later one matmul ${HERE}\\. Compile a step of its own`,
       ),
     );
     let hasRun = false;
@@ -67,7 +69,7 @@ describe("a recorded step may not", () => {
       hasRun = true;
       return { y };
     });
-    expect(longer).toContain("the first call does nothing more, and the second exp");
+    expect(longer).toContain("the first call does nothing more, and a later one exp");
   });
 
   test("give other results, or leave other weights", async () => {
@@ -78,7 +80,9 @@ describe("a recorded step may not", () => {
       const [a, b] = swap(lib.tanh(inputs), lib.exp(inputs));
       return { a: a!, b: b! };
     });
-    expect(results).toMatch(/the result a is a tensor \[2, 4\] in the first call and another in/);
+    expect(results).toMatch(
+      /the result a is a tensor \[2, 4\] in the first call and another in a later one/,
+    );
     const all = parts();
     const weights = await refusal((each) => {
       const { loss } = step(all)(each);
@@ -117,7 +121,7 @@ describe("a recorded step may not", () => {
       table = lib.mul(table, 2);
       return { y: lib.mul(inputs, table) };
     });
-    expect(message).toMatch(/takes a constant \[4\] in the first call and another in the second/);
+    expect(message).toMatch(/takes a constant \[4\] in the first call and another in a later one/);
   });
 
   describe("in an optimizer of one's own,", () => {
@@ -174,7 +178,7 @@ describe("a recorded step may not", () => {
 
     test("take the count of steps as a plain number", async () => {
       const { message, optimizer } = train((parameters) => new Count(parameters, 0.1));
-      expect(await message).toMatch(/div at .* takes 1 in the first call and 2 in the second/);
+      expect(await message).toMatch(/div at .* takes 1 in the first call and 2 in a later one/);
       expect(optimizer.stepCount).toBe(0);
     });
   });
@@ -263,4 +267,88 @@ describe("a recorded step may", () => {
     expect(random.state.position).toBe(before.state.position + 4);
     compiled.dispose();
   });
+
+  test("put fields of its own to use: later calls leave them alone", async () => {
+    class Noting extends lib.Layer {
+      calls = 0;
+      seen: number[] = [];
+      saved: lib.Tensor | undefined;
+      forward(input: lib.Tensor): lib.Tensor {
+        this.calls++;
+        this.seen.push(input.shape[0]!);
+        this.saved = lib.tanh(input);
+        return this.saved;
+      }
+      backward(gradOutput: lib.Tensor): lib.Tensor {
+        return lib.mul(gradOutput, lib.sub(1, lib.mul(this.saved!, this.saved!)));
+      }
+    }
+    const model = new Noting();
+    const compiled = lib.compile(({ inputs }: Batch) => ({ y: model.forward(inputs) }), {
+      model,
+      optimizer: [],
+      stepsPerRun: 1,
+    });
+    await compiled.run(batch());
+    expect(model).toMatchObject({ calls: 1, seen: [2] });
+    model.forward(lib.ones([3, 4]));
+    for (let run = 0; run < 4; run++) await compiled.run(batch());
+    expect(model).toMatchObject({ calls: 2, seen: [2, 3] });
+    expect(model.backward(lib.ones([3, 4])).toTypedArray()).toHaveLength(12);
+    compiled.dispose();
+  });
+});
+
+describe("what changes between two runs outside of all that is listed", () => {
+  const annealed = (): {
+    compiled: lib.CompiledStep<Batch, { y: lib.Tensor }>;
+    box: { beta: number };
+  } => {
+    const box = { beta: 1 };
+    const compiled = lib.compile(({ inputs }: Batch) => ({ y: lib.mul(inputs, box.beta) }), {
+      model: [],
+      optimizer: [],
+      stepsPerRun: 1,
+    });
+    return { compiled, box };
+  };
+
+  test("is an error in the second run, and then counts", async () => {
+    const { compiled, box } = annealed();
+    await compiled.run(batch());
+    box.beta = 0.5;
+    await expect(compiled.run(batch())).rejects.toThrow(
+      /mul at .* takes 1 in the first call and 0\.5 in a later one\. Pass a number that changes in the batch/,
+    );
+    expect((await compiled.run(batch())).y[0]).toBe(0.5);
+    box.beta = 0.25;
+    await expect(compiled.run(batch())).rejects.toThrow("takes 0.5 in the first call and 0.25 in");
+    compiled.dispose();
+  });
+
+  test("is found in run 4, 8, 16, too, and runs between them cost nothing", async () => {
+    const { compiled, box } = annealed();
+    let calls = 0;
+    Object.defineProperty(box, "beta", { get: () => (calls++, calls > 5 ? 2 : 1) });
+    const counts: number[] = [];
+    for (let run = 0; run < 15; run++) {
+      await compiled.run(batch());
+      counts.push(calls);
+    }
+    expect(counts).toEqual([2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5]);
+    await expect(compiled.run(batch())).rejects.toThrow(lib.TracingError);
+    compiled.dispose();
+  });
+});
+
+test("a step may not set a learning rate, and has not set it then", async () => {
+  const all = parts();
+  const message = await refusal((each) => {
+    all.optimizer.learningRate *= 0.5;
+    return step(all)(each);
+  }, all);
+  expect(message).toMatch(
+    /it changes the learningRate of Adam from 0\.1 to 0\.05\. Set it between/,
+  );
+  expect(all.optimizer.learningRate).toBe(0.1);
 });

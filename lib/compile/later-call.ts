@@ -1,4 +1,4 @@
-// A step is recorded once, so it must do the same in every call: it is called twice, and the calls are compared.
+// A step is recorded once, so it must do the same in every call: it is called again, and the calls are compared.
 import { type RecordedCall, type RecordedCalls, isValue } from "../backends/onnx/recorded-calls.ts";
 import type { BackendValue } from "../backends/backend.ts";
 import { Graph } from "../backends/onnx/graph.ts";
@@ -8,22 +8,29 @@ import { sameShape, shapeText, sizeOf } from "../shape.ts";
 import { noteProgress, putProgress } from "./progress.ts";
 import { type StepFunction, type Tensors, trace, type Traced, type TraceOptions } from "./trace.ts";
 
+/** What is compared of a call. */
+export interface Called extends Pick<Traced, "results" | "slots"> {
+  readonly calls: RecordedCalls;
+}
+
 /**
- * Calls a step that was traced once more, as the next step would, and compares what it does. Nothing of that stays but
- * what the code does to objects of its own.
+ * Calls a step again that was traced, as a step after it would, and compares what it does.
  *
- * @throws {TracingError} where the second call does something else than the first, with the line and the way out
+ * @throws {TracingError} where it does something else than in the first call, with the line and the way out
  */
-export function checkSecondCall(
+export function checkLaterCall(
   step: StepFunction<Tensors, Tensors>,
-  first: Traced,
+  first: Called,
   options: Omit<TraceOptions, "body">,
 ): void {
   const { optimizers } = options.of;
   const putCountsBack = noteProgress(optimizers);
   try {
     for (const each of optimizers) goOn(each);
-    checkSame(first, trace(step, { ...options, body: new Graph() }));
+    const { recorder, ...later } = trace(step, { ...options, body: new Graph() });
+    checkSame(first, { ...later, calls: recorder.calls });
+    // A layer may hold on to this call.
+    recorder.calls.forget();
   } finally {
     putCountsBack();
   }
@@ -37,26 +44,24 @@ function goOn(optimizer: Optimizer): void {
   putProgress(optimizer, { ...progress, stepCount, learningRate });
 }
 
-function checkSame(first: Traced, second: Traced): void {
-  const calls = [first.recorder.calls, second.recorder.calls] as const;
-  const comparison = new Comparison(...calls);
-  const [one, other] = [calls[0].list, calls[1].list];
+function checkSame(first: Called, later: Called): void {
+  const comparison = new Comparison(first.calls, later.calls);
+  const [one, other] = [first.calls.list, later.calls.list];
   const length = Math.max(one.length, other.length);
   for (let index = 0; index < length; index++) comparison.check(one[index], other[index]);
-  comparison.checkEnds(first.results, second.results, (name) => `the result ${name}`);
-  comparison.checkEnds(first.slots, second.slots, (slot) => {
+  comparison.checkEnds(first.results, later.results, (name) => `the result ${name}`);
+  comparison.checkEnds(first.slots, later.slots, (slot) => {
     return "name" in slot ? String(slot.name) : "an optimizer's state";
   });
-  for (const each of calls) each.forget();
 }
 
 class Comparison {
   readonly #first: RecordedCalls;
-  readonly #second: RecordedCalls;
+  readonly #later: RecordedCalls;
 
-  constructor(first: RecordedCalls, second: RecordedCalls) {
+  constructor(first: RecordedCalls, later: RecordedCalls) {
     this.#first = first;
-    this.#second = second;
+    this.#later = later;
   }
 
   check(one: RecordedCall | undefined, other: RecordedCall | undefined): void {
@@ -101,29 +106,29 @@ class Comparison {
 
   #areSameValues(a: BackendValue, b: BackendValue): boolean {
     if (a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) return false;
-    const [one, other] = [this.#first.callOf(a), this.#second.callOf(b)];
+    const [one, other] = [this.#first.callOf(a), this.#later.callOf(b)];
     if (one && other) {
-      // What the first call has made and kept is the same in the second one.
+      // What the first call has made and kept is the same in a later one.
       if (other.name === "adopt" && other.parameters[0] === a) return true;
       if (one.name === other.name && this.#areSame(one.parameters, other.parameters)) return true;
       return this.#haveSameNumbers(a, b);
     }
     if (one || other) return false;
-    const [place, otherPlace] = [this.#first.placeOf(a), this.#second.placeOf(b)];
+    const [place, otherPlace] = [this.#first.placeOf(a), this.#later.placeOf(b)];
     if (place !== undefined || otherPlace !== undefined) return place === otherPlace;
     // Weights, states and batches enter both graphs in the same order.
     return nameOf(a) === nameOf(b);
   }
 
   #haveSameNumbers(a: BackendValue, b: BackendValue): boolean {
-    return areSameBytes(this.#first.numbersOf(a)!, this.#second.numbersOf(b)!);
+    return areSameBytes(this.#first.numbersOf(a)!, this.#later.numbersOf(b)!);
   }
 
   #difference(a: unknown, b: unknown): string {
-    const [one, other] = [this.#text(this.#first, a), this.#text(this.#second, b)];
+    const [one, other] = [this.#text(this.#first, a), this.#text(this.#later, b)];
     return one === other
-      ? `${one} in the first call and another in the second`
-      : `${one} in the first call and ${other} in the second`;
+      ? `${one} in the first call and another in a later one`
+      : `${one} in the first call and ${other} in a later one`;
   }
 
   #text(calls: RecordedCalls, x: unknown): string {
@@ -163,7 +168,7 @@ function otherParameter({ site }: RecordedCall, difference: string): TracingErro
 function otherOps(one: RecordedCall | undefined, other: RecordedCall | undefined): TracingError {
   const [first, second] = [one, other].map((call) => call?.site.text ?? "nothing more");
   return different(
-    `the first call does ${first}, and the second ${second}`,
+    `the first call does ${first}, and a later one ${second}`,
     "Compile a step of its own for each thing to do, and run the one that is due; or choose between tensors with where(...).",
   );
 }
