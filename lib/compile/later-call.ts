@@ -116,8 +116,8 @@ class Comparison {
     if (one || other) return false;
     const [place, otherPlace] = [this.#first.placeOf(a), this.#later.placeOf(b)];
     if (place !== undefined || otherPlace !== undefined) return place === otherPlace;
-    // Weights, states and batches enter both graphs in the same order.
-    return nameOf(a) === nameOf(b);
+    // Weights, states and batches enter both graphs in the same order; what is outside of graphs has no name there.
+    return nameOf(a) !== undefined && nameOf(a) === nameOf(b);
   }
 
   #haveSameNumbers(a: BackendValue, b: BackendValue): boolean {
@@ -140,7 +140,7 @@ class Comparison {
   }
 }
 
-const nameOf = (value: BackendValue): unknown => "name" in value && value.name;
+const nameOf = (value: BackendValue): unknown => ("name" in value ? value.name : undefined);
 
 const isPlain = (value: object): boolean =>
   Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;

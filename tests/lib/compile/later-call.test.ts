@@ -326,6 +326,23 @@ describe("what changes between two runs outside of all that is listed", () => {
     compiled.dispose();
   });
 
+  test("may be another tensor of the same numbers", async () => {
+    let table = lib.tensor([1, 2, 3, 4]);
+    const compiled = lib.compile(({ inputs }: Batch) => ({ y: lib.mul(inputs, table) }), {
+      model: [],
+      optimizer: [],
+    });
+    await compiled.run(batch());
+    table = lib.tensor([1, 2, 3, 4]);
+    await compiled.run(batch());
+    table = lib.tensor([1, 2, 3, 5]);
+    await compiled.run(batch());
+    await expect(compiled.run(batch())).rejects.toThrow(
+      /takes a constant \[4\] in the first call and another in a later one/,
+    );
+    compiled.dispose();
+  });
+
   test("is found in run 4, 8, 16, too, and runs between them cost nothing", async () => {
     const { compiled, box } = annealed();
     let calls = 0;
