@@ -82,7 +82,6 @@ export function trace(
   const { backend } = recorder;
   const unlisted = new UnlistedReads(places);
   const putCountsBack = noteProgress(optimizers);
-  const rates = optimizers.map(({ learningRate }) => learningRate);
   const before = own.map((slot) => ({ slot, value: slot.value }));
   const symbolic = arrays.unpack(body, stateInputs, present);
   try {
@@ -97,11 +96,12 @@ export function trace(
     const ofOthers = new Map(symbolic);
     for (const slot of own) ofOthers.delete(slot);
     const record = (): Tensors =>
-      unlisted.during(() => withoutDraws(refuseDraw, () => callWith(step, tensors)));
+      unlisted.during(() =>
+        withoutDraws(refuseDraw, () => withSameRates(optimizers, () => callWith(step, tensors))),
+      );
     const results = withBackend(backend, () => inFloat32(checkResults(record())));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
-    for (const [index, each] of optimizers.entries()) checkSameRate(each, rates[index]!);
     const slots = new Map(
       own.flatMap((slot) => (slot.value ? [[slot, valueOf(slot.value)] as const] : [])),
     );
@@ -121,7 +121,6 @@ export function trace(
   } finally {
     // What was traced is no number: whatever ended the tracing, it stays in here.
     for (const { slot, value } of before) slot.value = value;
-    for (const [index, each] of optimizers.entries()) each.learningRate = rates[index]!;
     putCountsBack();
     recorder.end();
   }
@@ -183,6 +182,18 @@ function checkResults(results: unknown): Tensors {
   throw new TracingError(
     `compile: the step must return the tensors to be seen, by name, got ${what}. End it with: return { loss };`,
   );
+}
+
+// A rate belongs to whoever runs the step: what the code sets while it is recorded, it sets once for all runs.
+function withSameRates<Result>(optimizers: readonly Optimizer[], body: () => Result): Result {
+  const rates = optimizers.map(({ learningRate }) => learningRate);
+  try {
+    const result = body();
+    for (const [index, each] of optimizers.entries()) checkSameRate(each, rates[index]!);
+    return result;
+  } finally {
+    for (const [index, each] of optimizers.entries()) each.learningRate = rates[index]!;
+  }
 }
 
 function checkSameRate({ constructor: { name }, learningRate }: Optimizer, rate: number): void {
