@@ -73,12 +73,8 @@ export function trace(
   const batchInputs = new Map(
     Object.entries(batch).map(([name, type]) => [name, body.parameter(type)]),
   );
-  const sharing = { ranks, batch: [...batchInputs.values()] };
-  const recorder = new Recorder(body, {
-    places,
-    sharing: ranks > 1 ? sharing : undefined,
-    host: hostBackend,
-  });
+  const sharing = ranks > 1 ? { ranks, batch: [...batchInputs.values()] } : undefined;
+  const recorder = new Recorder(body, { places, sharing, host: hostBackend });
   const { backend } = recorder;
   const unlisted = new UnlistedReads(places);
   const putCountsBack = noteProgress(optimizers);
@@ -95,10 +91,8 @@ export function trace(
     // What other steps list stays as it is, though it travels with what this one changes.
     const ofOthers = new Map(symbolic);
     for (const slot of own) ofOthers.delete(slot);
-    const record = (): Tensors =>
-      unlisted.during(() =>
-        withoutDraws(refuseDraw, () => withSameRates(optimizers, () => callWith(step, tensors))),
-      );
+    const call = (): Tensors => withSameRates(optimizers, () => callWith(step, tensors));
+    const record = (): Tensors => unlisted.during(() => withoutDraws(refuseDraw, call));
     const results = withBackend(backend, () => inFloat32(checkResults(record())));
     const valueOf = (tensor: Tensor): GraphValue => valuesOn(backend, [tensor])[0] as GraphValue;
     for (const place of arrays.places) checkSameShape(place);
