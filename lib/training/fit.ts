@@ -12,13 +12,12 @@ import { BestWeights } from "./best-weights.ts";
 import { checkFit } from "./fit-check.ts";
 import { History, RunningMean } from "./history.ts";
 import { LossWatch } from "./loss-watch.ts";
-import { batchAccuracy, type Measured } from "./metrics.ts";
+import type { Measured } from "./metrics.ts";
 import { interruptQuestion } from "../notebook.ts";
-import { inEvaluationMode } from "./predict.ts";
 import { defaultProgress } from "./progress-default.ts";
 import type { EpochRecord, ProgressReporter, StepEvent } from "./progress.ts";
 import { groupsOf, UnderWay } from "./step-groups.ts";
-import { compiledStepper, eagerStepper, type Stepper } from "./stepper.ts";
+import { compiledStepper, eagerStepper, type GroupTaker, type Stepper } from "./stepper.ts";
 
 /** What `fit` trains with, and when it stops. */
 export interface FitOptions {
@@ -197,12 +196,9 @@ class TrainingRun {
         step++;
       }
     };
-    for (const group of groupsOf(batches, this.#stepper)) {
-      await this.#breathe();
-      this.#underWay.add(this.#take(group).then((results) => report(group, results)));
-      await this.#underWay.finishAllBut(this.#stepper.groupsAhead);
-    }
-    await this.#underWay.finishAllBut(0);
+    await this.#inGroups(batches, this.#stepper, async (group) => {
+      report(group, await this.#take(group));
+    });
     await this.#stepper.settle();
     const onValidation = validation && (await this.#measure(validation));
     return withoutUndefined({
@@ -232,13 +228,30 @@ class TrainingRun {
 
   async #measure(data: Dataset): Promise<Measured> {
     const mean = { loss: new RunningMean(), accuracy: new RunningMean() };
-    for (const { inputs, targets } of data.batches({ batchSize: this.#options.batchSize })) {
-      await this.#breathe();
-      const predictions = inEvaluationMode(this.#model, () => this.#model.forward(inputs));
-      mean.loss.add(this.#options.loss.forward(predictions, targets).item(), inputs.shape[0]!);
-      mean.accuracy.add(batchAccuracy(predictions, targets), inputs.shape[0]!);
-    }
+    const { evaluation } = this.#stepper;
+    const batches = data.batches({ batchSize: this.#options.batchSize });
+    await this.#inGroups(batches, evaluation, async (group) => {
+      for (const [index, { loss, accuracy }] of (await evaluation.take(group)).entries()) {
+        const [examples] = group[index]!.inputs.shape;
+        mean.loss.add(loss, examples!);
+        mean.accuracy.add(accuracy, examples!);
+      }
+    });
     return { loss: mean.loss.value!, accuracy: mean.accuracy.value };
+  }
+
+  // While a group is under way, the next one gets ready.
+  async #inGroups(
+    batches: Iterable<Batch>,
+    taker: GroupTaker,
+    take: (group: readonly Batch[]) => Promise<void>,
+  ): Promise<void> {
+    for (const group of groupsOf(batches, taker)) {
+      await this.#breathe();
+      this.#underWay.add(take(group));
+      await this.#underWay.finishAllBut(taker.groupsAhead);
+    }
+    await this.#underWay.finishAllBut(0);
   }
 
   // Between two steps: let others run, then stop if that was asked for. No step is ever torn.

@@ -1,5 +1,6 @@
-// Who takes the training steps: op by op, one at a time, or a compiled graph, several in one go.
+// Who trains and measures: op by op, one batch at a time, or compiled graphs, several in one go.
 import { CompiledStep } from "../compile/compile.ts";
+import type { CompileOptions } from "../compile/compile-options.ts";
 import type { Batch } from "../data/batches.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Loss } from "../losses/loss.ts";
@@ -9,6 +10,7 @@ import { argMax, mean } from "../ops/reduce.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Tensor } from "../tensor.ts";
 import { batchAccuracy, type Measured } from "./metrics.ts";
+import { inEvaluationMode } from "./predict.ts";
 
 /** What a step is made of. */
 export interface StepParts {
@@ -17,14 +19,20 @@ export interface StepParts {
   readonly optimizer: Optimizer;
 }
 
-/** Takes training steps. */
-export interface Stepper {
+/** Takes batches in groups. */
+export interface GroupTaker {
   /** How many batches it likes to get at once. */
   readonly batchesAtOnce: number;
   /** How many groups of batches may be under way while it gets another one. */
   readonly groupsAhead: number;
-  /** One step for each batch, in order. */
+  /** Takes one batch after the other. */
   take(batches: readonly Batch[]): Promise<Measured[]>;
+}
+
+/** Takes training steps, one for each batch. */
+export interface Stepper extends GroupTaker {
+  /** Only measures, in evaluation mode. */
+  readonly evaluation: GroupTaker;
   /** Brings weights and optimizer state up to date in the model and the optimizer. */
   settle(): Promise<void>;
   /** Frees what the steps needed. Call `settle` before. */
@@ -41,14 +49,24 @@ export function eagerStepper({ model, loss, optimizer }: StepParts): Stepper {
     optimizer.step();
     return { loss: value.item(), accuracy: batchAccuracy(predictions, targets) };
   };
+  const measure = ({ inputs, targets }: Batch): Measured => {
+    const predictions = inEvaluationMode(model, () => model.forward(inputs));
+    const value = loss.forward(predictions, targets);
+    return { loss: value.item(), accuracy: batchAccuracy(predictions, targets) };
+  };
   return {
-    batchesAtOnce: 1,
-    groupsAhead: 0,
-    take: (batches) => Promise.resolve(batches.map(step)),
+    ...oneByOne(step),
+    evaluation: oneByOne(measure),
     settle: () => Promise.resolve(),
     dispose: () => undefined,
   };
 }
+
+const oneByOne = (take: (batch: Batch) => Measured): GroupTaker => ({
+  batchesAtOnce: 1,
+  groupsAhead: 0,
+  take: (batches) => Promise.resolve(batches.map(take)),
+});
 
 /** How a recorded step runs. */
 export interface CompiledStepperOptions {
@@ -61,44 +79,70 @@ export interface CompiledStepperOptions {
   readonly verify: number;
 }
 
-/** The same step, recorded into a graph. */
+/** The same steps, recorded into graphs: they have the weights in common, and the thread. */
 export function compiledStepper(parts: StepParts, options: CompiledStepperOptions): Stepper {
   const { isWatched, verify } = options;
   const how = isWatched ? { worker: false, stepsPerRun: 1 } : {};
   const { model, loss, optimizer } = parts;
-  // Whether to stop is fit's question.
-  const compiled = new CompiledStep(
-    recordedStep(parts),
-    { model, loss, optimizer, ...how, verify },
-    () => () => false,
-  );
+  const compiled = (step: Step, own: Pick<CompileOptions, "optimizer" | "verify">): Compiled =>
+    // Whether to stop is fit's question.
+    new CompiledStep(step, { model, loss, ...how, ...own }, () => () => false);
+  const training = compiled(trainingStep(parts), { optimizer, verify });
+  const evaluation = compiled(measuringStep(parts), { optimizer: [] });
+  const groupsAhead = isWatched ? 0 : 1;
   return {
     get batchesAtOnce() {
-      return compiled.stepsPerRun;
+      return training.stepsPerRun;
     },
-    groupsAhead: isWatched ? 0 : 1,
-    async take(batches) {
-      const plain = batches.map(({ inputs, targets }) => ({ inputs, targets }));
-      const { loss: losses, accuracy } = await compiled.run(plain);
-      return Array.from(losses!, (value, index) => ({ loss: value, accuracy: accuracy?.[index] }));
+    groupsAhead,
+    take: (batches) => measuredBy(training, batches),
+    evaluation: {
+      get batchesAtOnce() {
+        return evaluation.stepsPerRun;
+      },
+      groupsAhead,
+      // The mode that counts is that of the call.
+      take: (batches) => inEvaluationMode(model, () => measuredBy(evaluation, batches)),
     },
-    settle: () => compiled.sync(),
-    dispose: () => compiled.dispose(),
+    settle: () => training.sync(),
+    dispose() {
+      evaluation.dispose();
+      training.dispose();
+    },
   };
 }
 
 type Tensors = Readonly<Record<"inputs" | "targets", Tensor>>;
+type Results = Readonly<Record<string, Tensor>>;
+type Step = (batch: Tensors) => Results;
+type Compiled = CompiledStep<Tensors, Results>;
 
-const recordedStep =
-  ({ model, loss, optimizer }: StepParts) =>
-  ({ inputs, targets }: Tensors): Readonly<Record<string, Tensor>> => {
+async function measuredBy(step: Compiled, batches: readonly Batch[]): Promise<Measured[]> {
+  const plain = batches.map(({ inputs, targets }) => ({ inputs, targets }));
+  const { loss: losses, accuracy } = await step.run(plain);
+  return Array.from(losses!, (value, index) => ({ loss: value, accuracy: accuracy?.[index] }));
+}
+
+const trainingStep =
+  ({ model, loss, optimizer }: StepParts): Step =>
+  ({ inputs, targets }) => {
     const predictions = model.forward(inputs);
     const value = loss.forward(predictions, targets);
     model.accumulateGradients(loss.backward());
     optimizer.step();
-    if (targets.dtype !== "int32" || targets.rank !== 1 || predictions.rank !== 2) {
-      return { loss: value };
-    }
-    const isRight = equal(argMax(predictions), targets); // [batch]
-    return { loss: value, accuracy: mean(cast(isRight, "float32")) };
+    return withAccuracy(value, predictions, targets);
   };
+
+const measuringStep =
+  ({ model, loss }: StepParts): Step =>
+  ({ inputs, targets }) => {
+    const predictions = model.forward(inputs);
+    return withAccuracy(loss.forward(predictions, targets), predictions, targets);
+  };
+
+// Where targets are classes, `[batch]`, and predictions `[batch, classes]`.
+function withAccuracy(loss: Tensor, predictions: Tensor, targets: Tensor): Results {
+  if (targets.dtype !== "int32" || targets.rank !== 1 || predictions.rank !== 2) return { loss };
+  const isRight = equal(argMax(predictions), targets); // [batch]
+  return { loss, accuracy: mean(cast(isRight, "float32")) };
+}

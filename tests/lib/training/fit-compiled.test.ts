@@ -5,8 +5,10 @@ import type { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import {
   Adam,
+  BatchNorm,
   CrossEntropyLoss,
   Dataset,
+  Dropout,
   fit,
   Generator,
   Linear,
@@ -14,6 +16,7 @@ import {
   randomNormal,
   ReLU,
   Sequential,
+  SGD,
   tensor,
   type Tensor,
   TrainingInterrupted,
@@ -150,6 +153,43 @@ describe("compiled training", () => {
     expect(actual.bestEpoch).toBe(expected.bestEpoch);
     const accuracies = actual.epochs.map(({ accuracy }) => accuracy);
     expect(accuracies).toEqual(expected.epochs.map(({ accuracy }) => expect.closeTo(accuracy!, 5)));
+  });
+
+  test("measures validation data as eager training does: in evaluation mode, the last batch by its size", async () => {
+    const classes = Array.from({ length: 52 }, (_, index) => index % 2);
+    const data = new Dataset(
+      randomNormal(new Generator(4), [52, 3]),
+      tensor(classes, { dtype: "int32" }),
+    );
+    const train = async (compiled: boolean) => {
+      const model = new Sequential(
+        new Linear({ inFeatures: 3, outFeatures: 16, random: new Generator(1) }),
+        new BatchNorm({ channels: 16 }),
+        new Dropout({ rate: 0.5, random: new Generator(2) }),
+        new Linear({ inFeatures: 16, outFeatures: 2, random: new Generator(2) }),
+      );
+      const optimizer = new SGD(model.parameters(), { learningRate: 0.05 });
+      const modes: boolean[] = [];
+      const { epochs } = await fit(model, {
+        train: data.subset(32),
+        validation: data,
+        loss: new CrossEntropyLoss(),
+        optimizer,
+        epochs: 5,
+        batchSize: 8,
+        random: new Generator(3),
+        progress: false,
+        compiled,
+        onEpoch: () => modes.push(model.training),
+      });
+      expect(new Set(modes)).toEqual(new Set([true]));
+      return epochs.flatMap(({ validationLoss, validationAccuracy }) => [
+        validationLoss!,
+        validationAccuracy!,
+      ]);
+    };
+    const [expected, actual] = [await train(false), await train(true)];
+    expect(actual).toEqual(expected.map((number) => expect.closeTo(number, 4)));
   });
 });
 
