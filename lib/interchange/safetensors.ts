@@ -10,6 +10,7 @@ import {
   writeElements,
   WRITTEN_TYPES,
 } from "./elements.ts";
+import { checkBraces } from "./braces.ts";
 import { quoted } from "./excerpt.ts";
 import { checkNamedTensors } from "./named-tensors.ts";
 import { LENGTH_BYTES, METADATA, readHeader } from "./safetensors-header.ts";
@@ -56,8 +57,10 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
-  { metadata }: SafetensorsOptions = {},
+  options: SafetensorsOptions = {},
 ): Uint8Array {
+  checkBraces("writeSafetensors", options, '{ metadata: { author: "me" } }');
+  const { metadata } = options;
   checkNamedTensors("writeSafetensors", tensors);
   if (tensors.has(METADATA)) {
     throw new ArgumentError(

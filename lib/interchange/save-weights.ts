@@ -4,6 +4,7 @@ import { kindOf } from "../check.ts";
 import { ArgumentError, DataError } from "../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Tensor } from "../tensor.ts";
+import { checkBraces } from "./braces.ts";
 import { weightsOf } from "./checkpoint.ts";
 import { readNpz, writeNpz } from "./npz.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
@@ -56,6 +57,7 @@ export async function saveWeights(
   options: LayoutOptions = {},
 ): Promise<void> {
   const { write } = formatOf("saveWeights", path);
+  checkBraces("saveWeights", options);
   const { layout = "gradlab" } = options;
   // Both before the first wait: the weights are those of now, whatever trains on meanwhile.
   const bytes = write(stateDict(model, { layout }), layout);
@@ -78,6 +80,7 @@ export async function loadWeights(
   options: LayoutOptions = {},
 ): Promise<void> {
   const { read } = formatOf("loadWeights", path);
+  checkBraces("loadWeights", options);
   const bytes = await readWhole("loadWeights", path);
   try {
     const { tensors, layout = "gradlab" } = read(bytes);

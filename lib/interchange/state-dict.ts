@@ -8,6 +8,7 @@ import { cast } from "../ops/convert.ts";
 import { zeros } from "../ops/creation.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+import { checkBraces } from "./braces.ts";
 import { quoted } from "./excerpt.ts";
 import { checkNamedTensors } from "./named-tensors.ts";
 import { type LayerLayout, sameAs, type StoredForm, torchLayoutOf } from "./torch-layout.ts";
@@ -36,6 +37,7 @@ export interface LayoutOptions {
  * @throws {WorkerError} when a compiled step's thread has ended with numbers that nobody has read
  */
 export function stateDict(model: Layer, options: LayoutOptions = {}): Map<string, Tensor> {
+  checkBraces("stateDict", options);
   const { slots, counters } = storedParts("stateDict", model, options.layout);
   const stored = slots.flatMap(({ names, form, slot }) =>
     form
@@ -61,6 +63,7 @@ export function loadStateDict(
   tensors: ReadonlyMap<string, Tensor>,
   options: LayoutOptions = {},
 ): void {
+  checkBraces("loadStateDict", options);
   const { layout = "gradlab" } = options;
   checkNamedTensors("loadStateDict", tensors);
   const { values, problems } = matched(model, tensors, layout);
