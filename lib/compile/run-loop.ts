@@ -56,6 +56,13 @@ const MOST_STEPS = 16;
 const stepsIn = (budget: number, milliseconds: number): number =>
   Math.max(1, Math.min(MOST_STEPS, Math.floor(budget / milliseconds)));
 
+// For the caller of a step that was disposed of. Other steps that have their turn behind it go on.
+function refused(): Promise<never> {
+  const refusal = Promise.reject(disposed());
+  refusal.catch(() => {});
+  return refusal;
+}
+
 /** Takes lists of batches through the programs of a step. */
 export class RunLoop {
   readonly #step: StepFunction<Tensors, Tensors>;
@@ -95,7 +102,7 @@ export class RunLoop {
     const settings = new CallSettings(this.#own.optimizers, this.#own.layers);
     const { held } = this.#home.state;
     return async () => {
-      this.#refuseAfterEnd();
+      if (this.#hasEnded) return { runs: [refused()] };
       if (this.#recordedSettings.haveChanged()) await this.#takeParts();
       this.#home.state.refuseOthers(held);
       return this.#startAll(list, settings);
@@ -107,10 +114,6 @@ export class RunLoop {
     this.#hasEnded = true;
   }
 
-  #refuseAfterEnd(): void {
-    if (this.#hasEnded) throw disposed();
-  }
-
   async #startAll(
     list: readonly Tensors[],
     settings: CallSettings,
@@ -120,7 +123,7 @@ export class RunLoop {
     const isStopped = this.#isStoppedBy();
     const runs: Promise<NamedResults>[] = [];
     for (let at = 0; at < list.length;) {
-      this.#refuseAfterEnd();
+      if (this.#hasEnded) return { runs: [...runs, refused()] };
       if (isStopped()) {
         await runs.at(-1);
         throw new RunInterrupted(at, list.length);

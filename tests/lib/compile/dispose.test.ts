@@ -110,6 +110,25 @@ describe.each([
   });
 });
 
+test("of two steps over one model, one may be disposed of in the middle of its run", async () => {
+  for (const count of [0, 1, 2, 4, 8]) {
+    const all = chanceTraining();
+    const [one, other] = [compiledOf(all, {}), compiledOf(all, {})];
+    const running = refusal(one.run(batches(40)));
+    for (let i = 0; i < count; i++) await turn();
+    one.dispose();
+    await other.run(batches(2, 50));
+    other.dispose();
+    const steps = all.optimizer.stepCount - 2;
+    const alone = await trained(steps, {});
+    const again = compiledOf(alone, {});
+    await again.run(batches(2, 50));
+    again.dispose();
+    expect(standing(all), `after ${count} turns`).toEqual(standing(alone));
+    await running;
+  }
+});
+
 test("a run that leaves the first gradients leaves them and their chance, or neither", async () => {
   const accumulating = () => {
     const all = chanceTraining();
