@@ -61,7 +61,10 @@ export function trainingFigure(
   ];
   const panels = quantities.flatMap((quantity) => drawPanel(quantity, look.end));
   if (panels.length === 0) return undefined;
-  return plotPanels(panels, { title: look.title, height: HEIGHT });
+  // Who hears the picture hears how far the training is, without the squares of the bar.
+  const spoken = look.title.replace(/[▰▱]+ /, "");
+  const alt = [`${spoken}.`, ...panels.map((panel) => `${panel.title}: ${panel.alt}`)].join(" ");
+  return plotPanels(panels, { title: look.title, height: HEIGHT, alt });
 }
 
 /** One chart, or none while nothing in it is finite. */

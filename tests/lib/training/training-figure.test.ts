@@ -32,6 +32,15 @@ test("the heading has the mean of the last points, and of the whole last epoch w
   expect([heading(false), heading(true)]).toEqual(["train 1.5000", "train 1.2500"]);
 });
 
+test("who hears the figure hears the headline, without the squares of its bar", () => {
+  const curves = { loss: curve([2, 1]), accuracy: curve([]), epochs: [] };
+  const title = "Epoch 1 of 2 ▰▰▱ 55 %, 3 s left";
+  const alt = trainingFigure(curves, { ...look, title })?.alt;
+  expect(alt).toMatch(
+    /^Epoch 1 of 2 55 %, 3 s left\. train 1\.5000: Line chart: loss against epoch/,
+  );
+});
+
 test("the x axis shows the whole plan from the start", () => {
   const figure = trainingFigure({ loss: curve([2]), accuracy: curve([]), epochs: [] }, look);
   expect(figure?.description.panels[0]?.xaxis.range).toEqual([0, 2]);
