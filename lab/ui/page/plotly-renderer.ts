@@ -1,8 +1,10 @@
 // Draws `application/vnd.plotly.v1+json` with plotly.js, which is loaded at the first figure.
-// Redraws on update, follows JupyterLab's theme, resizes with its cell, and accepts a payload that is a JSON string.
+// Redraws on update, follows JupyterLab's theme, resizes with its cell, stacks panels where that is narrow, and accepts a
+// payload that is a JSON string.
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import { readFigure, type PlotlyFigure } from "./plotly-figure.ts";
+import { stackedLayout } from "./plotly-panels.ts";
 import { onThemeChange, themedLayout } from "./plotly-theme.ts";
 
 /** The kind of output that this renderer draws. */
@@ -16,8 +18,10 @@ interface Plotly {
   Plots: { resize(node: HTMLElement): void };
 }
 
-/** Labels of a figure overlap when it is narrower than so many pixels: a cell that is scrolls instead. */
+/** Labels of a figure overlap when it is narrower than so many pixels: panels stand below one another, or the cell scrolls. */
 const LEAST_WIDTH = 560;
+/** The same for one of several panels. */
+const LEAST_PANEL_WIDTH = 320;
 
 let loading: Promise<Plotly> | undefined;
 
@@ -30,6 +34,7 @@ class PlotlyOutput extends Widget implements IRenderMime.IRenderer {
   readonly #graph: HTMLElement = document.createElement("div");
   #figure: PlotlyFigure | undefined;
   #drawn: Plotly | undefined;
+  #wasNarrow = false;
   // Drawings follow one another: an update that arrives while plotly.js works waits for it.
   #queue: Promise<void> = Promise.resolve();
   readonly #stopListening: () => void;
@@ -38,7 +43,7 @@ class PlotlyOutput extends Widget implements IRenderMime.IRenderer {
     super();
     this.addClass("jp-RenderedPlotly");
     this.node.style.cssText = "width: 100%; overflow-x: auto; overflow-y: hidden";
-    this.#graph.style.cssText = `width: 100%; min-width: ${LEAST_WIDTH}px`;
+    this.#graph.style.cssText = "width: 100%";
     this.node.append(this.#graph);
     this.#stopListening = onThemeChange(() => void this.#draw());
   }
@@ -59,7 +64,14 @@ class PlotlyOutput extends Widget implements IRenderMime.IRenderer {
   }
 
   protected override onResize(): void {
-    if (this.isVisible && this.node.isConnected) this.#drawn?.Plots.resize(this.#graph);
+    if (!this.isVisible || !this.node.isConnected || this.#drawn === undefined) return;
+    if (this.#isNarrow === this.#wasNarrow) this.#drawn.Plots.resize(this.#graph);
+    else void this.#draw();
+  }
+
+  get #isNarrow(): boolean {
+    const { clientWidth } = this.node;
+    return clientWidth > 0 && clientWidth < LEAST_WIDTH;
   }
 
   protected override onAfterShow(): void {
@@ -73,7 +85,10 @@ class PlotlyOutput extends Widget implements IRenderMime.IRenderer {
       if (this.isDisposed || figure === undefined) return;
       const config = { responsive: true, displaylogo: false, ...figure.config };
       if (this.#drawn && figure.frames.length > 0) await plotly.deleteFrames(this.#graph);
-      await plotly.react(this.#graph, figure.data, themedLayout(figure.layout), config);
+      this.#wasNarrow = this.#isNarrow;
+      const stacked = this.#wasNarrow ? stackedLayout(figure) : undefined;
+      this.#graph.style.minWidth = `${stacked ? LEAST_PANEL_WIDTH : LEAST_WIDTH}px`;
+      await plotly.react(this.#graph, figure.data, themedLayout(stacked ?? figure.layout), config);
       if (figure.frames.length > 0) await plotly.addFrames(this.#graph, figure.frames);
       this.#drawn = plotly;
     });
