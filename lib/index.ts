@@ -189,7 +189,7 @@ export {
 export { compile, type CompiledStep, type StepResults } from "./compile/compile.ts";
 export { RunInterrupted } from "./compile/run-interrupted.ts";
 export type { CompileOptions } from "./compile/compile-options.ts";
-export type { StepFunction, Tensors } from "./compile/trace.ts";
+export type { StepFunction, Tensors } from "./compile/step-types.ts";
 
 // Training
 export {

@@ -1,6 +1,6 @@
 // Names that a step asks its batch for: when it fails on one that is not there, the batch is to blame.
 import { ArgumentError } from "../errors.ts";
-import type { Tensors } from "./trace.ts";
+import type { Tensors } from "./step-types.ts";
 
 /**
  * Calls a step with a batch of tensors of any shapes.

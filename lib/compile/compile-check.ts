@@ -2,8 +2,23 @@
 import { kindOf } from "../check.ts";
 import { ArgumentError } from "../errors.ts";
 import { Layer } from "../layers/layer.ts";
+import { Loss } from "../losses/loss.ts";
 import { Optimizer } from "../optimizers/optimizer.ts";
 import { Tensor } from "../tensor.ts";
+import type { CompileOptions } from "./compile-options.ts";
+import type { Tensors } from "./step-types.ts";
+
+/** All options: the type sees to it that none is missing here. */
+const OPTIONS: Readonly<Record<keyof CompileOptions, true>> = {
+  model: true,
+  optimizer: true,
+  loss: true,
+  stepsPerRun: true,
+  verify: true,
+  threads: true,
+  worker: true,
+  ranks: true,
+};
 
 /** @throws {ArgumentError} when the step is no function, or the options lack a model or an optimizer */
 export function checkCall(step: unknown, options: unknown): void {
@@ -17,7 +32,7 @@ export function checkCall(step: unknown, options: unknown): void {
       `compile: expects options in braces behind the step, got ${kindOf(options)}. Write compile(step, { model, optimizer }).`,
     );
   }
-  const { model, optimizer } = options as Readonly<Record<string, unknown>>;
+  const { model, optimizer, loss = [] } = options as Readonly<Record<string, unknown>>;
   const layers = unlike(model, Layer);
   if (layers) {
     throw new ArgumentError(
@@ -30,13 +45,24 @@ export function checkCall(step: unknown, options: unknown): void {
       `compile: optimizer must be an optimizer, or a list of all that the step uses, got ${kindOf(optimizers[0])}. Write compile(step, { model, optimizer }), with optimizer: [] for a step that uses none.`,
     );
   }
+  const losses = unlike(loss, Loss);
+  if (losses) {
+    throw new ArgumentError(
+      `compile: loss must be a loss, or a list of all that the step uses, got ${kindOf(losses[0])}. Write compile(step, { model, optimizer, loss }), or leave it out.`,
+    );
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown === undefined) return;
+  throw new ArgumentError(
+    `compile: takes the options ${Object.keys(OPTIONS).join(", ")}; got ${unknown}. Write its name as it stands there, or leave it out.`,
+  );
 }
 
-/** @throws {ArgumentError} when a batch is something else than tensors by name */
-export function checkBatch(batch: unknown): void {
+/** A batch of tensors of any shapes. @throws {ArgumentError} when it is something else than tensors by name */
+export function checkedBatch(batch: unknown): Tensors {
   const isNamed = typeof batch === "object" && batch !== null && !(batch instanceof Tensor);
   const wrong = isNamed ? Object.entries(batch).find(([, each]) => !(each instanceof Tensor)) : [];
-  if (wrong === undefined) return;
+  if (wrong === undefined) return batch as Tensors;
   const got = wrong.length === 2 ? `${wrong[0]}: ${kindOf(wrong[1])}` : kindOf(batch);
   throw new ArgumentError(
     `compile: run expects batches of tensors by name, got ${got}. Pass { inputs, targets }, made by tensor(...).`,

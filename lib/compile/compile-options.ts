@@ -7,7 +7,6 @@ import { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Listed } from "./state.ts";
 import type { FullSlot } from "./state-arrays.ts";
-import type { Tensors } from "./trace.ts";
 
 /** What a step trains, and how it runs. */
 export interface CompileOptions {
@@ -90,16 +89,12 @@ function layersOf(loss: Loss): Layer[] {
 }
 
 /** The batches that a run is given: one, a list, or something that gives them one by one. */
-export function listOfBatches<Batch extends Tensors>(
-  batches: Batch | Iterable<Batch>,
-): readonly Batch[] {
+export function listOfBatches<Batch>(batches: Batch | Iterable<Batch>): readonly Batch[] {
   if (Array.isArray(batches)) return batches as readonly Batch[];
   return isIterable(batches) ? [...batches] : [batches];
 }
 
-function isIterable<Batch extends Tensors>(
-  batches: Batch | Iterable<Batch>,
-): batches is Iterable<Batch> {
+function isIterable<Batch>(batches: Batch | Iterable<Batch>): batches is Iterable<Batch> {
   // Cells run without a type check.
   return typeof batches === "object" && batches !== null && Symbol.iterator in batches;
 }

@@ -5,7 +5,7 @@ import { type MimeBundle, showItself } from "../display.ts";
 import { ArgumentError } from "../errors.ts";
 import { interruptQuestion } from "../notebook.ts";
 import { Caller } from "./caller.ts";
-import { checkBatch, checkCall } from "./compile-check.ts";
+import { checkCall, checkedBatch } from "./compile-check.ts";
 import { type CompileOptions, listedBy, listOfBatches, settingsOf } from "./compile-options.ts";
 import { joined } from "./groups.ts";
 import { type Home, homeFor } from "./home.ts";
@@ -13,10 +13,10 @@ import { Programs } from "./programs.ts";
 import { RunLoop } from "./run-loop.ts";
 import { disposed } from "./runner.ts";
 import { RecordedSettings } from "./recorded-settings.ts";
-import type { StepFunction, Tensors } from "./trace.ts";
+import type { ByName, OfTensors, StepFunction, Tensors } from "./step-types.ts";
 
 /** The numbers of every result, step by step, one behind the other; those of int32 and bool as float32. */
-export type StepResults<Results extends Tensors> = {
+export type StepResults<Results> = {
   readonly [Name in keyof Results]: Float32Array;
 };
 
@@ -34,15 +34,15 @@ export type StepResults<Results extends Tensors> = {
  * @throws {BackendError} when ONNX Runtime does not load
  * @throws {TracingError} when a weight is not float32
  */
-export function compile<Batch extends Tensors, Results extends Tensors>(
-  step: StepFunction<Batch, Results>,
+export function compile<Batch = Tensors, Results = Tensors>(
+  step: StepFunction<Batch, ByName<Results>> & OfTensors<Batch>,
   options: CompileOptions,
 ): CompiledStep<Batch, Results> {
-  return new CompiledStep(step, options);
+  return new CompiledStep(step as StepFunction<Batch, Results>, options);
 }
 
 /** A step that runs as one graph. */
-export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
+export class CompiledStep<Batch, Results> {
   readonly #home: Home;
   readonly #programs: Programs;
   readonly #loop: RunLoop;
@@ -175,12 +175,11 @@ export class CompiledStep<Batch extends Tensors, Results extends Tensors> {
     showItself(CompiledStep);
   }
 
-  #checked(batches: Batch | Iterable<Batch>): readonly Batch[] {
+  #checked(batches: Batch | Iterable<Batch>): readonly Tensors[] {
     refuseWhileRecording("run of a compiled step");
     if (this.#isDisposed) throw disposed();
     const list = listOfBatches(batches);
-    for (const batch of list) checkBatch(batch);
-    if (list.length > 0) return list;
+    if (list.length > 0) return list.map(checkedBatch);
     throw new ArgumentError(
       "compile: run expects at least one batch, got none. Pass { inputs, targets }, a list of such, or data.batches({ batchSize }).",
     );

@@ -2,7 +2,7 @@
 import type { CallSite } from "../backends/onnx/call-sites.ts";
 import { failureReason } from "../backends/onnx/failure-reason.ts";
 import { ArgumentError, BackendError, GradlabError } from "../errors.ts";
-import type { Tensors } from "./trace.ts";
+import type { Tensors } from "./step-types.ts";
 
 /** The node at fault is named last: those before it are the scans around it. */
 const LABEL = /Name:'[^']*@(\d+)_\d+'/g;

@@ -1,7 +1,7 @@
 // Groups: which batches of a list run in one go, and how what their runs give becomes one.
 import { sameShape } from "../shape.ts";
 import type { NamedResults } from "./program.ts";
-import type { Tensors } from "./trace.ts";
+import type { Tensors } from "./step-types.ts";
 
 /** Text that tells batches of other shapes, element types or names apart. */
 export const shapeKey = (batch: Tensors): string =>

@@ -6,7 +6,8 @@ import { TracingError } from "../errors.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { sameShape, shapeText, sizeOf } from "../shape.ts";
 import { noteProgress, putProgress } from "./progress.ts";
-import { type StepFunction, type Tensors, trace, type Traced, type TraceOptions } from "./trace.ts";
+import type { StepFunction, Tensors } from "./step-types.ts";
+import { trace, type Traced, type TraceOptions } from "./trace.ts";
 
 /** What is compared of a call. */
 export interface Called extends Pick<Traced, "results" | "slots"> {

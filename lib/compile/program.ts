@@ -8,7 +8,7 @@ import type { Generator } from "../random.ts";
 import type { Runner } from "./runner.ts";
 import type { Slot } from "./state-arrays.ts";
 import { Staging } from "./staging.ts";
-import type { Tensors } from "./trace.ts";
+import type { Tensors } from "./step-types.ts";
 import type { UnlistedReads } from "./unlisted.ts";
 
 /** Results by name: the numbers of all steps of a run, one behind the other. */

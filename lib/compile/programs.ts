@@ -8,7 +8,7 @@ import { recordStep } from "./record.ts";
 import { canShare, recordShared } from "./record-shared.ts";
 import type { RecordedSettings } from "./recorded-settings.ts";
 import type { StepState } from "./state.ts";
-import type { StepFunction, Tensors } from "./trace.ts";
+import type { StepFunction, Tensors } from "./step-types.ts";
 
 /** What programs are made from, and who runs them. */
 export interface ProgramsOptions {

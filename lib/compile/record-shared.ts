@@ -23,7 +23,8 @@ import { type Cut, cutBetween } from "./shares.ts";
 import { GradientSlot } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
 import { drawnNumbers, type Source } from "./staging.ts";
-import { type BatchTypes, type StepFunction, type Tensors, trace, type Traced } from "./trace.ts";
+import type { StepFunction, Tensors } from "./step-types.ts";
+import { type BatchTypes, trace, type Traced } from "./trace.ts";
 
 /** What a step is recorded for, when ranks share it. */
 export interface SharedRecordingOptions extends RecordingOptions {

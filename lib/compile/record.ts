@@ -17,14 +17,8 @@ import { drawnNumbers, type Source } from "./staging.ts";
 import { checkLaterCall } from "./later-call.ts";
 import type { StepState } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
-import {
-  type BatchTypes,
-  type StepFunction,
-  type Tensors,
-  trace,
-  type Traced,
-  type TraceOptions,
-} from "./trace.ts";
+import type { StepFunction, Tensors } from "./step-types.ts";
+import { type BatchTypes, trace, type Traced, type TraceOptions } from "./trace.ts";
 import type { UnlistedReads } from "./unlisted.ts";
 
 /** What a step is recorded for. */

@@ -11,7 +11,7 @@ import { RunInterrupted } from "./run-interrupted.ts";
 import { disposed } from "./runner.ts";
 import type { RecordedSettings } from "./recorded-settings.ts";
 import type { Listed, StepState } from "./state.ts";
-import type { StepFunction, Tensors } from "./trace.ts";
+import type { StepFunction, Tensors } from "./step-types.ts";
 import { runVerified } from "./verify.ts";
 
 /** What a loop runs, and how. */

@@ -16,15 +16,8 @@ import { callWith } from "./asked-names.ts";
 import { noteProgress } from "./progress.ts";
 import type { StepState } from "./state.ts";
 import type { Place, Slot } from "./state-arrays.ts";
+import type { StepFunction, Tensors } from "./step-types.ts";
 import { UnlistedReads } from "./unlisted.ts";
-
-/** Tensors by name, such as `{ inputs, targets }`. */
-export type Tensors = Readonly<Record<string, Tensor>>;
-
-/** What a step computes from a batch: the tensors that somebody wants to see. */
-export type StepFunction<Batch extends Tensors, Results extends Tensors> = (
-  batch: Batch,
-) => Results;
 
 /** Shapes and element types of one batch, by name. */
 export type BatchTypes = Readonly<Record<string, ValueType>>;

@@ -9,7 +9,7 @@ import { VerificationError } from "../errors.ts";
 import { shapeText } from "../shape.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { noteProgress } from "./progress.ts";
-import type { Tensors } from "./trace.ts";
+import type { Tensors } from "./step-types.ts";
 import type { Slot } from "./state-arrays.ts";
 
 /** What is compared. */

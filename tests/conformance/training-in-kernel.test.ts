@@ -115,3 +115,21 @@ await stepped.run(many);`;
     (await kernel.execute("(await stepped.run({ inputs: x, targets: y })).loss.length")).error,
   ).toBeUndefined();
 });
+
+test.each([
+  ["a bare tensor", "return value;", "give the tensor a name: return { loss };"],
+  ["nothing", "", "end the step with the tensors to be seen, by name: return { loss };"],
+  ["a number", "return { loss: value.item() };", "return tensors without .item()"],
+])("a step that returns %s is a type error that says what to return", async (_what, end, words) => {
+  await kernel.execute(SETUP);
+  const { error } = await kernel.execute(`
+    import { compile } from "gradlab";
+    import type { Tensor } from "gradlab";
+    compile(({ inputs, targets }: { inputs: Tensor; targets: Tensor }) => {
+      const value = loss.forward(model.forward(inputs), targets);
+      ${end}
+    }, { model, optimizer });`);
+  expect(error?.["ename"]).toBe("TS2345");
+  const traceback = (error?.["traceback"] as string[]).join("\n");
+  expect(traceback).toContain(words);
+});

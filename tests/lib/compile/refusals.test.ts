@@ -221,6 +221,24 @@ describe("compile refuses", () => {
     await expect(running).rejects.toThrow(`${message}. Pass { inputs, targets }`);
   });
 
+  test.each([
+    [
+      "an option that it does not have",
+      { stepPerRun: 4 },
+      /takes the options model, .*; got stepPerRun\. Write its name/,
+    ],
+    [
+      "a loss that is none",
+      { loss: "mean" },
+      /loss must be a loss, .* got "mean"\. Write compile\(step, \{ model, optimizer, loss \}/,
+    ],
+  ])("%s", (_what, wrong, message) => {
+    const all = parts();
+    expect(() => lib.compile(step(all), { ...all, ...wrong } as lib.CompileOptions)).toThrow(
+      message,
+    );
+  });
+
   test("an empty list of batches, and a number of steps that is none", async () => {
     const all = parts();
     await expect(lib.compile(step(all), all).run([])).rejects.toThrow("got none");
