@@ -23,11 +23,11 @@ export type StepResults<Results> = {
 /**
  * Records a training step into one graph, and runs that from then on.
  *
- * The step is the code that also runs eagerly: forward, loss, backward, `optimizer.step()`. It is recorded
- * once for every shape of a batch, on tensors that have shapes and no numbers, and must do the same in every call, which
- * is tried twice. What it returns by name is what `run` gives back. Weights, optimizer state and gradients that a step leaves to the next one live where the graph
- * runs. After a run the model and the optimizer hold tensors whose numbers come from there when somebody reads the first
- * of them: eager code, another compiled step over the same model, a file that is saved.
+ * The step is the code that also runs eagerly: forward, loss, backward, `optimizer.step()`. It is recorded once for every
+ * shape of a batch, on tensors that have shapes and no numbers, and must do the same in every call, which is tried twice.
+ * What it returns by name is what `run` gives back. Weights, optimizer state and gradients that a step leaves to the next
+ * one live where the graph runs. After a run the model and the optimizer hold tensors whose numbers come from there when
+ * somebody reads the first of them: eager code, another compiled step over the same model, a file that is saved.
  *
  * @param step - takes a batch by name, such as `{ inputs, targets }`, and returns tensors by name
  * @throws {ArgumentError} when the step is no function, or the options lack something
