@@ -1,6 +1,6 @@
 // Interrupting a cell in three stages: ask, stop at a safe statement, and force when asked twice.
 import type { DevTools } from "./devtools.ts";
-import { isInterruptible, isKernelCode } from "./interruptible.ts";
+import { endsSoon, isInterruptible } from "./interruptible.ts";
 import { signalDescendants } from "./process-tree.ts";
 
 /**
@@ -210,7 +210,7 @@ export class Interrupter {
         stopped = await this.#ownerWhilePaused(cell);
         await this.#terminateWhilePaused();
         wasTerminated = true;
-      } else if (isForced && !(urls && isKernelCode(urls))) {
+      } else if (isForced && !(urls && endsSoon(urls))) {
         await this.#force(cell, isOver);
         wasTerminated = true;
       } else if (urls) {

@@ -10,6 +10,8 @@ const known = new Map<string, boolean>();
  * an error that ends a cell, and aborts the process when they are ended there.
  */
 const KERNEL_FOLDER = new URL("../..", import.meta.url).href;
+/** On the stack while Node loads a module of its own, which would stay half loaded for ever. */
+const NODE_LOADER = "node:internal/bootstrap/realm";
 
 /**
  * Whether a stack may be ended: there is code of the user on it, and none of its scripts belongs to a package
@@ -18,15 +20,16 @@ const KERNEL_FOLDER = new URL("../..", import.meta.url).href;
  * @param urls - scripts on the stack
  */
 export function isInterruptible(urls: readonly string[]): boolean {
-  if (isKernelCode(urls)) return false;
+  if (endsSoon(urls)) return false;
   return urls.every((url) => {
     const folder = PACKAGE_FOLDER.exec(url.replace(/^\//, "file:///"))?.[1];
     return folder === undefined || packageAllows(folder);
   });
 }
 
-/** Whether a stack has no code of the user: it will soon be at its end. */
-export function isKernelCode(urls: readonly string[]): boolean {
+/** Whether what is on top of a stack will soon be at its end by itself: it is not the user's code. */
+export function endsSoon(urls: readonly string[]): boolean {
+  if (urls.includes(NODE_LOADER)) return true;
   return urls.every((url) => url.startsWith("node:") || url.startsWith(KERNEL_FOLDER));
 }
 

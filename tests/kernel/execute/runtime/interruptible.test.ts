@@ -30,6 +30,11 @@ describe("what may be ended", () => {
     ["the kernel where V8 has it describe an error", [RUNTIME, STACK_FRAMES], false],
     ["an error that a cell describes", [RUNTIME, STACK_FRAMES, "cell-1.ts"], true],
     ["Node alone", ["node:internal/timers"], false],
+    [
+      "Node that loads a module for a cell",
+      ["node:perf_hooks", "node:internal/bootstrap/realm", "cell-1.ts"],
+      false,
+    ],
     ["nothing", [], false],
     ["a package", [packageScript("plain", undefined), "cell-1.ts"], false],
     ["a package with a scope", [packageScript("@scope/plain", undefined)], false],
