@@ -60,9 +60,23 @@ export function documentationOf(markdown: string): Documentation {
   return { code: withoutAliases(match[1]!), text: explanationIn(match[2]!) };
 }
 
-/** An explanation of the server, without its links to files, which no front end can follow. */
+/** An explanation of the server, without its links to files, which no front end can follow, in lines of any width. */
 export function explanationIn(markdown: string): string {
-  return markdown.replace(/\[([^\]\n]+)\]\(file:[^)\n]*\)/g, "`$1`").trim();
+  const text = markdown.replace(/\[([^\]\n]+)\]\(file:[^)\n]*\)/g, "`$1`").trim();
+  return text
+    .split(/(^```[^]*?^```)/m)
+    .map((part, index) => (index % 2 === 1 ? part : unwrapped(part)))
+    .join("");
+}
+
+/**
+ * A comment is wrapped to the width of its file, and a pane beside completions is narrower. Lines that end in a semicolon,
+ * as one of several equations does, stay lines.
+ */
+function unwrapped(markdown: string): string {
+  return markdown
+    .replace(/(?<=\S);[ ]*\n(?=[ ]*[^\s])/g, ";  \n")
+    .replace(/(?<=[^\s])(?<!;  )\n[ ]{0,3}(?![ ]|[-*+>#] |\||\d+\. |```)(?=\S)/g, " ");
 }
 
 /** Names of earlier cells are imports to the language server; to the user they are not. */
@@ -114,6 +128,7 @@ function plainOf(markdown: string): string {
     .replace(/`([^`\n]+)`/g, "$1")
     .replace(/(\*\*|__)(?=\S)(.+?)\1/g, "$2")
     .replace(/\\([\\`*_{}[\]()#+.!-])/g, "$1")
+    .replace(/ +$/gm, "")
     .trim();
 }
 

@@ -21,6 +21,36 @@ describe("documentation of a word", () => {
     });
   });
 
+  test("an explanation is no longer wrapped, but for equations, lists and code", async () => {
+    const lines = [
+      "Long short-term",
+      "memory.",
+      "",
+      "z = x w +",
+      "  b;",
+      "y = tanh(z)",
+      "",
+      "- one",
+      "- two",
+      "",
+      "```ts",
+      "a();",
+      "b()",
+      "```",
+    ];
+    const { text } = documentationOf(`\`\`\`ts\nx\n\`\`\`\n${lines.join("\n")}`);
+    expect(text.split("\n")).toEqual([
+      "Long short-term memory.",
+      "",
+      "z = x w + b;  ",
+      "y = tanh(z)",
+      ...lines.slice(6),
+    ]);
+    const bundle = await documentationBundle({ code: "", text });
+    expect(bundle["text/html"]).toContain("b;<br>\ny = tanh(z)");
+    expect(bundle["text/plain"]).toContain("z = x w + b;\ny = tanh(z)\n");
+  });
+
   test("the Markdown has the code in a fence and the explanation behind it", async () => {
     const source = { code: "let a = 1;", place: "cell 2, line 1" };
     const bundle = await documentationBundle({ code: "let a: 1", text: "One.", source });
