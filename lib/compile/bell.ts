@@ -2,8 +2,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Answer } from "./worker-messages.ts";
 
-/** How long a thread stands still unless told, in milliseconds; copies of a state are made in a thousandth of that. */
-const PATIENCE_MS = 30_000;
+/** How long a thread stands still unless told, in milliseconds: for the living, whose run of many steps may be a long one. */
+const PATIENCE_MS = 600_000;
 /** How long it sleeps before it looks whether there is still somebody to ring, in milliseconds. */
 const SLEEP_MS = 20;
 

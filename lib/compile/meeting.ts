@@ -31,15 +31,23 @@ export function openMeeting({ control }: MeetingMemory): void {
 }
 
 /** Lets nobody wait any longer for a rank that has failed. */
-export function giveUpMeeting({ control }: MeetingMemory): void {
+export function giveUpMeeting({ control }: Pick<MeetingMemory, "control">): void {
   const words = new Int32Array(control);
   Atomics.store(words, GIVEN_UP, 1);
   Atomics.notify(words, ARRIVED);
 }
 
+const GAVE_UP =
+  "compile: all ranks must take a step together, but another one failed. Its error is the one to look at.";
+
+/** Whether a rank failed for no other reason than that another one did. */
+export function isGivenUp(error: unknown): boolean {
+  return error instanceof Error && error.message === GAVE_UP;
+}
+
 /** A rank's seat. */
 export class Seat {
-  readonly #words: Int32Array;
+  readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #places: Float32Array;
   readonly #rank: number;
   readonly #ranks: number;
@@ -87,14 +95,17 @@ export class Seat {
     }
   }
 
+  /** This rank has failed: nobody is to wait for it. */
+  giveUp(): void {
+    giveUpMeeting({ control: this.#words.buffer });
+  }
+
   #waitForAll(count: number): void {
     const words = this.#words;
     if (Atomics.add(words, ARRIVED, 1) + 1 === count) Atomics.notify(words, ARRIVED);
     for (let look = 0; Atomics.load(words, ARRIVED) < count; look++) {
       if (Atomics.load(words, GIVEN_UP) !== 0) {
-        throw new WorkerError(
-          "compile: all ranks must take a step together, but another one failed. Its error is the one to look at.",
-        );
+        throw new WorkerError(GAVE_UP);
       }
       const arrived = Atomics.load(words, ARRIVED);
       if (look > LOOKS && arrived < count) Atomics.wait(words, ARRIVED, arrived, SLEEP_MS);

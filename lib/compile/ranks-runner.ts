@@ -1,7 +1,13 @@
 // The runner of ranks: as many workers, each with the whole state and a share of every batch.
 import type { TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
-import { giveUpMeeting, type MeetingMemory, meetingMemory, openMeeting } from "./meeting.ts";
+import {
+  giveUpMeeting,
+  isGivenUp,
+  type MeetingMemory,
+  meetingMemory,
+  openMeeting,
+} from "./meeting.ts";
 import type { RunOutcome, SharedPlan } from "./plan.ts";
 import type { Runner } from "./runner.ts";
 import { joinShares } from "./shares.ts";
@@ -19,15 +25,20 @@ interface Meeting {
  * all keep the same state.
  */
 export function ranksRunner(ranks: number): Runner {
-  const workers = Array.from({ length: ranks }, () => workerRunner());
-  const [first, ...others] = workers as [Runner, ...Runner[]];
   const meetings = new Map<number, Meeting>();
+  const hasEnded = (): boolean => workers.some((worker) => worker.hasEnded);
+  // While this thread stands still it hears of no death, and the others would wait for the dead.
+  const whileWaiting = (): void => {
+    if (hasEnded()) for (const { memory } of meetings.values()) giveUpMeeting(memory);
+  };
+  const workers = Array.from({ length: ranks }, () => workerRunner(whileWaiting));
+  const [first, ...others] = workers as [Runner, ...Runner[]];
   const used = new Set<number>();
   const everywhere = async (work: (worker: Runner, rank: number) => Promise<void>): Promise<void> =>
     void (await Promise.all(workers.map(work)));
   return {
     get hasEnded() {
-      return workers.some(({ hasEnded }) => hasEnded);
+      return hasEnded();
     },
     add: (shapes) => everywhere((worker) => worker.add(shapes)),
     hold: (constant, numbers) => everywhere((worker) => worker.hold(constant, numbers)),
@@ -109,12 +120,12 @@ async function runShared(
   };
 }
 
-// Waits for all of them, and throws what was thrown first: the others failed because one did.
+// Waits for all of them, and throws what was thrown first by one that did not fail because of another.
 async function allOf<Result>(promises: readonly Promise<Result>[]): Promise<Result[]> {
   const reasons: unknown[] = [];
   for (const promise of promises) promise.catch((reason: unknown) => reasons.push(reason));
   const settled = await Promise.allSettled(promises);
-  if (reasons.length > 0) throw reasons[0];
+  if (reasons.length > 0) throw reasons.find((reason) => !isGivenUp(reason)) ?? reasons[0];
   return settled.map((each) => (each as PromiseFulfilledResult<Result>).value);
 }
 

@@ -40,9 +40,15 @@ export class SharedProgram {
   /** One run. The state changes when all of its steps went well. */
   run(state: StateCopies, feeds: readonly TypedArray[]): TypedArray[] {
     const { steps, state: use } = this.#plan;
-    return steps === 1
-      ? this.#steps(state, feeds)
-      : state.together(use, () => this.#steps(state, feeds));
+    try {
+      return steps === 1
+        ? this.#steps(state, feeds)
+        : state.together(use, () => this.#steps(state, feeds));
+    } catch (error) {
+      // At once: the thread that started the ranks may stand still until they have ended.
+      this.#seat.giveUp();
+      throw error;
+    }
   }
 
   #steps(state: StateCopies, feeds: readonly TypedArray[]): TypedArray[] {

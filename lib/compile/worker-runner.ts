@@ -15,9 +15,13 @@ import {
   type WorkerData,
 } from "./worker-messages.ts";
 
-/** Runs plans in a worker. */
-export function workerRunner(): Runner {
-  const worker = new CalledWorker();
+/**
+ * Runs plans in a worker.
+ *
+ * @param whileWaiting - called now and then while this thread stands still for an answer
+ */
+export function workerRunner(whileWaiting?: () => void): Runner {
+  const worker = new CalledWorker(whileWaiting);
   const runner: Runner = {
     get hasEnded() {
       return worker.hasEnded;
@@ -76,12 +80,14 @@ class CalledWorker {
   readonly #worker: Worker;
   readonly #line: BellLine;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #whileWaiting: (() => void) | undefined;
   #questions = 0;
   #hasAnswered = false;
   // Why there are no answers any more. An error that is kept would keep its callers: the step, and the model.
   #end: (() => Error) | undefined;
 
-  constructor() {
+  constructor(whileWaiting?: () => void) {
+    this.#whileWaiting = whileWaiting;
     const gate = gateMemory();
     const { asking, answering } = bellLine();
     const workerData: WorkerData = { gate, line: answering };
@@ -107,7 +113,7 @@ class CalledWorker {
   }
 
   get hasEnded(): boolean {
-    return this.#end !== undefined;
+    return this.#end !== undefined || this.#hasStopped();
   }
 
   call<Name extends Call, Value = void>(
@@ -133,7 +139,10 @@ class CalledWorker {
     const id = this.#questions++;
     const question: Question<Name> = { id, call, parameters, standsStill: true };
     this.#worker.postMessage(question);
-    const hasDied = (): boolean => this.#hasStopped();
+    const hasDied = (): boolean => {
+      this.#whileWaiting?.();
+      return this.#hasStopped();
+    };
     const answer = waitForBell(this.#line, id, { hasDied });
     if (answer === undefined) {
       const reason = hasDied()

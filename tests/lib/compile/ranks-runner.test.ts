@@ -169,27 +169,30 @@ describe("ranks", () => {
     compiled.dispose();
   });
 
-  test("drop a run in which one of them fails, and go on from there together", async () => {
+  // Words, and what a step makes of them; only the second rank sees the last ones.
+  const words = (...indices: number[]): Batch => ({
+    inputs: lib.tensor(
+      indices.map((index) => [index]),
+      { dtype: "int32" },
+    ),
+    targets: lib.zeros([indices.length], { dtype: "int32" }),
+  });
+  const embedding = () => {
     const random = new lib.Generator(1);
     const model = new lib.Sequential(
       new lib.Embedding({ vocabularySize: 10, features: 4, random }),
       new lib.Flatten(),
       linear(4, 3, random),
     );
-    const setting = { ...mlp, model: () => model };
-    const { optimizer, step, weights } = training(setting);
-    const compiled = lib.compile(step, { model, optimizer, ranks: 2, stepsPerRun: 1 });
-    const words = (...indices: number[]): Batch => ({
-      inputs: lib.tensor(
-        indices.map((index) => [index]),
-        { dtype: "int32" },
-      ),
-      targets: lib.zeros([indices.length], { dtype: "int32" }),
-    });
+    const all = training({ ...mlp, model: () => model });
+    return { ...all, compiled: lib.compile(all.step, { ...all, ranks: 2, stepsPerRun: 1 }) };
+  };
+
+  test("drop a run in which one of them fails, and go on from there together", async () => {
+    const { compiled, weights } = embedding();
     await compiled.run(words(1, 2, 3, 4));
     await compiled.sync();
     const before = weights();
-    // Only the second rank sees a word that the vocabulary does not have.
     await expect(compiled.run(words(1, 2, 3, 77))).rejects.toThrow(/77/);
     await compiled.sync();
     expect(weights()).toEqual(before);
@@ -212,6 +215,27 @@ describe("ranks", () => {
     const alive = workers.filter(({ threadId }) => threadId !== -1);
     await Promise.all(alive.map((worker) => once(worker, "exit")));
     expect(workers.map(({ threadId }) => threadId)).toEqual([-1, -1]);
+  });
+
+  test("do not wait for one that fails or dies while their caller stands still for them", async () => {
+    for (const dies of [false, true]) {
+      const workers: Worker[] = [];
+      const collect = (worker: Worker): unknown => workers.push(worker);
+      process.on("worker", collect);
+      const { compiled, weights } = embedding();
+      await compiled.run(words(1, 2, 3, 4));
+      process.off("worker", collect);
+      const before = weights();
+      if (dies) workers[1]!.postMessage(null);
+      const running = compiled.run(words(1, 2, 3, dies ? 4 : 77)).catch((error: unknown) => error);
+      // The ranks are asked for the run, and nothing that they answer is heard.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      const start = performance.now();
+      compiled.dispose();
+      expect(performance.now() - start).toBeLessThan(5000);
+      expect(weights()).toEqual(before);
+      expect(await running).toBeInstanceOf(lib.StateError);
+    }
   });
 
   const refusal = async (
