@@ -5,20 +5,7 @@ import { Layer } from "../layers/layer.ts";
 import { Loss } from "../losses/loss.ts";
 import { Optimizer } from "../optimizers/optimizer.ts";
 import { Tensor } from "../tensor.ts";
-import type { CompileOptions } from "./compile-options.ts";
 import type { Tensors } from "./step-types.ts";
-
-/** All options: the type sees to it that none is missing here. */
-const OPTIONS: Readonly<Record<keyof CompileOptions, true>> = {
-  model: true,
-  optimizer: true,
-  loss: true,
-  stepsPerRun: true,
-  verify: true,
-  threads: true,
-  worker: true,
-  ranks: true,
-};
 
 /** @throws {ArgumentError} when the step is no function, or the options lack a model or an optimizer */
 export function checkCall(step: unknown, options: unknown): void {
@@ -51,11 +38,6 @@ export function checkCall(step: unknown, options: unknown): void {
       `compile: loss must be a loss, or a list of all that the step uses, got ${kindOf(losses[0])}. Write compile(step, { model, optimizer, loss }), or leave it out.`,
     );
   }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name));
-  if (unknown === undefined) return;
-  throw new ArgumentError(
-    `compile: takes the options ${Object.keys(OPTIONS).join(", ")}; got ${unknown}. Write its name as it stands there, or leave it out.`,
-  );
 }
 
 /** A batch of tensors of any shapes. @throws {ArgumentError} when it is something else than tensors by name */

@@ -117,6 +117,8 @@ export class RecordedSettings {
 
   #look(): Fields {
     return fieldsIn(this.#parts, (owner, name, value) => {
+      // By its name, what forward keeps for backward: also where another step or eager code has called it.
+      if (name.startsWith("saved")) return false;
       if (value instanceof Tensor && this.#holding.get(owner)?.has(name) !== true) return false;
       return !this.#notes.has(owner) && this.#changing.get(owner)?.has(name) !== true;
     });

@@ -184,7 +184,7 @@ function withSameRates<Result>(optimizers: readonly Optimizer[], body: () => Res
 }
 
 function checkSameRate({ constructor: { name }, learningRate }: Optimizer, rate: number): void {
-  if (learningRate === rate) return;
+  if (Object.is(learningRate, rate)) return;
   throw new TracingError(
     `compile: a step is recorded once for all its runs, so it cannot set a rate, but it changes the learningRate of ${name} from ${rate} to ${learningRate}. ` +
       "Set it between two runs, or make the optimizer with a schedule, such as learningRate: stepDecay({ start: 0.1, every: 100 }).",

@@ -56,6 +56,12 @@ function parts() {
 
 type Parts = ReturnType<typeof parts>;
 
+const options = ({ model, optimizer, loss }: Parts): lib.CompileOptions => ({
+  model,
+  optimizer,
+  loss,
+});
+
 /** Lets readonly fields be set, as JavaScript does. */
 const set = (owner: object, fields: Readonly<Record<string, unknown>>): void =>
   void Object.assign(owner, fields);
@@ -67,7 +73,7 @@ async function bothWays(
 ): Promise<{ compiled: number[]; eager: unknown[] }> {
   const [all, eager] = [parts(), parts()];
   const losses = { compiled: [] as number[], eager: [] as unknown[] };
-  const compiled = lib.compile(all.step, { ...all, stepsPerRun: 1 });
+  const compiled = lib.compile(all.step, { ...options(all), stepsPerRun: 1 });
   for (let turn = 0; turn < turns; turn++) {
     for (const each of [all, eager]) change(each, turn);
     losses.compiled.push(...(await compiled.run(batch())).loss);
@@ -96,7 +102,7 @@ describe("from the next run on counts", () => {
     const extra = (seed: number): lib.Layer =>
       new lib.Linear({ inFeatures: 3, outFeatures: 3, random: new lib.Generator(seed) });
     const [all, eager] = [parts(), parts()];
-    const compiled = lib.compile(all.step, { ...all, stepsPerRun: 1 });
+    const compiled = lib.compile(all.step, { ...options(all), stepsPerRun: 1 });
     const chains = ({ linear, plain }: Parts): lib.Layer[][] => [
       [linear, plain],
       [linear, plain, extra(5)],
@@ -123,7 +129,7 @@ describe("from the next run on counts", () => {
 
   test("a layer that is new, while runs are under way that nobody waits for", async () => {
     const [all, eager] = [parts(), parts()];
-    const compiled = lib.compile(all.step, { ...all, stepsPerRun: 1 });
+    const compiled = lib.compile(all.step, { ...options(all), stepsPerRun: 1 });
     const running: Promise<{ readonly loss: Float32Array }>[] = [];
     for (let turn = 0; turn < 4; turn++) running.push(compiled.run([batch(), batch()]));
     const bias = (): lib.Layer =>
@@ -143,7 +149,7 @@ describe("from the next run on counts", () => {
 describe("nothing is recorded anew", () => {
   const recordings = async (change: (all: Parts, turn: number) => void): Promise<number> => {
     const all = parts();
-    const compiled = lib.compile(all.step, { ...all, stepsPerRun: 1, worker: false });
+    const compiled = lib.compile(all.step, { ...options(all), stepsPerRun: 1, worker: false });
     for (let turn = 0; turn < 6; turn++) {
       change(all, turn);
       await compiled.run(batch());
@@ -166,6 +172,26 @@ describe("nothing is recorded anew", () => {
       model.train();
     };
     expect(await recordings(ask)).toBe(1);
+  });
+
+  test("for what forward keeps in a layer that the step does not call", async () => {
+    const all = parts();
+    const [flatten, dropout] = [
+      new lib.Flatten(),
+      new lib.Dropout({ rate: 0.5, random: new lib.Generator(3) }),
+    ];
+    const unused = new lib.Sequential(flatten, dropout);
+    const compiled = lib.compile(all.step, {
+      ...options(all),
+      model: [all.model, unused],
+      stepsPerRun: 1,
+    });
+    for (let turn = 0; turn < 3; turn++) {
+      await compiled.run(batch());
+      unused.forward(lib.ones([turn + 1, 2, 2]));
+    }
+    expect(compiled.toString()).toContain("1 graph recorded");
+    compiled.dispose();
   });
 
   test("for rates and counts, which every run asks for", async () => {

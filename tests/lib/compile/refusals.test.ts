@@ -221,21 +221,10 @@ describe("compile refuses", () => {
     await expect(running).rejects.toThrow(`${message}. Pass { inputs, targets }`);
   });
 
-  test.each([
-    [
-      "an option that it does not have",
-      { stepPerRun: 4 },
-      /takes the options model, .*; got stepPerRun\. Write its name/,
-    ],
-    [
-      "a loss that is none",
-      { loss: "mean" },
-      /loss must be a loss, .* got "mean"\. Write compile\(step, \{ model, optimizer, loss \}/,
-    ],
-  ])("%s", (_what, wrong, message) => {
+  test("a loss that is none", () => {
     const all = parts();
-    expect(() => lib.compile(step(all), { ...all, ...wrong } as lib.CompileOptions)).toThrow(
-      message,
+    expect(() => lib.compile(step(all), { ...all, loss: "mean" as unknown as lib.Loss })).toThrow(
+      /loss must be a loss, .* got "mean"\. Write compile\(step, \{ model, optimizer, loss \}/,
     );
   });
 
