@@ -16,8 +16,10 @@ interface Known {
 
 /** So many former settings are remembered: going back to them needs no new recording. */
 const MOST_KNOWN = 16;
-/** Longer lists are data: what is in them is not compared. */
+/** Longer lists and tables are data: what is in them is not compared. */
 const LONGEST_LIST = 256;
+/** Tables that were too long once: to count takes as long as to compare. */
+const long = new WeakSet<object>();
 
 /**
  * The settings of the parts of a step: numbers, words, truth values and functions in their fields, other objects there, and
@@ -177,7 +179,15 @@ const isCounted = (owner: object, name: string): boolean =>
 function isWalked(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value)) return value.length <= LONGEST_LIST;
-  return isPart(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (isPart(value)) return true;
+  return Object.getPrototypeOf(value) === Object.prototype && isShort(value);
+}
+
+function isShort(table: object): boolean {
+  if (long.has(table)) return false;
+  if (Object.keys(table).length <= LONGEST_LIST) return true;
+  long.add(table);
+  return false;
 }
 
 const isPart = (value: object): boolean =>
@@ -210,5 +220,14 @@ function firstChange(before: Fields, after: Fields): string {
   while (at < after.length && Object.is(before[at], after[at])) at++;
   const place = at - (at % 3);
   const [owner, name] = place < after.length ? [after[place], after[place + 1]] : before.slice(-3);
-  return `${String(name)} of ${(owner as object).constructor.name}`;
+  return pathIn([...before, ...after], owner as object, String(name));
+}
+
+// Such as `momentum of SGD`, or `chain.1 of Sequential`.
+function pathIn(fields: Fields, owner: object, name: string): string {
+  const at = isPart(owner)
+    ? -1
+    : fields.findIndex((each, index) => index % 3 === 2 && each === owner);
+  if (at < 0) return `${name} of ${owner.constructor.name}`;
+  return pathIn(fields, fields[at - 2] as object, `${String(fields[at - 1])}.${name}`);
 }

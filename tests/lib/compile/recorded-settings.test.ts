@@ -215,6 +215,19 @@ test("whoever changes settings all the time is told what it is that changes, onc
   warn.mockRestore();
 });
 
+test("a table of many words is data: it is another one, or the same", () => {
+  const vocabulary = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [index, index]));
+  const part: { layers: unknown[] } = { layers: [vocabulary, [1]] };
+  const settings = new RecordedSettings({ part });
+  vocabulary["7"] = 8;
+  expect(settings.haveChanged()).toBe(false);
+  part.layers[0] = { ...vocabulary };
+  expect(settings.haveChanged()).toBe(true);
+  part.layers[1] = [2];
+  expect(settings.haveChanged()).toBe(true);
+  expect(settings.lastChange).toBe("part.layers.1 of Object");
+});
+
 test("settings are found in lists and plain objects, also where those name each other", () => {
   const part: Record<string, unknown> = { weights: [1, { beta: 2 }] };
   part["self"] = part;
