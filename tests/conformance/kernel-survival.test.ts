@@ -45,6 +45,21 @@ describe("a cell that would end the process", () => {
     expect(next.reply["execution_count"]).toBe(count + 1);
   });
 
+  test("a process that ends itself while its cell is interrupted has died, with all that it held", async () => {
+    const { id, reply } = kernel.send("shell", "execute_request", {
+      code:
+        "const flag: Int32Array = (globalThis as any)[Symbol.for('Jupyter.kernel')].interruptFlag;\n" +
+        "console.log('reached'); while (Atomics.load(flag, 0) === 0);\n" +
+        // Node takes the inspector down before it sends itself any signal: this one leaves time to hear of it.
+        "process.kill(process.pid, 'SIGWINCH'); const end = Date.now() + 100; while (Date.now() < end);\n" +
+        "process.kill(process.pid, 'SIGKILL')",
+    });
+    await kernel.until(() => kernel.textOf(id).includes("reached"), "the loop");
+    await kernel.interrupt();
+    expect((await reply).content["ename"]).toBe("RuntimeDied");
+    await kernel.idle(id);
+  });
+
   test("a process that dies between cells is reported, and the next cell runs", async () => {
     const { id } = kernel.send("shell", "execute_request", {
       code: "setTimeout(() => process.abort(), 20)",

@@ -25,6 +25,11 @@ export interface CellRunnerParts {
 
 /** How long a process may take to die after its inspector has refused a cell, in milliseconds. */
 const REFUSED_WAIT_MS = 1000;
+/**
+ * What V8 says of every cell when Node takes the inspector down: it does so before it sends its own process a signal,
+ * and the bridge may have a few milliseconds to hear of it.
+ */
+const INSPECTOR_GONE = "Execution context was destroyed";
 /** When the first cells of a notebook have most likely had their say, in milliseconds after the first start. */
 const WARM_MS = 300;
 
@@ -91,8 +96,10 @@ export class CellRunner {
     return this.#parts.devTools.evaluate(javascript, objectGroup).then(
       (reply): Ending => ({ type: "evaluated", reply }),
       // V8 may give up a cell whose code an interrupt has ended before the interrupt itself gets to it.
-      (error: unknown): Ending =>
-        this.#parts.isInterrupting() ? { type: "abandoned" } : { type: "refused", error },
+      (error: Error): Ending =>
+        this.#parts.isInterrupting() && !error.message.includes(INSPECTOR_GONE)
+          ? { type: "abandoned" }
+          : { type: "refused", error },
     );
   }
 
