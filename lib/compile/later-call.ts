@@ -37,11 +37,11 @@ export function checkLaterCall(
   }
 }
 
-// As one step leaves it. A schedule gives its first rate before the first step, too: that of the next one is another.
+// As a step leaves it. The rate of a schedule is another one some time, and a schedule is asked once for each step.
 function goOn(optimizer: Optimizer): void {
   const { progress, schedule } = optimizer;
   const stepCount = progress.stepCount + 1;
-  const learningRate = schedule ? schedule(stepCount + 1) : progress.learningRate;
+  const learningRate = progress.learningRate * (schedule ? 0.5 : 1);
   putProgress(optimizer, { ...progress, stepCount, learningRate });
 }
 
@@ -170,7 +170,7 @@ function otherOps(one: RecordedCall | undefined, other: RecordedCall | undefined
   const [first, second] = [one, other].map((call) => call?.site.text ?? "nothing more");
   return different(
     `the first call does ${first}, and a later one ${second}`,
-    "Compile a step of its own for each thing to do, and run the one that is due; or choose between tensors with where(...).",
+    "Compile a step of its own for each thing to do, and run the one that is due; or choose between tensors with where(...), by chance with randomUniform(...).",
   );
 }
 

@@ -171,7 +171,7 @@ describe("a recorded step may not", () => {
     test("take the rate of a schedule as a plain number", async () => {
       const schedule = lib.stepDecay({ start: 0.5, every: 1 });
       const { message, optimizer } = train((parameters) => new Rate(parameters, schedule));
-      expect(await message).toMatch(/mul at .* takes 0\.5 in the first call and 0\.05/);
+      expect(await message).toMatch(/mul at .* takes 0\.5 in the first call and 0\.25/);
       expect(await message).toContain("take its learningRate and scalar((moves) => ...)");
       expect(optimizer).toMatchObject({ stepCount: 0, learningRate: 0.5 });
     });
@@ -356,6 +356,22 @@ describe("what changes between two runs outside of all that is listed", () => {
     await expect(compiled.run(batch())).rejects.toThrow(lib.TracingError);
     compiled.dispose();
   });
+});
+
+test("a schedule is asked for each step once, however often the step is called", async () => {
+  const all = parts();
+  const asked: number[] = [];
+  const learningRate = (count: number): number => (asked.push(count), 0.1);
+  const optimizer = new lib.SGD(all.model.parameters(), { learningRate });
+  const compiled = lib.compile(step({ ...all, optimizer }), {
+    model: all.model,
+    optimizer,
+    stepsPerRun: 1,
+  });
+  for (let run = 0; run < 4; run++) await compiled.run(batch());
+  // The first time when the optimizer is made.
+  expect(asked).toEqual([1, 1, 2, 3, 4]);
+  compiled.dispose();
 });
 
 test("a step may not set a learning rate, and has not set it then", async () => {
