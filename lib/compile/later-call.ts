@@ -85,10 +85,7 @@ class Comparison {
     for (const key of new Set([...one.keys(), ...other.keys()])) {
       const [a, b] = [one.get(key), other.get(key)];
       if (this.#areSame(a, b)) continue;
-      throw different(
-        `${what(key)} is ${this.#difference(a, b)}`,
-        `Pass what changes in the batch. ${CARRY_ON}`,
-      );
+      throw different(`${what(key)} is ${this.#difference(a, b)}`, OF_STEPS);
     }
   }
 
@@ -155,14 +152,15 @@ const areSameBytes = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-const CARRY_ON =
-  "What goes on from step to step is a LayerState, or a tensor that states() of an optimizer gives.";
+const OF_OPTIMIZERS =
+  "Take the rate and the count from what the rule is given: learningRate, and scalar((moves) => ...). A tensor that goes on from step to step is one that states() gives.";
+const OF_STEPS =
+  "Pass a number that changes in the batch, as in { inputs, targets, beta: tensor(beta) }. Chance comes from randomUniform and randomNormal, and what a layer carries on is a LayerState.";
 
 function otherParameter({ site }: RecordedCall, difference: string): TracingError {
   return different(
     `${site.text} takes ${difference}`,
-    "Pass a number that changes in the batch, as in { inputs, targets, beta: tensor(beta) }; in the rule of an optimizer, take its learningRate and scalar((moves) => ...). " +
-      `Chance comes from randomUniform and randomNormal. ${CARRY_ON}`,
+    site.isThrough("optimizers/optimizer") ? OF_OPTIMIZERS : OF_STEPS,
   );
 }
 

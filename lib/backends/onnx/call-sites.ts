@@ -34,6 +34,11 @@ export class CallSite {
     const place = placeOf(this.#trace.stack ?? "");
     return place === undefined ? this.op : `${this.op} at ${place}`;
   }
+
+  /** Whether the calls led through a file of the library, such as `optimizers/optimizer`. */
+  isThrough(file: string): boolean {
+    return (this.#trace.stack ?? "").replaceAll("\\", "/").includes(`/lib/${file}.`);
+  }
 }
 
 /** The first place of a stack trace that is outside of the library; undefined when there is none. */

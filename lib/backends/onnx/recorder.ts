@@ -235,14 +235,18 @@ function numbersOf(x: BackendValue, owner: Backend): TypedArray {
   try {
     return owner.read(x);
   } catch (error) {
-    if (owner.name !== "recorder" || !(error instanceof TracingError)) throw error;
-    throw new TracingError(
-      `compile: a run goes on from the weights and states of model and optimizer, but ${new CallSite("an op").text} takes a tensor that an earlier call of the step has made. ` +
-        "Keep it in a LayerState of a layer, or in a state that states() of an optimizer gives; or return it, and pass it in the next batch. " +
-        "What a layer saved for backward is such a tensor too: call forward first.",
-      { cause: error },
-    );
+    throw owner.name === "recorder" && error instanceof TracingError ? ofEarlierCall() : error;
   }
+}
+
+function ofEarlierCall(): TracingError {
+  const site = new CallSite("an op");
+  const fix = site.isThrough("optimizers/optimizer")
+    ? "Keep it in the value of a state that states() of the optimizer gives."
+    : "Keep it in a LayerState of a layer, or return it and pass it in the next batch. What a layer saved for backward is such a tensor too: call forward first.";
+  return new TracingError(
+    `compile: a run goes on from the weights and states of model and optimizer, but ${site.text} takes a tensor that an earlier call of the step has made. ${fix}`,
+  );
 }
 
 const missingNumbers = (): string =>

@@ -164,7 +164,9 @@ describe("a recorded step may not", () => {
     test("forget a tensor in states()", async () => {
       const { message } = train((parameters) => new Momentum(parameters, 0.1));
       expect(await message).toMatch(
-        new RegExp(`an op ${HERE} takes a tensor that an earlier .* states\\(\\) of an optimizer`),
+        new RegExp(
+          `an op ${HERE} takes a tensor that an earlier .* states\\(\\) of the optimizer gives`,
+        ),
       );
     });
 
@@ -172,7 +174,7 @@ describe("a recorded step may not", () => {
       const schedule = lib.stepDecay({ start: 0.5, every: 1 });
       const { message, optimizer } = train((parameters) => new Rate(parameters, schedule));
       expect(await message).toMatch(/mul at .* takes 0\.5 in the first call and 0\.25/);
-      expect(await message).toContain("take its learningRate and scalar((moves) => ...)");
+      expect(await message).toContain("is given: learningRate, and scalar((moves) => ...)");
       expect(optimizer).toMatchObject({ stepCount: 0, learningRate: 0.5 });
     });
 

@@ -25,6 +25,15 @@ test.each([
   expect(named.make(CallSite).text).toBe(`matmul at ${place}`);
 });
 
+test("knows which files of the library led to it", () => {
+  const make = compileFunction("return new CallSite('mul');", ["CallSite"], {
+    filename: "/somewhere/lib/optimizers/optimizer.js",
+  });
+  const site = (make as (site: typeof CallSite) => CallSite)(CallSite);
+  expect(site.isThrough("optimizers/optimizer")).toBe(true);
+  expect(site.isThrough("optimizers/sgd")).toBe(false);
+});
+
 test("leaves the user's limit of stack traces as it was", () => {
   const before = Error.stackTraceLimit;
   void new CallSite("add").text;
