@@ -155,7 +155,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 const OF_OPTIMIZERS =
   "Take the rate and the count from what the rule is given: learningRate, and scalar((moves) => ...). A tensor that goes on from step to step is one that states() gives.";
 const OF_STEPS =
-  "Pass a number that changes in the batch, as in { inputs, targets, beta: tensor(beta) }. Chance comes from randomUniform and randomNormal, and what a layer carries on is a LayerState.";
+  "Pass a number that changes in the batch, as in { inputs, targets, beta: tensor(beta) }, or list the loss that has it: compile(step, { model, optimizer, loss }). Chance comes from randomUniform and randomNormal, and what a layer carries on is a LayerState.";
 
 function otherParameter({ site }: RecordedCall, difference: string): TracingError {
   return different(
