@@ -43,3 +43,25 @@ test("looks at values on their way do not take the end that is meant for the loo
     }
   }
 });
+
+test("expressions of a debugger on their way do not take the end that is meant for the cell", async () => {
+  let command = 0;
+  const inspect = (method: string, parameters: object = {}): void =>
+    runtime.send({ type: "inspect", id: ++command, method, parameters });
+  inspect("Debugger.enable");
+  for (let round = 0; round < 20; round++) {
+    const cell = runtime.execute("require('node:fs').writeSync(1, 'reached'); while (true) {}");
+    await runtime.untilText("reached");
+    const evaluating = setInterval(() => {
+      for (let i = 0; i < 5; i++) inspect("Runtime.evaluate", { expression: "1" });
+    }, 1);
+    runtime.send({ type: "interrupt" });
+    try {
+      expect(await runtime.ending(cell)).toBe("KeyboardInterrupt");
+      expect(await runtime.ending(runtime.execute("1"))).toBeUndefined();
+    } finally {
+      clearInterval(evaluating);
+    }
+  }
+  inspect("Debugger.disable");
+});
