@@ -36,6 +36,8 @@ export interface WholePlan extends AnyPlan {
   readonly kind: "whole";
   /** The bytes of an .onnx file. */
   readonly model: Uint8Array;
+  /** Steps of one run. */
+  readonly steps: number;
   /** What is written anew for each run: batches, then draws. */
   readonly feeds: readonly PlannedArray[];
   readonly results: readonly PlannedArray[];

@@ -91,6 +91,7 @@ export function recordStep(
     plan: {
       kind: "whole",
       model: modelFile(outer),
+      steps,
       threads,
       state: stateUse,
       constants: constants.map(plannedConstant),

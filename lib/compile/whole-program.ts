@@ -18,7 +18,8 @@ export class WholeProgram {
     this.#runtime = runtime;
     this.#plan = plan;
     this.#constants = constants;
-    this.#session = runtime.session(plan.model, { threads: plan.threads });
+    const { threads, steps } = plan;
+    this.#session = runtime.session(plan.model, { threads, waitsAwake: steps === 1 });
     this.#results = plan.results.map(({ name, dtype, shape }) => {
       return [name, runtime.tensor(dtype, allocate(dtype, sizeOf(shape)), shape)];
     });
