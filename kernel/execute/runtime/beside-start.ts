@@ -2,6 +2,7 @@
 import type { DevTools } from "./devtools.ts";
 import type { NestedStart } from "./nested-cells.ts";
 import type { Ending } from "./running-cells.ts";
+import { settledWithin } from "./settled-within.ts";
 import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { Runtime } from "node:inspector";
 
@@ -39,9 +40,9 @@ export class BesideStart {
     javascript: string,
     wasAbandoned: () => boolean,
   ): Promise<Ending | undefined> {
-    const pong = this.#parts.ping().then(() => true);
+    const pong = [this.#parts.ping()];
     const ended = new Promise<Ending>((resolve) => this.#endings.set(cell, resolve));
-    for (let isFree = await within(PONG_MS, pong); !isFree; isFree = await within(RETRY_MS, pong)) {
+    for (let waitMs = PONG_MS; !(await settledWithin(waitMs, pong)); waitMs = RETRY_MS) {
       if (wasAbandoned()) return { type: "abandoned" };
       const start = await this.#tryNested(cell, javascript);
       if (start === "started") return ended;
@@ -82,10 +83,4 @@ export class BesideStart {
       this.#nesting = 0;
     }
   }
-}
-
-/** Whether `promise` is fulfilled in time. */
-function within(milliseconds: number, promise: Promise<boolean>): Promise<boolean> {
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, milliseconds, false));
-  return Promise.race([promise, late]);
 }

@@ -16,11 +16,11 @@ import { CommCalls } from "./comm-calls.ts";
 import { DebugLink } from "./debug-link.ts";
 import { DevTools } from "./devtools.ts";
 import { HostLink } from "./host-link.ts";
-import { Interrupter, type InterruptibleCell } from "./interrupter.ts";
+import { Interrupter } from "./interrupter.ts";
 import { lookAt } from "./live-values.ts";
 import { Outbox } from "./outbox.ts";
 import { RingReader } from "./output-ring.ts";
-import { leftRunning } from "./running-cells.ts";
+import { leftRunning, type InterruptibleCell } from "./running-cells.ts";
 
 const { port, inputPort, placesPort, ring, signals: signalMemory } = workerData as BridgeData;
 const signals = new Int32Array(signalMemory);

@@ -5,9 +5,8 @@ import type { ThrownValue } from "../../compile/thrown-value.ts";
 import type { RuntimeMessage } from "../runtime-messages.ts";
 import type { BesideStart } from "./beside-start.ts";
 import type { DevTools } from "./devtools.ts";
-import type { InterruptibleCell } from "./interrupter.ts";
 import type { Outbox } from "./outbox.ts";
-import { RunningCells, type Ending } from "./running-cells.ts";
+import { RunningCells, type Ending, type InterruptibleCell } from "./running-cells.ts";
 
 /** What running cells needs from the bridge. */
 export interface CellRunnerParts {

@@ -1,7 +1,6 @@
 // Code that handles messages of front ends, as the bridge sees it: it can be interrupted like a cell.
 import type { RuntimeMessage } from "../runtime-messages.ts";
-import type { InterruptibleCell } from "./interrupter.ts";
-import { RunningCells, type Ending } from "./running-cells.ts";
+import { RunningCells, type Ending, type InterruptibleCell } from "./running-cells.ts";
 
 interface Host {
   readonly isFull: boolean;

@@ -2,7 +2,21 @@
 import type { Runtime } from "node:inspector";
 import { uptime } from "node:os";
 import type { ThrownValue } from "../../compile/thrown-value.ts";
-import type { InterruptibleCell } from "./interrupter.ts";
+
+/** What runs, as the interrupter sees it: one cell, or one of each subshell, which are interrupted together. */
+export interface InterruptibleCell {
+  /** None for what earlier cells have left running. */
+  readonly ids: readonly number[];
+  /** In seconds of the system's uptime. */
+  readonly startedAt: number;
+  /** Resolves when all have ended. */
+  readonly ended: Promise<unknown>;
+  /** Whether what is paused now can only be something else: all have ended, or a newer cell has made its way. */
+  readonly isOver: () => boolean;
+  readonly isAbandoned: () => boolean;
+  /** Ends the cell here: its code was stopped and will never come back. Without `owner`, all of them. */
+  readonly abandon: (owner?: number) => void;
+}
 
 /** How the evaluation of a cell came to its end. */
 export type Ending =

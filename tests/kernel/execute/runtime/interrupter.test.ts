@@ -1,10 +1,8 @@
 // Which interrupt is meant for what, when one comes while another is still under way.
 import { expect, test } from "vitest";
 import type { DevTools } from "../../../../kernel/execute/runtime/devtools.ts";
-import {
-  Interrupter,
-  type InterruptibleCell,
-} from "../../../../kernel/execute/runtime/interrupter.ts";
+import { Interrupter } from "../../../../kernel/execute/runtime/interrupter.ts";
+import type { InterruptibleCell } from "../../../../kernel/execute/runtime/running-cells.ts";
 
 const never = new Promise<never>(() => undefined);
 
