@@ -119,13 +119,6 @@ export class DebugAdapter {
     }
   }
 
-  /** Called with an interrupt: a stop outside of cells, in a timer, is ended by it too. */
-  interrupt(): void {
-    if (!this.#inspection.stop || this.#session.isRunning) return;
-    this.#session.inspector.tell("Runtime.terminateExecution");
-    this.#session.inspector.tell("Debugger.resume");
-  }
-
   /** Called before the kernel ends: a front end must not go on to show that the program stands still. */
   close(): void {
     this.#leaveStop();
@@ -245,8 +238,7 @@ export class DebugAdapter {
   }
 
   #terminate(): object {
-    if (this.#session.isRunning) this.#session.interrupt();
-    else this.interrupt();
+    this.#session.interrupt();
     return {};
   }
 

@@ -23,11 +23,6 @@ export class LateDebugger {
     return adapter.handle(content, header);
   }
 
-  /** Tells the debugger, if there is one, that the running cell is being interrupted. */
-  interrupt(): void {
-    this.#adapter?.interrupt();
-  }
-
   /** Called before the kernel ends. */
   close(): void {
     this.#adapter?.close();

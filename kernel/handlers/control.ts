@@ -2,8 +2,7 @@
 import type { Handler } from "./handler.ts";
 
 /** Answers `interrupt_request`; asked a second time while the cell still runs, it uses force. */
-export const interrupt: Handler = (_request, { session, language, debugAdapter }) => {
-  debugAdapter.interrupt();
+export const interrupt: Handler = (_request, { session, language }) => {
   language.interrupt();
   session.interrupt();
   return { status: "ok" };
