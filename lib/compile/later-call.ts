@@ -59,6 +59,8 @@ function checkSame(first: Called, later: Called): void {
 class Comparison {
   readonly #first: RecordedCalls;
   readonly #later: RecordedCalls;
+  // A value that is used twice is compared once: those in a chain of such ones would take 2, 4, 8, ... comparisons.
+  readonly #compared = new WeakMap<BackendValue, WeakMap<BackendValue, boolean>>();
 
   constructor(first: RecordedCalls, later: RecordedCalls) {
     this.#first = first;
@@ -92,7 +94,7 @@ class Comparison {
   #areSame(a: unknown, b: unknown): boolean {
     if (Object.is(a, b)) return true;
     if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-    if (isValue(a) || isValue(b)) return isValue(a) && isValue(b) && this.#areSameValues(a, b);
+    if (isValue(a) || isValue(b)) return isValue(a) && isValue(b) && this.#areKnownAsSame(a, b);
     if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) return areSameBytes(a, b);
     if (!isPlain(a) || !isPlain(b)) return false;
     const names = Object.keys(a);
@@ -100,6 +102,16 @@ class Comparison {
       names.length === Object.keys(b).length &&
       names.every((name) => this.#areSame(memberOf(a, name), memberOf(b, name)))
     );
+  }
+
+  #areKnownAsSame(a: BackendValue, b: BackendValue): boolean {
+    const others = this.#compared.get(a) ?? new WeakMap<BackendValue, boolean>();
+    this.#compared.set(a, others);
+    const known = others.get(b);
+    if (known !== undefined) return known;
+    const areSame = this.#areSameValues(a, b);
+    others.set(b, areSame);
+    return areSame;
   }
 
   #areSameValues(a: BackendValue, b: BackendValue): boolean {

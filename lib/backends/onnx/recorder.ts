@@ -153,8 +153,12 @@ export class Recorder {
     }
     const value = this.#step.parameter(type);
     this.draws.push({ ...source, value });
-    const parameters = [type.shape, type.dtype, source.random];
-    this.calls.noteInput({ name: "drawn", parameters, site: new CallSite("chance") }, [value]);
+    const { random } = source;
+    // Without a source of chance it is a rate, or a number that depends on how many steps there were.
+    const site = new CallSite(random ? "chance" : "the step of an optimizer");
+    this.calls.noteInput({ name: "drawn", parameters: [type.shape, type.dtype, random], site }, [
+      value,
+    ]);
     return value;
   }
 

@@ -70,6 +70,18 @@ describe("a recorded step may not", () => {
       return { y };
     });
     expect(longer).toContain("the first call does nothing more, and a later one exp");
+    const { model, loss, optimizer } = parts();
+    let count = 0;
+    const nowAndThen = await refusal(
+      ({ inputs, targets }) => {
+        const value = loss.forward(model.forward(inputs), targets);
+        model.backward(loss.backward());
+        if (++count % 2 === 0) optimizer.step();
+        return { loss: value };
+      },
+      { model, optimizer },
+    );
+    expect(nowAndThen).toContain("and a later one the step of an optimizer at");
   });
 
   test("give other results, or leave other weights", async () => {
@@ -234,6 +246,21 @@ describe("a recorded step may", () => {
       { model: [], optimizer: [] },
     );
     expect([...(await compiled.run(batch(1))).y]).toEqual([4, 8, 12, 16]);
+    compiled.dispose();
+  });
+
+  test("use a constant often on the way to another one, and so on", async () => {
+    const compiled = lib.compile(
+      ({ inputs }: Batch) => {
+        let root = lib.tensor([1, 1, 1, 1]);
+        // Newton's way to the root of 2: each root comes from the one before in two places.
+        for (let i = 0; i < 40; i++) root = lib.mul(lib.add(root, lib.div(2, root)), 0.5);
+        return { y: lib.mul(inputs, root) };
+      },
+      { model: [], optimizer: [] },
+    );
+    const [first] = (await compiled.run(batch(1))).y;
+    expect(first).toBeCloseTo(Math.SQRT2, 5);
     compiled.dispose();
   });
 
