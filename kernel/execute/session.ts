@@ -14,16 +14,15 @@ import type { NamedFolders } from "../compile/file-names.ts";
 import type { CellScript } from "../compile/stack-frames.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import type { ThrownValue } from "../compile/thrown-value.ts";
-import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
+import { CellListener, type CellOutput } from "./cell-listener.ts";
 import { CellScripts } from "./cell-scripts.ts";
 import { CommLine } from "./comm-line.ts";
 import { InspectorClient } from "./inspector-client.ts";
 import { findJsxSettings } from "./jsx-settings.ts";
-import { OutputBudget, outputLimitBytes } from "./output-budget.ts";
 import { RecentMap } from "./recent-map.ts";
 import { readSourceFile } from "./source-files.ts";
-import type { HostMessage, LiveLook, StreamName } from "./runtime-messages.ts";
+import type { HostMessage, LiveLook } from "./runtime-messages.ts";
 import {
   INTERRUPTED_EARLY,
   RuntimeSupervisor,
@@ -35,15 +34,6 @@ import {
 const KERNEL_FOLDERS = ["..", "../../../kernel/"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
-
-/** Output of a cell, with errors of its background code made ready to be shown. */
-export type CellOutput =
-  | Exclude<
-      CellOutputMessage,
-      { type: "uncaught" | "stream" | "notice" | "effect" | "comm-received" | "report-request" }
-    >
-  | { readonly type: "text"; readonly name: StreamName; readonly text: string }
-  | { readonly type: "error"; readonly report: ErrorReport };
 
 /** How a session is started. */
 export interface SessionOptions extends SupervisorOptions {
@@ -68,14 +58,6 @@ export interface CellRequest {
   readonly onOutput: (output: CellOutput) => void;
 }
 
-/** Who hears what code puts out: a cell, or a message of a front end. */
-interface CellRecord {
-  readonly onOutput: (output: CellOutput) => void;
-  readonly decoders: Record<StreamName, StringDecoder>;
-  /** For text that comes around the runtime's own count. */
-  readonly rawBudget: OutputBudget;
-}
-
 /** A cell that is about to run, compiled. */
 export interface CompiledScript extends CellScript {
   /** What the inspector calls it. */
@@ -92,7 +74,7 @@ export class Session {
   /** Called before a cell runs, when somebody has to prepare for it. */
   onCell: ((script: CompiledScript) => Promise<void>) | undefined;
   readonly #supervisor: RuntimeSupervisor;
-  readonly #cells = new RecentMap<number, CellRecord>();
+  readonly #listeners = new RecentMap<number, CellListener>();
   readonly #names = new Map<string, DeclaredName>();
   readonly #scripts = new CellScripts();
   /** Where messages start the names of files. */
@@ -110,12 +92,12 @@ export class Session {
     this.comms = new CommLine({
       send: (message) => this.#supervisor.send(message),
       addOwner: (onOutput) => this.#addOwner(++this.#lastId, onOutput),
-      removeOwner: (owner) => this.#cells.delete(owner),
+      removeOwner: (owner) => this.#listeners.delete(owner),
     });
     this.#supervisor = new RuntimeSupervisor(options, {
       onInspect: (message) => this.inspector.receive(message),
       onOutput: (message) => this.#hand(message),
-      onRawText: (cell, name, text) => this.#handRawText(cell, name, text),
+      onRawText: (cell, name, text) => this.#listeners.get(cell)?.hearRawText(name, text),
       // The variables are gone, and with them what is known about their names.
       onRestart: (cell) => {
         const lost = [...this.#names.keys()];
@@ -235,9 +217,7 @@ export class Session {
   }
 
   #addOwner(id: number, onOutput: (output: CellOutput) => void): number {
-    const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
-    const rawBudget = new OutputBudget(outputLimitBytes(process.env));
-    this.#cells.set(id, { onOutput, decoders, rawBudget });
+    this.#listeners.set(id, new CellListener(onOutput));
     return id;
   }
 
@@ -248,48 +228,38 @@ export class Session {
       return;
     }
     // A cell that is forgotten speaks up again: its words are better in the wrong place than lost.
-    const cell = this.#cells.get(message.cell) ?? this.#cells.get(this.#lastId);
-    if (!cell) return;
+    const listener = this.#listeners.get(message.cell) ?? this.#listeners.get(this.#lastId);
+    if (!listener) return;
     switch (message.type) {
-      case "stream": {
-        const text = cell.decoders[message.name].write(viewOf(message.bytes));
-        if (text !== "") cell.onOutput({ type: "text", name: message.name, text });
+      case "stream":
+        listener.hearBytes(message.name, message.bytes);
         return;
-      }
       case "notice":
-        cell.onOutput({ type: "text", name: "stderr", text: message.text });
+        listener.hearText("stderr", message.text);
         return;
       case "effect":
-        this.#apply(message.effect, cell);
+        listener.hearText("stdout", this.#apply(message.effect) ?? "");
         return;
       case "comm-received":
         this.comms.receive(message);
         return;
       case "comm":
         this.comms.note(message.packet);
-        cell.onOutput(message);
+        listener.hear(message);
         return;
       case "uncaught":
-        cell.onOutput({ type: "error", report: this.#describe(message.thrown) });
+        listener.hear({ type: "error", report: this.#describe(message.thrown) });
         return;
       default:
-        cell.onOutput(message);
+        listener.hear(message);
     }
   }
 
-  #apply(effect: CommandEffect, cell: CellRecord): void {
+  /** Notes what a cell command changed. @returns text for under the cell */
+  #apply(effect: CommandEffect): string | undefined {
     if (effect.kind === "forgotten") forgetNames(this.#names, effect.names);
     if (effect.kind === "missing") markMissing(this.#names, effect.names);
-    const text = this.#onEffect?.(effect);
-    if (text !== undefined) cell.onOutput({ type: "text", name: "stdout", text });
-  }
-
-  #handRawText(id: number, name: StreamName, text: string): void {
-    const cell = this.#cells.get(id);
-    if (!cell) return;
-    const { bytes: allowed, notice } = cell.rawBudget.take(text.length);
-    if (allowed > 0) cell.onOutput({ type: "text", name, text: text.slice(0, allowed) });
-    if (notice !== undefined) cell.onOutput({ type: "text", name: "stderr", text: notice });
+    return this.#onEffect?.(effect);
   }
 
   #describe(thrown: ThrownValue): ErrorReport {
@@ -300,10 +270,6 @@ export class Session {
       readFile: readSourceFile,
     });
   }
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The report of a cell that does not compile, under the number in front of the cell. */

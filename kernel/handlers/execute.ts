@@ -1,5 +1,5 @@
 // execute_request: runs a cell, publishes what it puts out, and answers how it ended.
-import type { CellOutput } from "../execute/session.ts";
+import type { CellOutput } from "../execute/cell-listener.ts";
 import type { ErrorReport } from "../compile/syntax-error.ts";
 import { textOf, type JsonObject, type Message } from "../protocol/message.ts";
 import { REPLY_METADATA, type Handler, type KernelContext } from "./handler.ts";

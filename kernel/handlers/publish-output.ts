@@ -1,7 +1,7 @@
 // Output on its way to everybody: the same for cells and for code that handles a message of a front end.
 import type { CommPacket } from "../comms/comm-packet.ts";
 import type { HostMessage } from "../execute/runtime-messages.ts";
-import type { CellOutput } from "../execute/session.ts";
+import type { CellOutput } from "../execute/cell-listener.ts";
 import type { Header } from "../protocol/message.ts";
 import type { Publisher } from "../transport/publisher.ts";
 
