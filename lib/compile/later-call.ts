@@ -74,8 +74,16 @@ class Comparison {
     const length = Math.max(one.parameters.length, other.parameters.length);
     for (let index = 0; index < length; index++) {
       const [a, b] = [one.parameters[index], other.parameters[index]];
-      if (!this.#areSame(a, b)) throw otherParameter(other, this.#difference(a, b));
+      if (this.#areSame(a, b)) continue;
+      const what = `${other.site.text} takes ${this.#difference(a, b)}`;
+      throw different(what, this.#wayOut(other, a, b));
     }
+  }
+
+  #wayOut({ site }: RecordedCall, a: unknown, b: unknown): string {
+    // Numbers come from fields and variables; of weights and batches, a step takes others by choice.
+    if (isComputed(this.#first, a) && isComputed(this.#later, b)) return OTHER_THINGS;
+    return site.isThrough("optimizers/optimizer") ? OF_OPTIMIZERS : OF_STEPS;
   }
 
   // What comes out of the step, by whatever it is called.
@@ -164,24 +172,19 @@ const areSameBytes = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
+const isComputed = (calls: RecordedCalls, x: unknown): boolean =>
+  isValue(x) && calls.callOf(x) === undefined;
+
+const OTHER_THINGS =
+  "Compile a step of its own for each thing to do, and run the one that is due; or choose between tensors with where(...), by chance with randomUniform(...).";
 const OF_OPTIMIZERS =
   "Take the rate and the count from what the rule is given: learningRate, and scalar((moves) => ...). A tensor that goes on from step to step is one that states() gives.";
 const OF_STEPS =
   "Pass a number that changes in the batch, as in { inputs, targets, beta: tensor(beta) }, or list the loss that has it: compile(step, { model, optimizer, loss }). Chance comes from randomUniform and randomNormal, and what a layer carries on is a LayerState.";
 
-function otherParameter({ site }: RecordedCall, difference: string): TracingError {
-  return different(
-    `${site.text} takes ${difference}`,
-    site.isThrough("optimizers/optimizer") ? OF_OPTIMIZERS : OF_STEPS,
-  );
-}
-
 function otherOps(one: RecordedCall | undefined, other: RecordedCall | undefined): TracingError {
   const [first, second] = [one, other].map((call) => call?.site.text ?? "nothing more");
-  return different(
-    `the first call does ${first}, and a later one ${second}`,
-    "Compile a step of its own for each thing to do, and run the one that is due; or choose between tensors with where(...), by chance with randomUniform(...).",
-  );
+  return different(`the first call does ${first}, and a later one ${second}`, OTHER_THINGS);
 }
 
 const different = (what: string, wayOut: string): TracingError =>

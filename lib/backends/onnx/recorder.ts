@@ -230,7 +230,7 @@ function checkKnown(places: ReadonlySet<object>, place: object, what: string): v
   throw new TracingError(
     `compile: a step may change only what belongs to the model and the optimizer of its options, but it changes ${new CallSite(what).text}. ` +
       "List it there, as in compile(step, { model: [encoder, head], optimizer }), so that every run goes on from the one before. " +
-      "What a layer keeps in fields that begin with # is not seen: use others.",
+      "What a layer keeps in fields that begin with # is not seen: use others; what it makes in its first forward is there too late: make it in the constructor.",
   );
 }
 

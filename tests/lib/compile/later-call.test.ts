@@ -82,6 +82,17 @@ describe("a recorded step may not", () => {
       { model, optimizer },
     );
     expect(nowAndThen).toContain("and a later one the step of an optimizer at");
+    const frozen = await refusal(
+      ({ inputs, targets }) => {
+        const value = loss.forward(model.forward(inputs), targets);
+        model.backward(loss.backward());
+        if (++count % 2 === 0) model.parameters()[0]!.gradient = undefined;
+        optimizer.step();
+        return { loss: value };
+      },
+      { model, optimizer },
+    );
+    expect(frozen).toMatch(/ takes a tensor .* and a tensor .* in a later one\. Compile a step of/);
   });
 
   test("give other results, or leave other weights", async () => {
