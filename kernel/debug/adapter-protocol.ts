@@ -80,6 +80,34 @@ export const CAPABILITIES = {
   ],
 } as const;
 
+/** What requests that cannot be served are answered with: lists that a front end goes through. */
+export const EMPTY_BODIES: Readonly<Record<string, object>> = {
+  stackTrace: { stackFrames: [] },
+  scopes: { scopes: [] },
+  variables: { variables: [] },
+  inspectVariables: { variables: [] },
+  setBreakpoints: { breakpoints: [] },
+  richInspectVariables: { data: {}, metadata: {} },
+  modules: { modules: [] },
+};
+
+/** What may be asked while nobody is attached. */
+export const WITHOUT_ATTACHING: ReadonlySet<string> = new Set([
+  "initialize",
+  "attach",
+  "debugInfo",
+  "dumpCell",
+  "source",
+  "inspectVariables",
+  "richInspectVariables",
+  "variables",
+  "evaluate",
+  "modules",
+  "loadedSources",
+  "threads",
+  "disconnect",
+]);
+
 /** Reads the content of a `debug_request`. */
 export function readDebugRequest(content: Readonly<Record<string, unknown>>): DebugRequest {
   const { seq, command, arguments: given } = content;

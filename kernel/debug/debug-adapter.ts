@@ -3,8 +3,10 @@ import type { Header, JsonObject } from "../protocol/message.ts";
 import type { CompiledScript, Session } from "../execute/session.ts";
 import {
   CAPABILITIES,
+  EMPTY_BODIES,
   MAIN_THREAD,
   readDebugRequest,
+  WITHOUT_ATTACHING,
   type DebugEvent,
   type DebugRequest,
   type DebugResponse,
@@ -25,34 +27,6 @@ const ATTACH_LIMIT_MS = 1000;
 
 /** Publishes an event, caused by the request with this header. */
 type PublishEvent = (event: DebugEvent, parent: Header) => void;
-
-/** What requests that cannot be served are answered with: lists that a front end goes through. */
-const EMPTY_BODIES: Readonly<Record<string, object>> = {
-  stackTrace: { stackFrames: [] },
-  scopes: { scopes: [] },
-  variables: { variables: [] },
-  inspectVariables: { variables: [] },
-  setBreakpoints: { breakpoints: [] },
-  richInspectVariables: { data: {}, metadata: {} },
-  modules: { modules: [] },
-};
-
-/** What may be asked while nobody is attached. */
-const STATIC = new Set([
-  "initialize",
-  "attach",
-  "debugInfo",
-  "dumpCell",
-  "source",
-  "inspectVariables",
-  "richInspectVariables",
-  "variables",
-  "evaluate",
-  "modules",
-  "loadedSources",
-  "threads",
-  "disconnect",
-]);
 
 /** What a debugger needs from the kernel. */
 export interface DebugAdapterParts {
@@ -169,7 +143,7 @@ export class DebugAdapter {
   #carryOut({ command, arguments: given }: DebugRequest): object | Promise<object> {
     const carryOut = this.#commands[command];
     if (!carryOut) throw new DebugError(`this debugger does not know the request "${command}"`);
-    if (!this.#isAttached && !STATIC.has(command)) {
+    if (!this.#isAttached && !WITHOUT_ATTACHING.has(command)) {
       throw new DebugError("no debugger is attached; send initialize and attach first");
     }
     return carryOut(readArguments(given));
