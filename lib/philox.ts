@@ -89,3 +89,23 @@ export function plainPhilox(): PhiloxGear {
     return words;
   };
 }
+
+/**
+ * Turns a counter and those that follow it into float32 of 0 <= x < 1, two each: the top 24 bits of its first and its
+ * third word.
+ *
+ * @param count - how many counters, at most MOST_COUNTERS
+ * @returns two numbers for each; what comes behind them is left over, and the next call writes over all
+ */
+export type UniformGear = (counter: Counter, key: Key, count: number) => Float32Array;
+
+/** One counter after the other. */
+export function plainUniform(): UniformGear {
+  const gear = plainPhilox();
+  const numbers = new Float32Array(2 * MOST_COUNTERS);
+  return (counter, key, count) => {
+    const words = gear(counter, key, count);
+    for (let i = 0; i < 2 * count; i++) numbers[i] = (words[2 * i]! >>> 8) / 2 ** 24;
+    return numbers;
+  };
+}

@@ -70,6 +70,8 @@ export const i32x4 = {
   /** One number, four times. */
   splat: (value: Code): Code => [...value, 0xfd, 0x11],
   add: (a: Code, b: Code): Code => [...a, ...b, 0xfd, ...unsigned(0xae)],
+  /** Bits to the right, zeros from the left. */
+  shiftRight: (a: Code, by: Code): Code => [...a, ...by, 0xfd, ...unsigned(0xad)],
   /** The whole products, of 64 bits, of the first two numbers, taken as unsigned. */
   multiplyFirst: (a: Code, b: Code): Code => [...a, ...b, 0xfd, ...unsigned(0xde)],
   /** The same of the last two. */
@@ -78,6 +80,13 @@ export const i32x4 = {
 
 /** The same registers as four float32. */
 export const f32x4 = {
+  constant: (numbers: readonly number[]): Code => [
+    0xfd,
+    0x0c,
+    ...new Uint8Array(Float32Array.from(numbers).buffer),
+  ],
+  /** Whole numbers, taken as signed. */
+  fromWhole: (a: Code): Code => [...a, 0xfd, ...unsigned(0xfa)],
   add: (a: Code, b: Code): Code => [...a, ...b, 0xfd, ...unsigned(0xe4)],
   multiply: (a: Code, b: Code): Code => [...a, ...b, 0xfd, ...unsigned(0xe6)],
 };

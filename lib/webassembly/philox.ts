@@ -1,7 +1,8 @@
 // Philox on the processor's vector registers: four counters at a time, each in a lane of its own.
-import { MOST_COUNTERS, PHILOX, type PhiloxGear } from "../philox.ts";
+import { MOST_COUNTERS, PHILOX, type PhiloxGear, type UniformGear } from "../philox.ts";
 import {
   type Code,
+  f32x4,
   i32,
   i32x4,
   local,
@@ -75,7 +76,26 @@ const storeTransposed: Code = [
   ...local.set(AT, i32.add(local.get(AT), i32.constant(LANES * REGISTER_BYTES))),
 ];
 
-const group: Code = [
+// The top 24 bits of every word of a register, as fractions.
+const fractions = (c: number): Code => {
+  const whole = i32x4.shiftRight(local.get(c), i32.constant(8));
+  return f32x4.multiply(f32x4.fromWhole(whole), f32x4.constant(Array(LANES).fill(2 ** -24)));
+};
+
+// The first and the third word of each counter.
+const storeFractions: Code = [
+  ...local.set(FIRST_0, fractions(C0)),
+  ...local.set(FIRST_1, fractions(C2)),
+  ...v128.store(local.get(AT), 0, v128.pick([0, 4, 1, 5], local.get(FIRST_0), local.get(FIRST_1))),
+  ...v128.store(
+    local.get(AT),
+    REGISTER_BYTES,
+    v128.pick([2, 6, 3, 7], local.get(FIRST_0), local.get(FIRST_1)),
+  ),
+  ...local.set(AT, i32.add(local.get(AT), i32.constant(2 * REGISTER_BYTES))),
+];
+
+const group = (store: Code): Code => [
   ...local.set(C0, local.get(NEXT)),
   ...[COUNTER_1, COUNTER_2, COUNTER_3].flatMap((word, index) =>
     local.set([C1, C2, C3][index]!, i32x4.splat(local.get(word))),
@@ -83,31 +103,62 @@ const group: Code = [
   ...local.set(K0, i32x4.splat(local.get(KEY_0))),
   ...local.set(K1, i32x4.splat(local.get(KEY_1))),
   ...Array.from({ length: PHILOX.rounds }, () => round).flat(),
-  ...storeTransposed,
+  ...store,
   ...increase(NEXT, LANES),
 ];
 
-/** `(counter0, counter1, counter2, counter3, key0, key1, groups)`: the words of `groups * LANES` counters, from 0 on. */
-const words: ModuleFunction = {
+/**
+ * `(counter0, counter1, counter2, counter3, key0, key1, groups)`: what `store` makes of the words of `groups * LANES`
+ * counters, from address 0 on.
+ */
+const counting = (store: Code): ModuleFunction => ({
   parameters: [COUNTER_0, COUNTER_1, COUNTER_2, COUNTER_3, KEY_0, KEY_1, GROUPS].map(
     () => VALUE_TYPES.i32,
   ),
   variables: [VALUE_TYPES.i32, ...REGISTERS.map(() => VALUE_TYPES.v128)],
   body: [
     ...local.set(NEXT, i32x4.add(i32x4.splat(local.get(COUNTER_0)), i32x4.constant([0, 1, 2, 3]))),
-    ...repeatWhile(group, local.tee(GROUPS, i32.subtract(local.get(GROUPS), i32.constant(1)))),
+    ...repeatWhile(
+      group(store),
+      local.tee(GROUPS, i32.subtract(local.get(GROUPS), i32.constant(1))),
+    ),
   ],
-};
+});
 
 /** Four counters at a time; undefined where the engine has no WebAssembly with vector registers. */
 export function vectorPhilox(): PhiloxGear | undefined {
-  const engine = webassemblyEngine(words, MOST_COUNTERS * REGISTER_BYTES);
+  const made = memoryOf(storeTransposed, REGISTER_BYTES);
+  if (made === undefined) return undefined;
+  const words = new Uint32Array(made.memory);
+  return (...counted) => {
+    made.run(...counted);
+    return words;
+  };
+}
+
+/** The same for fractions, which are not written down as words before. */
+export function vectorUniform(): UniformGear | undefined {
+  const made = memoryOf(storeFractions, REGISTER_BYTES / 2);
+  if (made === undefined) return undefined;
+  const numbers = new Float32Array(made.memory);
+  return (...counted) => {
+    made.run(...counted);
+    return numbers;
+  };
+}
+
+function memoryOf(
+  store: Code,
+  bytesOfCounter: number,
+): { memory: ArrayBuffer; run: (...counted: Parameters<PhiloxGear>) => void } | undefined {
+  const engine = webassemblyEngine(counting(store), MOST_COUNTERS * bytesOfCounter);
   if (engine === undefined) return undefined;
   const { run, memory } = engine;
-  const out = new Uint32Array(memory);
-  return (counter, key, count) => {
-    const [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = counter;
-    run(c0, c1, c2, c3, key[0], key[1], Math.ceil(count / LANES));
-    return out;
+  return {
+    memory,
+    run(counter, key, count) {
+      const [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = counter;
+      run(c0, c1, c2, c3, key[0], key[1], Math.ceil(count / LANES));
+    },
   };
 }

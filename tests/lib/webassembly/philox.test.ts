@@ -1,7 +1,7 @@
 // Philox on vector registers against the plain one, bit for bit.
 import { expect, test } from "vitest";
-import { type Key, MOST_COUNTERS, plainPhilox } from "../../../lib/philox.ts";
-import { vectorPhilox } from "../../../lib/webassembly/philox.ts";
+import { type Key, MOST_COUNTERS, plainPhilox, plainUniform } from "../../../lib/philox.ts";
+import { vectorPhilox, vectorUniform } from "../../../lib/webassembly/philox.ts";
 
 const ALL = 0xffffffff;
 const vector = vectorPhilox()!;
@@ -27,4 +27,16 @@ test("gives the words of the plain loop for counters and keys of all sizes", () 
     const key: Key = [any[at + 4]!, any[at + 5]!];
     expect(vector(counter, key, 2).slice(0, 8)).toEqual(plain(counter, key, 2).slice(0, 8));
   }
+});
+
+test("gives the fractions of the plain loop, the smallest and the largest among them", () => {
+  const [vectorNumbers, plainNumbers] = [vectorUniform()!, plainUniform()];
+  for (const count of [1, 3, 4, MOST_COUNTERS]) {
+    const counter = Uint32Array.of(ALL - 5, 7, 8, 9);
+    const expected = plainNumbers(counter, [1, 2], count).slice(0, 2 * count);
+    expect(vectorNumbers(counter, [1, 2], count).slice(0, 2 * count)).toEqual(expected);
+  }
+  expect(plainNumbers(Uint32Array.of(0, 0, 0, 0), [0, 0], 1).slice(0, 2)).toEqual(
+    Float32Array.of(0x6627e8 / 2 ** 24, 0xbc57ac / 2 ** 24),
+  );
 });
