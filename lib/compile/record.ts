@@ -13,7 +13,7 @@ import type { Generator } from "../random.ts";
 import { sizeOf } from "../shape.ts";
 import { takeConstants } from "./constants.ts";
 import type { Plan, PlannedArray, StateUse } from "./plan.ts";
-import { drawnNumbers, type Source } from "./staging.ts";
+import { drawnNumbers, type Source, type StepNumbers } from "./staging.ts";
 import { checkLaterCall } from "./later-call.ts";
 import type { StepState } from "./state.ts";
 import type { Slot } from "./state-arrays.ts";
@@ -144,15 +144,22 @@ export const plannedConstant = ({ name, dtype, shape }: HandedIn): PlannedArray 
 };
 
 /** Where the numbers of a batch's tensors are, in order: in the tensor, or in one array for all that are on demand. */
-export function batchNumbers(batch: BatchTypes): ((tensors: Tensors) => TypedArray)[] {
+export function batchNumbers(batch: BatchTypes): StepNumbers[] {
   return Object.keys(batch).map((name) => {
     let memory: TypedArray | undefined;
-    return (tensors) => {
-      const { backend, value } = tensors[name]!;
-      if (!(value instanceof OnDemand)) return backend.read(value);
-      memory ??= allocate(value.dtype, sizeOf(value.shape));
-      value.writeTo(memory);
-      return memory;
+    return {
+      read(tensors) {
+        const { backend, value } = tensors[name]!;
+        if (!(value instanceof OnDemand)) return backend.read(value);
+        memory ??= allocate(value.dtype, sizeOf(value.shape));
+        value.writeTo(memory);
+        return memory;
+      },
+      write(tensors, target) {
+        const { backend, value } = tensors[name]!;
+        if (value instanceof OnDemand) value.writeTo(target);
+        else target.set(backend.read(value));
+      },
     };
   });
 }

@@ -5,6 +5,14 @@ import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyShare, type Cut } from "./shares.ts";
 
+/** Numbers of one step. */
+export interface StepNumbers {
+  /** Where they are now, or are put until they are asked for again. */
+  read(batch: Readonly<Record<string, Tensor>>): TypedArray;
+  /** Writes them to where they are needed. */
+  write(batch: Readonly<Record<string, Tensor>>, target: TypedArray): void;
+}
+
 /** Where the numbers of one input come from, step by step. */
 export interface Source {
   readonly dtype: DType;
@@ -12,16 +20,20 @@ export interface Source {
   readonly size: number;
   /** How the ranks share the numbers. */
   readonly cut: Cut;
-  /** The numbers of one step, for all ranks. */
-  readonly numbers: (batch: Readonly<Record<string, Tensor>>) => TypedArray;
+  /** For all ranks. */
+  readonly numbers: StepNumbers;
 }
 
-/** How the numbers of a draw come to be, step by step, in one array: they are copied before the next ones. */
-export function drawnNumbers({ draw, value: { shape, dtype } }: RecordedDraw): () => TypedArray {
-  const numbers = allocate(dtype, sizeOf(shape));
-  return () => {
-    draw(numbers);
-    return numbers;
+/** How the numbers of a draw come to be; those that are read stand in one array, and are copied before the next ones. */
+export function drawnNumbers({ draw, value: { shape, dtype } }: RecordedDraw): StepNumbers {
+  let numbers: TypedArray | undefined;
+  return {
+    read() {
+      numbers ??= allocate(dtype, sizeOf(shape));
+      draw(numbers);
+      return numbers;
+    },
+    write: (_, target) => draw(target),
   };
 }
 
@@ -39,10 +51,13 @@ export class Staging {
   readonly #options: StagingOptions;
   readonly #free: (readonly TypedArray[])[] = [];
   readonly #lastStep: TypedArray[] = [];
+  // What goes to one rank alone is written there at once; but of single steps, somebody may ask for the last one.
+  readonly #isDirect: boolean;
 
   constructor(sources: readonly Source[], options: StagingOptions) {
     this.#sources = sources;
     this.#options = options;
+    this.#isDirect = options.ranks === 1 && options.steps > 1;
   }
 
   /** The arrays for a run, one batch for each step; draws come in the order of the eager steps. */
@@ -53,7 +68,11 @@ export class Staging {
     for (let step = 0; step < batches.length; step++) {
       for (let index = 0; index < this.#sources.length; index++) {
         const { numbers, size, cut } = this.#sources[index]!;
-        const whole = numbers(batches[step]!);
+        if (this.#isDirect) {
+          numbers.write(batches[step]!, arrays[index]!.subarray(step * size, (step + 1) * size));
+          continue;
+        }
+        const whole = numbers.read(batches[step]!);
         this.#lastStep[index] = whole;
         for (let rank = 0; rank < ranks; rank++) {
           const target = arrays[index * ranks + rank]!;
@@ -69,7 +88,7 @@ export class Staging {
     this.#free.push(arrays);
   }
 
-  /** What was staged for the last step, input by input. */
+  /** What was staged for the last step, input by input, where runs are single steps. */
   lastStep(): readonly TypedArray[] {
     return this.#lastStep;
   }
