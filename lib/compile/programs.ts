@@ -27,6 +27,7 @@ export interface ProgramsOptions {
 export class Programs {
   readonly #options: ProgramsOptions;
   #hasWarned = false;
+  #recordings = 0;
   #runs = 0;
   #isDue = false;
   readonly #cache = new ProgramCache<Program>(warnOfManyShapes);
@@ -64,6 +65,11 @@ export class Programs {
   /** How many are kept. */
   get count(): number {
     return this.#cache.count;
+  }
+
+  /** How many have been recorded so far. */
+  get recordings(): number {
+    return this.#recordings;
   }
 
   /** Forgets all, and frees them. */
@@ -118,6 +124,7 @@ export class Programs {
       ({ holds }, value) => holds(value),
     );
     recordedSettings.withoutTrace(recording.callAgain);
+    this.#recordings++;
     const { runner, constants } = home;
     return new Program(recording, { runner, number: home.newProgram(), constants, forget });
   }

@@ -74,6 +74,7 @@ export class RunLoop {
   readonly #isStoppedBy: () => () => boolean;
   #stepsPerRun: number | undefined;
   #toVerify: number;
+  #recordingsSeen = 0;
   #hasRun = false;
   #hasEnded = false;
 
@@ -103,7 +104,11 @@ export class RunLoop {
     const { held } = this.#home.state;
     return async () => {
       if (this.#hasEnded) return { runs: [refused()] };
-      if (this.#recordedSettings.haveChanged()) await this.#takeParts();
+      const { recordings } = this.#programs;
+      // A layer may make others in its first forward, which is when the step is recorded.
+      const mayBeOthers = recordings > this.#recordingsSeen;
+      this.#recordingsSeen = recordings;
+      if (this.#recordedSettings.haveChanged() || mayBeOthers) await this.#takeParts();
       this.#home.state.refuseOthers(held);
       return this.#startAll(list, settings);
     };

@@ -14,6 +14,7 @@ import { History, RunningMean } from "./history.ts";
 import { LossWatch } from "./loss-watch.ts";
 import type { Measured } from "./metrics.ts";
 import { interruptQuestion } from "../notebook.ts";
+import { switchToEvaluation } from "./predict.ts";
 import { defaultProgress } from "./progress-default.ts";
 import type { EpochRecord, ProgressReporter, StepEvent } from "./progress.ts";
 import { groupsOf, UnderWay } from "./step-groups.ts";
@@ -226,7 +227,17 @@ class TrainingRun {
     return results;
   }
 
+  // In evaluation mode to the end: layers that are new in the model begin to count when a graph has its turn.
   async #measure(data: Dataset): Promise<Measured> {
+    const putBack = switchToEvaluation(this.#model);
+    try {
+      return await this.#measureAll(data);
+    } finally {
+      putBack();
+    }
+  }
+
+  async #measureAll(data: Dataset): Promise<Measured> {
     const mean = { loss: new RunningMean(), accuracy: new RunningMean() };
     const { evaluation } = this.#stepper;
     const batches = data.batches({ batchSize: this.#options.batchSize });

@@ -30,11 +30,19 @@ export function predict(
 
 /** Runs `body` with a model in evaluation mode; afterwards every layer is in the mode it was in. */
 export function inEvaluationMode<Result>(model: Layer, body: () => Result): Result {
-  const modes = model.layers().map((layer) => ({ layer, training: layer.training }));
-  model.eval();
+  const putBack = switchToEvaluation(model);
   try {
     return body();
   } finally {
-    for (const { layer, training } of modes) layer.training = training;
+    putBack();
   }
+}
+
+/** Switches a model and all in it to evaluation. @returns what gives every layer back the mode it had */
+export function switchToEvaluation(model: Layer): () => void {
+  const modes = model.layers().map((layer) => ({ layer, training: layer.training }));
+  model.eval();
+  return () => {
+    for (const { layer, training } of modes) layer.training = training;
+  };
 }

@@ -10,7 +10,6 @@ import { argMax, mean } from "../ops/reduce.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Tensor } from "../tensor.ts";
 import { batchAccuracy, type Measured } from "./metrics.ts";
-import { inEvaluationMode } from "./predict.ts";
 
 /** What a step is made of. */
 export interface StepParts {
@@ -31,7 +30,7 @@ export interface GroupTaker {
 
 /** Takes training steps, one for each batch. */
 export interface Stepper extends GroupTaker {
-  /** Only measures, in evaluation mode. */
+  /** Only measures; the caller switches the model to evaluation. */
   readonly evaluation: GroupTaker;
   /** Brings weights and optimizer state up to date in the model and the optimizer. */
   settle(): Promise<void>;
@@ -50,7 +49,7 @@ export function eagerStepper({ model, loss, optimizer }: StepParts): Stepper {
     return { loss: value.item(), accuracy: batchAccuracy(predictions, targets) };
   };
   const measure = ({ inputs, targets }: Batch): Measured => {
-    const predictions = inEvaluationMode(model, () => model.forward(inputs));
+    const predictions = model.forward(inputs);
     const value = loss.forward(predictions, targets);
     return { loss: value.item(), accuracy: batchAccuracy(predictions, targets) };
   };
@@ -105,8 +104,7 @@ export function compiledStepper(parts: StepParts, options: CompiledStepperOption
         return evaluation.stepsPerRun;
       },
       groupsAhead,
-      // The mode that counts is that of the call.
-      take: (batches) => inEvaluationMode(model, () => measuredBy(evaluation, batches)),
+      take: (batches) => measuredBy(evaluation, batches),
     },
     settle: () => training.sync(),
     dispose() {

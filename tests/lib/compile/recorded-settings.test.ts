@@ -127,6 +127,28 @@ describe("from the next run on counts", () => {
     compiled.dispose();
   });
 
+  test("the mode of a layer that the model makes in its first forward", async () => {
+    class Lazy extends lib.Linear {
+      drop: lib.Dropout | undefined;
+      override forward(input: lib.Tensor): lib.Tensor {
+        this.drop ??= new lib.Dropout({ rate: 0.5, random: new lib.Generator(5) });
+        return super.forward(this.drop.forward(input));
+      }
+    }
+    const make = (): Lazy =>
+      new Lazy({ inFeatures: 4, outFeatures: 3, random: new lib.Generator(1) });
+    const [model, eager] = [make(), make()];
+    const use = ({ inputs }: Batch): { y: lib.Tensor } => ({ y: model.forward(inputs) });
+    const compiled = lib.compile(use, { model, optimizer: [] });
+    for (const training of [true, true, false, false, true, false]) {
+      for (const { drop } of [model, eager]) if (drop) drop.training = training;
+      const expected = eager.forward(batch().inputs).toTypedArray();
+      const { y } = await compiled.run(batch());
+      expect([...y]).toEqual(Array.from(expected, (value) => expect.closeTo(value, 5)));
+    }
+    compiled.dispose();
+  });
+
   test("a layer that is new, while runs are under way that nobody waits for", async () => {
     const [all, eager] = [parts(), parts()];
     const compiled = lib.compile(all.step, { ...options(all), stepsPerRun: 1 });

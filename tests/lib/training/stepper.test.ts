@@ -4,6 +4,7 @@ import {
   accuracy,
   CrossEntropyLoss,
   Dataset,
+  Dropout,
   fit,
   type FitOptions,
   Generator,
@@ -16,7 +17,7 @@ import {
   type Tensor,
   VerificationError,
 } from "../../../lib/index.ts";
-import { smallFit, weightOf } from "../../support/small-fit.ts";
+import { regression, smallFit, weightOf } from "../../support/small-fit.ts";
 
 /** A loss with a factor that anneals. */
 class Annealed extends MeanSquaredErrorLoss {
@@ -89,6 +90,43 @@ describe.each(["onEpoch", "onStep"])("in %s", (callback) => {
     };
     expect(await answers(true)).toEqual(await answers(false));
   });
+});
+
+/** A linear layer that has dropout in front of it, once somebody puts it there. */
+class Dropping extends Linear {
+  drop: Dropout | undefined;
+  readonly isLazy: boolean;
+
+  constructor(isLazy: boolean) {
+    super({ inFeatures: 2, outFeatures: 1, random: new Generator(1) });
+    this.isLazy = isLazy;
+  }
+
+  override forward(input: Tensor): Tensor {
+    if (this.isLazy) this.add();
+    return super.forward(this.drop ? this.drop.forward(input) : input);
+  }
+
+  add(): void {
+    this.drop ??= new Dropout({ rate: 0.5, random: new Generator(5) });
+  }
+}
+
+test.each([
+  ["makes in its first forward", true],
+  ["gets in onEpoch", false],
+])("a layer that the model %s is measured in evaluation mode", async (_when, isLazy) => {
+  const losses = async (compiled: boolean): Promise<number[]> => {
+    const model = new Dropping(isLazy);
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+    const validation = regression(4);
+    const { options } = smallFit({ epochs: 4, compiled, optimizer, validation });
+    const { epochs } = await fit(model, { ...options, onEpoch: () => model.add() });
+    expect(model.drop!.training).toBe(true);
+    return epochs.flatMap(({ loss, validationLoss }) => [loss, validationLoss!]);
+  };
+  const expected = await losses(false);
+  expect(await losses(true)).toEqual(expected.map((value) => expect.closeTo(value, 4)));
 });
 
 test("a step is recorded once while nobody changes a setting", async () => {
