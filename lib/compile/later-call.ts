@@ -17,32 +17,49 @@ export interface Called extends Pick<Traced, "results" | "slots"> {
 /**
  * Calls a step again that was traced, as a step after it would, and compares what it does.
  *
+ * @returns whether the recording holds learning rates as numbers, those that may be changed between runs
  * @throws {TracingError} where it does something else than in the first call, with the line and the way out
  */
 export function checkLaterCall(
   step: StepFunction<Tensors, Tensors>,
   first: Called,
   options: Omit<TraceOptions, "body">,
-): void {
+): boolean {
   const { optimizers } = options.of;
   const putCountsBack = noteProgress(optimizers);
+  const rates = optimizers.map(({ learningRate }) => learningRate);
+  const checkWith = (hasOtherRate: (optimizer: Optimizer) => boolean): void => {
+    try {
+      for (const each of optimizers) goOn(each, hasOtherRate(each));
+      const { recorder, ...later } = trace(step, { ...options, body: new Graph() });
+      checkSame(first, { ...later, calls: recorder.calls });
+      // A layer may hold on to this call.
+      recorder.calls.forget();
+    } finally {
+      putCountsBack();
+      for (const [index, each] of optimizers.entries()) each.learningRate = rates[index]!;
+    }
+  };
   try {
-    for (const each of optimizers) goOn(each);
-    const { recorder, ...later } = trace(step, { ...options, body: new Graph() });
-    checkSame(first, { ...later, calls: recorder.calls });
-    // A layer may hold on to this call.
-    recorder.calls.forget();
-  } finally {
-    putCountsBack();
+    checkWith(() => true);
+    return false;
+  } catch (error) {
+    if (optimizers.every(({ schedule }) => schedule)) throw error;
+    try {
+      // Twice, as one of two things that a step does in turns is the same again. A schedule's rate changes anyway.
+      for (let i = 0; i < 2; i++) checkWith(({ schedule }) => schedule !== undefined);
+      return true;
+    } catch {
+      throw error;
+    }
   }
 }
 
-// As a step leaves it. The rate of a schedule is another one some time, and a schedule is asked once for each step.
-function goOn(optimizer: Optimizer): void {
-  const { progress, schedule } = optimizer;
-  const stepCount = progress.stepCount + 1;
-  const learningRate = progress.learningRate * (schedule ? 0.5 : 1);
-  putProgress(optimizer, { ...progress, stepCount, learningRate });
+// As one step leaves it. A schedule is asked once for each step, and not here.
+function goOn(optimizer: Optimizer, hasOtherRate: boolean): void {
+  const { progress } = optimizer;
+  putProgress(optimizer, { ...progress, stepCount: progress.stepCount + 1 });
+  if (hasOtherRate) optimizer.learningRate = progress.learningRate / 2 || 1;
 }
 
 function checkSame(first: Called, later: Called): void {

@@ -42,9 +42,10 @@ export class Program {
   /**
    * Calls the step again.
    *
+   * @returns whether it holds learning rates as numbers
    * @throws {TracingError} when it does something else than what was recorded
    */
-  readonly callAgain: () => void;
+  readonly callAgain: () => boolean;
   readonly #names: Pick<Recording, "batchNames" | "resultNames">;
   readonly #sites: Recording["sites"];
   readonly #owner: ProgramOwner;

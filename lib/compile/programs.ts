@@ -123,7 +123,8 @@ export class Programs {
       () => (isShared ? recordShared(step, { ...options, ranks }) : recordStep(step, options)),
       ({ holds }, value) => holds(value),
     );
-    recordedSettings.withoutTrace(recording.callAgain);
+    if (recordedSettings.withoutTrace(recording.callAgain))
+      recordedSettings.addRates(of.optimizers);
     this.#recordings++;
     const { runner, constants } = home;
     return new Program(recording, { runner, number: home.newProgram(), constants, forget });

@@ -48,9 +48,10 @@ export interface Recording {
   /**
    * Calls the step again.
    *
+   * @returns whether it holds learning rates as numbers
    * @throws {TracingError} when it does something else now
    */
-  readonly callAgain: () => void;
+  readonly callAgain: () => boolean;
   /** Whether the numbers of a value from outside, of any shape, are constants of the plan. */
   readonly holds: (value: BackendValue) => boolean;
   /** Whether the same slots held something before. */
@@ -125,7 +126,7 @@ export function callAgain(
   step: StepFunction<Tensors, Tensors>,
   { recorder: { calls }, results, slots }: Traced,
   options: Omit<TraceOptions, "body">,
-): () => void {
+): () => boolean {
   return () => checkLaterCall(step, { calls, results, slots }, options);
 }
 

@@ -33,6 +33,8 @@ export class RecordedSettings {
   readonly #notes = new WeakSet<object>();
   // Names of fields with tensors that recordings hold.
   readonly #holding = new WeakMap<object, Set<string>>();
+  // Optimizers whose rates are numbers in recordings.
+  #rated: readonly Optimizer[] = [];
   #known: Known[] = [];
   #current: Known;
   #versions = 0;
@@ -83,13 +85,19 @@ export class RecordedSettings {
   }
 
   /** Calls a step, and puts all fields back to what they were. */
-  withoutTrace(call: () => void): void {
+  withoutTrace<Result>(call: () => Result): Result {
     const before = byOwner(this.#everything());
     try {
-      call();
+      return call();
     } finally {
       for (const [owner, fields] of before) putBack(owner, fields);
     }
+  }
+
+  /** Learning rates count from now on, which a step reads itself: those of its optimizers come to it as tensors. */
+  addRates(optimizers: readonly Optimizer[]): void {
+    this.#rated = optimizers.filter(({ schedule }) => schedule === undefined);
+    this.#current.fields = this.#look();
   }
 
   #everything(): Fields {
@@ -118,12 +126,14 @@ export class RecordedSettings {
   }
 
   #look(): Fields {
-    return fieldsIn(this.#parts, (owner, name, value) => {
+    const fields = fieldsIn(this.#parts, (owner, name, value) => {
       // By its name, what forward keeps for backward: also where another step or eager code has called it.
       if (name.startsWith("saved")) return false;
       if (value instanceof Tensor && this.#holding.get(owner)?.has(name) !== true) return false;
       return !this.#notes.has(owner) && this.#changing.get(owner)?.has(name) !== true;
     });
+    const rates = this.#rated.flatMap((each) => [each, "learningRate", each.learningRate]);
+    return rates.length === 0 ? fields : [...fields, ...rates];
   }
 
   #remember(fields: Fields): Known {

@@ -108,7 +108,8 @@ export class RunLoop {
       // A layer may make others in its first forward, which is when the step is recorded.
       const mayBeOthers = recordings > this.#recordingsSeen;
       this.#recordingsSeen = recordings;
-      if (this.#recordedSettings.haveChanged() || mayBeOthers) await this.#takeParts();
+      const haveChanged = settings.during(() => this.#recordedSettings.haveChanged());
+      if (haveChanged || mayBeOthers) await this.#takeParts();
       this.#home.state.refuseOthers(held);
       return this.#startAll(list, settings);
     };

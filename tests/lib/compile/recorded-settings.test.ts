@@ -98,6 +98,27 @@ describe("from the next run on counts", () => {
     expect(compiled).toEqual(eager);
   });
 
+  test("a learning rate that the step itself takes as a number", async () => {
+    const decaying = (all: Parts): Parts["step"] => {
+      return (each) => {
+        const result = all.step(each);
+        const { weight } = all.linear;
+        weight.value = lib.mul(weight.value, 1 - 0.1 * all.optimizer.learningRate);
+        return result;
+      };
+    };
+    const [all, eager] = [parts(), parts()];
+    const [compiled, step] = [lib.compile(decaying(all), options(all)), decaying(eager)];
+    for (const rate of [0, 0, 0.5, 0.5, 0, 0.3, 0.1, 0.5, 0.5]) {
+      all.optimizer.learningRate = rate;
+      eager.optimizer.learningRate = rate;
+      const { loss } = await compiled.run(batch());
+      expect(loss[0]).toBeCloseTo(step(batch()).loss.item(), 5);
+    }
+    expect(compiled.toString()).toContain("4 graphs recorded");
+    compiled.dispose();
+  });
+
   test("a layer that is new in the model, and one that is gone", async () => {
     const extra = (seed: number): lib.Layer =>
       new lib.Linear({ inFeatures: 3, outFeatures: 3, random: new lib.Generator(seed) });
