@@ -1,7 +1,7 @@
 // What a step reads of models that it does not list: constants of its graph, which may not change.
 import { TracingError } from "../errors.ts";
 import { Layer, type LayerState, Parameter } from "../layers/layer.ts";
-import { hearingOfReads, type ReadPart } from "../ops/keep.ts";
+import { hearingOfPlaces, type ReadPart } from "../ops/keep.ts";
 import type { Tensor } from "../tensor.ts";
 
 type Place = Parameter | LayerState | Layer;
@@ -19,9 +19,18 @@ export class UnlistedReads {
 
   /** Records a step, and notes what it reads. */
   during<Result>(record: () => Result): Result {
-    return hearingOfReads((place, value, part) => {
-      if (!this.#listed.has(place)) this.#read[part].set(place as Place, value);
-    }, record);
+    // A mode that the step has set itself is no other one in the next run.
+    const own = new Set<object>();
+    return hearingOfPlaces(
+      {
+        reads: (place, value, part) => {
+          if (this.#listed.has(place) || own.has(place)) return;
+          this.#read[part].set(place as Place, value);
+        },
+        setsMode: (layer) => own.add(layer),
+      },
+      record,
+    );
   }
 
   /** @throws {TracingError} when one holds something else now, which the graph does not know */

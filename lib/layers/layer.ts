@@ -2,7 +2,7 @@
 import { showItself, groupDigits, type MimeBundle } from "../display.ts";
 import { checkEachOnce, checkParameterGradient } from "../layer-check.ts";
 import { add } from "../ops/arithmetic.ts";
-import { willKeep, willRead } from "../ops/keep.ts";
+import { willKeep, willRead, willSetMode } from "../ops/keep.ts";
 import { type Shape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -98,6 +98,7 @@ export abstract class Layer {
   }
 
   set training(training: boolean) {
+    willSetMode(this);
     this.#training = training;
   }
 

@@ -13,17 +13,18 @@ export function willKeep(place: object, what: () => string): void {
   if (backend.willKeep) backend.willKeep(place, what());
 }
 
-/** Hears what a place holds when somebody reads it: a tensor of any shape or, where it may be missing, none; or a mode. */
-export type ReadListener = (
-  place: object,
-  value: Tensor | boolean | undefined,
-  part: ReadPart,
-) => void;
+/** Hears of places that a step uses. */
+export interface PlaceListener {
+  /** Somebody reads a place, which holds a tensor of any shape or, where it may be missing, none; or a mode. */
+  readonly reads: (place: object, value: Tensor | boolean | undefined, part: ReadPart) => void;
+  /** Somebody sets the mode of a layer. */
+  readonly setsMode: (layer: object) => void;
+}
 
 /** What of a place is read: what it is for, or the gradient of a parameter. */
 export type ReadPart = "value" | "gradient";
 
-let listener: ReadListener | undefined;
+let listener: PlaceListener | undefined;
 
 /** Says that somebody reads what a place holds: a tensor of any shape, or the mode of a layer. */
 export function willRead(
@@ -31,11 +32,16 @@ export function willRead(
   value: Tensor | boolean | undefined,
   part: ReadPart = "value",
 ): void {
-  listener?.(place, value, part);
+  listener?.reads(place, value, part);
 }
 
-/** Runs `body`, and tells of all places that it reads. */
-export function hearingOfReads<Result>(hear: ReadListener, body: () => Result): Result {
+/** Says that somebody sets the mode of a layer. */
+export function willSetMode(layer: object): void {
+  listener?.setsMode(layer);
+}
+
+/** Runs `body`, and tells of all places that it uses. */
+export function hearingOfPlaces<Result>(hear: PlaceListener, body: () => Result): Result {
   const former = listener;
   listener = hear;
   try {

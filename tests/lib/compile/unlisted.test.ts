@@ -97,3 +97,22 @@ test("a layer that is not listed must stay in its mode", async () => {
   expect((await compiled.run(batch)).y).toHaveLength(2);
   compiled.dispose();
 });
+
+test("a layer that is not listed may be in any mode when the step sets it first", async () => {
+  const { discriminator: model, optimizer, step } = parts();
+  const dropout = new lib.Dropout({ rate: 0.5, random: new lib.Generator(3) });
+  const compiled = lib.compile(({ x }: typeof batch) => step({ x: dropout.eval().forward(x) }), {
+    model,
+    optimizer,
+    stepsPerRun: 1,
+  });
+  const eager = parts();
+  for (let turn = 0; turn < 3; turn++) {
+    dropout.train();
+    const { y } = await compiled.run(batch);
+    expect([...y]).toEqual(
+      Array.from(eager.step(batch).y.toTypedArray(), (value) => expect.closeTo(value, 5)),
+    );
+  }
+  compiled.dispose();
+});
