@@ -16,7 +16,7 @@ interface Known {
 
 /** So many former settings are remembered: going back to them needs no new recording. */
 const MOST_KNOWN = 16;
-/** Longer lists and tables are data: what is in them is not compared. */
+/** Longer lists and tables are data, unless they begin with a layer: what is in them is not compared. */
 const LONGEST_LIST = 256;
 /** Tables that were too long once: to count takes as long as to compare. */
 const long = new WeakSet<object>();
@@ -188,7 +188,7 @@ const isCounted = (owner: object, name: string): boolean =>
 
 function isWalked(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value)) return value.length <= LONGEST_LIST;
+  if (Array.isArray(value)) return value.length <= LONGEST_LIST || isPart(value[0]);
   if (isPart(value)) return true;
   return Object.getPrototypeOf(value) === Object.prototype && isShort(value);
 }
@@ -200,7 +200,7 @@ function isShort(table: object): boolean {
   return false;
 }
 
-const isPart = (value: object): boolean =>
+const isPart = (value: unknown): boolean =>
   value instanceof Layer || value instanceof Loss || value instanceof Optimizer;
 
 function areSame(one: Fields, other: Fields): boolean {

@@ -271,6 +271,14 @@ test("a table of many words is data: it is another one, or the same", () => {
   expect(settings.lastChange).toBe("part.layers.1 of Object");
 });
 
+test("the last of many layers is a layer, too", () => {
+  const layers = Array.from({ length: 300 }, () => new Plain());
+  const settings = new RecordedSettings({ model: new lib.Sequential(...layers) });
+  layers.at(-1)!.factor = 2;
+  expect(settings.haveChanged()).toBe(true);
+  expect(settings.lastChange).toBe("factor of Plain");
+});
+
 test("settings are found in lists and plain objects, also where those name each other", () => {
   const part: Record<string, unknown> = { weights: [1, { beta: 2 }] };
   part["self"] = part;
