@@ -53,6 +53,8 @@ export class Program {
   // What is to be opened. Once it is, all that is large about it is the runner's alone.
   #closed: Pick<Recording, "plan" | "constants"> | undefined;
   #held: Held[] = [];
+  #lastRun = 0;
+  #runs = 0;
 
   constructor(recording: Recording, owner: ProgramOwner) {
     const { plan, constants, sources, steps, ranks, batchNames, resultNames } = recording;
@@ -69,6 +71,17 @@ export class Program {
     this.#owner = owner;
     this.#staging = new Staging(sources, { steps, ranks });
     this.#closed = { plan, constants };
+  }
+
+  /**
+   * Notes that it takes part in a run, by number. @returns whether the step is to be called again for it: in its run 2, 4,
+   * 8, ..., as the longer it goes well, the less there is to be seen
+   */
+  isDueIn(run: number): boolean {
+    if (run === this.#lastRun) return false;
+    this.#lastRun = run;
+    this.#runs++;
+    return this.#runs > 1 && (this.#runs & (this.#runs - 1)) === 0;
   }
 
   /** Prepares the model, unless that has been done. What cannot be opened is forgotten, and recorded again when it is needed. */

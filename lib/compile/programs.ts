@@ -29,7 +29,6 @@ export class Programs {
   #hasWarned = false;
   #recordings = 0;
   #runs = 0;
-  #isDue = false;
   readonly #cache = new ProgramCache<Program>(warnOfManyShapes);
 
   constructor(options: ProgramsOptions) {
@@ -52,11 +51,12 @@ export class Programs {
     const known = this.#cache.find(key);
     if (known) {
       known.unlisted.check();
-      if (this.#isDue) this.#callAgain(known, key);
+      if (known.isDueIn(this.#runs)) this.#callAgain(known);
       return known;
     }
     this.#warnOfChanges();
     const program = this.#record(batches, () => this.#cache.forget(key));
+    program.isDueIn(this.#runs);
     const dropped = this.#cache.keep(key, shape, program);
     if (dropped) this.#close(dropped);
     return program;
@@ -80,19 +80,14 @@ export class Programs {
   /** Says that a run begins. Now and then the step is called again then, to see whether it still does the same. */
   begin(): void {
     this.#runs++;
-    // In run 2, 4, 8, ...: the longer it goes well, the less there is to be seen.
-    this.#isDue = this.#runs > 1 && (this.#runs & (this.#runs - 1)) === 0;
   }
 
-  #callAgain(program: Program, key: string): void {
-    this.#isDue = false;
+  #callAgain(program: Program): void {
     try {
       this.#options.recordedSettings.withoutTrace(program.callAgain);
     } catch (error) {
-      // Whoever runs the step all the same gets one that is recorded now.
-      this.#cache.forget(key);
-      this.#close(program);
-      this.#runs = 0;
+      // Whoever runs the step all the same gets one that is recorded now, for every shape.
+      this.clear();
       throw error;
     }
   }
