@@ -8,6 +8,8 @@ import { Tensor } from "../tensor.ts";
 /** Fields of some objects: owner, name and value of each, one behind the other. */
 type Fields = readonly unknown[];
 
+type Names = ReadonlyMap<string, unknown>;
+
 /** Settings that were there at some time. */
 interface Known {
   readonly version: number;
@@ -76,21 +78,22 @@ export class RecordedSettings {
   ): Result {
     const before = this.#everything();
     const result = record();
-    const after = this.#everything();
-    this.#noteChanges(before, after);
-    this.#noteChanges(after, before);
+    this.#noteChanges(before, this.#everything());
     if (holds) this.#noteTensors((value) => holds(result, value));
     this.#current.fields = this.#look();
     return result;
   }
 
-  /** Calls a step, and puts all fields back to what they were. */
+  /** Calls a step once more, and puts all fields back to what they were. */
   withoutTrace<Result>(call: () => Result): Result {
-    const before = byOwner(this.#everything());
+    const before = this.#everything();
     try {
-      return call();
+      const result = call();
+      this.#noteChanges(before, this.#everything());
+      return result;
     } finally {
-      for (const [owner, fields] of before) putBack(owner, fields);
+      for (const [owner, fields] of byOwner(before)) putBack(owner, fields);
+      this.#current.fields = this.#look();
     }
   }
 
@@ -104,17 +107,21 @@ export class RecordedSettings {
     return fieldsIn(this.#parts, () => true);
   }
 
-  // Of an object that is there once only, the field that has it is another one.
-  #noteChanges(one: Fields, other: Fields): void {
-    const owners = byOwner(other);
-    for (let at = 0; at < one.length; at += 3) {
-      const [owner, name] = [one[at] as object, one[at + 1] as string];
-      const fields = owners.get(owner);
-      if (!fields) continue;
-      const isThere = fields.has(name);
-      // A list or a table that grows is one to note things in.
-      if (!isThere && !isPart(owner)) this.#notes.add(owner);
-      if (!isThere || !Object.is(fields.get(name), one[at + 2])) note(this.#changing, owner, name);
+  // What a first call fills in, and later ones leave, is a setting that has got its value. Of an object that is there once
+  // only, the field that has it is another one.
+  #noteChanges(before: Fields, after: Fields): void {
+    const [earlier, later] = [byOwner(before), byOwner(after)];
+    for (let at = 0; at < before.length; at += 3) {
+      const [owner, name, value] = [before[at] as object, before[at + 1] as string, before[at + 2]];
+      const fields = later.get(owner);
+      if (!fields || value === undefined) continue;
+      if (!Object.is(fields.get(name), value)) note(this.#changing, owner, name);
+    }
+    // A list or a table that grows or shrinks is one to note things in.
+    for (const [owner, fields] of earlier) {
+      if (!isPart(owner) && later.has(owner) && !haveSameNames(fields, later.get(owner)!)) {
+        this.#notes.add(owner);
+      }
     }
   }
 
@@ -154,6 +161,9 @@ function putBack(owner: object, fields: ReadonlyMap<string, unknown>): void {
     if (Reflect.get(owner, name) !== value) Reflect.set(owner, name, value);
   }
 }
+
+const haveSameNames = (one: Names, other: Names): boolean =>
+  one.size === other.size && [...one.keys()].every((name) => other.has(name));
 
 function note(names: WeakMap<object, Set<string>>, owner: object, name: string): void {
   const there = names.get(owner);

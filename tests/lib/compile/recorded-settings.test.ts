@@ -98,6 +98,33 @@ describe("from the next run on counts", () => {
     expect(compiled).toEqual(eager);
   });
 
+  test("what the first forward fills in", async () => {
+    class Lazy extends lib.Linear {
+      scale: number | undefined;
+      drop: lib.Dropout | undefined;
+      override forward(input: lib.Tensor): lib.Tensor {
+        this.scale ??= 2;
+        this.drop ??= new lib.Dropout({ rate: 0.5, random: new lib.Generator(5) });
+        return super.forward(this.drop.forward(lib.mul(input, this.scale)));
+      }
+    }
+    const make = (): Lazy =>
+      new Lazy({ inFeatures: 4, outFeatures: 3, random: new lib.Generator(1) });
+    const [model, eager] = [make(), make()];
+    const use = ({ inputs }: Batch): { y: lib.Tensor } => ({ y: model.forward(inputs) });
+    const compiled = lib.compile(use, { model, optimizer: [] });
+    for (let turn = 0; turn < 7; turn++) {
+      for (const each of [model, eager]) {
+        if (turn > 3) set(each, { scale: turn });
+        if (turn > 4) set(each.drop!, { rate: 0.1 });
+      }
+      const expected = eager.forward(batch().inputs).toTypedArray();
+      const { y } = await compiled.run(batch());
+      expect([...y]).toEqual(Array.from(expected, (value) => expect.closeTo(value, 5)));
+    }
+    compiled.dispose();
+  });
+
   test("a learning rate that the step itself takes as a number", async () => {
     const decaying = (all: Parts): Parts["step"] => {
       return (each) => {
