@@ -5,8 +5,8 @@ import { ArgumentError } from "../errors.ts";
 import { Layer } from "../layers/layer.ts";
 import { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Listed } from "./state.ts";
-import type { FullSlot } from "./state-arrays.ts";
+import type { Listed } from "./state/state.ts";
+import type { FullSlot } from "./state/state-arrays.ts";
 
 /** What a step trains, and how it runs. */
 export interface CompileOptions {

@@ -11,8 +11,8 @@ import { joined } from "./groups.ts";
 import { type Home, homeFor } from "./home.ts";
 import { Programs } from "./programs.ts";
 import { RunLoop } from "./run-loop.ts";
-import { disposed } from "./runner.ts";
-import { RecordedSettings } from "./recorded-settings.ts";
+import { disposed } from "./runners/runner.ts";
+import { RecordedSettings } from "./recording/recorded-settings.ts";
 import type { ByName, OfTensors, StepFunction, Tensors } from "./step-types.ts";
 
 /** The numbers of every result, step by step, one behind the other; those of int32 and bool as float32. */

@@ -1,15 +1,15 @@
 // Where compiled steps over common weights are at home: one runner, which has the state of all, and turns that they take.
 import type { OnnxRuntime } from "../backends/onnx/runtime.ts";
-import { Constants } from "./constants.ts";
-import { Counts } from "./counts.ts";
-import { LeftTensors } from "./left-tensors.ts";
-import { ranksRunner } from "./ranks-runner.ts";
-import type { Runner } from "./runner.ts";
-import { checkFloat32, CompiledState, type Listed, type StepState } from "./state.ts";
-import type { FullSlot } from "./state-arrays.ts";
-import { threadRunner } from "./thread-runner.ts";
+import { Constants } from "./runners/constants.ts";
+import { Counts } from "./state/counts.ts";
+import { LeftTensors } from "./state/left-tensors.ts";
+import { ranksRunner } from "./runners/ranks-runner.ts";
+import type { Runner } from "./runners/runner.ts";
+import { checkFloat32, CompiledState, type Listed, type StepState } from "./state/state.ts";
+import type { FullSlot } from "./state/state-arrays.ts";
+import { threadRunner } from "./runners/thread-runner.ts";
 import { Turns } from "./turns.ts";
-import { workerRunner } from "./worker-runner.ts";
+import { workerRunner } from "./runners/worker-runner.ts";
 
 /** What a step asks of its home. */
 export interface HomeOptions extends Listed {

@@ -1,15 +1,15 @@
 // A program: one recorded step with its inputs staged, and the runner's model behind it.
 import type { TypedArray } from "../dtype.ts";
-import type { Constants, Held } from "./constants.ts";
-import { explainFailure } from "./failed-node.ts";
-import type { Recording } from "./record.ts";
-import type { RunOutcome } from "./plan.ts";
+import type { Constants, Held } from "./runners/constants.ts";
+import { explainFailure } from "./recording/failed-node.ts";
+import type { Recording } from "./recording/record.ts";
+import type { RunOutcome } from "./recording/plan.ts";
 import type { Generator } from "../random.ts";
-import type { Runner } from "./runner.ts";
-import type { Slot } from "./state-arrays.ts";
-import { Staging } from "./staging.ts";
+import type { Runner } from "./runners/runner.ts";
+import type { Slot } from "./state/state-arrays.ts";
+import { Staging } from "./runners/staging.ts";
 import type { Tensors } from "./step-types.ts";
-import type { UnlistedReads } from "./unlisted.ts";
+import type { UnlistedReads } from "./recording/unlisted.ts";
 
 /** Results by name: the numbers of all steps of a run, one behind the other. */
 export type NamedResults = ReadonlyMap<string, Float32Array>;

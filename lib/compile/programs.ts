@@ -4,10 +4,10 @@ import { type Group, shapeKey } from "./groups.ts";
 import type { Home } from "./home.ts";
 import { ProgramCache } from "./program-cache.ts";
 import { Program } from "./program.ts";
-import { recordStep } from "./record.ts";
-import { canShare, recordShared } from "./record-shared.ts";
-import type { RecordedSettings } from "./recorded-settings.ts";
-import type { StepState } from "./state.ts";
+import { recordStep } from "./recording/record.ts";
+import { canShare, recordShared } from "./recording/record-shared.ts";
+import type { RecordedSettings } from "./recording/recorded-settings.ts";
+import type { StepState } from "./state/state.ts";
 import type { StepFunction, Tensors } from "./step-types.ts";
 
 /** What programs are made from, and who runs them. */

@@ -1,16 +1,16 @@
 // The run loop of a compiled step: batches in groups, each made ready while the one before runs.
 import type { TypedArray } from "../dtype.ts";
 import { BackendError } from "../errors.ts";
-import { CallSettings } from "./call-settings.ts";
-import type { Counted } from "./counts.ts";
+import { CallSettings } from "./state/call-settings.ts";
+import type { Counted } from "./state/counts.ts";
 import { firstGroup, type Group, joined } from "./groups.ts";
 import type { Home } from "./home.ts";
 import type { NamedResults, Program } from "./program.ts";
 import type { Programs } from "./programs.ts";
 import { RunInterrupted } from "./run-interrupted.ts";
-import { disposed } from "./runner.ts";
-import type { RecordedSettings } from "./recorded-settings.ts";
-import type { Listed, StepState } from "./state.ts";
+import { disposed } from "./runners/runner.ts";
+import type { RecordedSettings } from "./recording/recorded-settings.ts";
+import type { Listed, StepState } from "./state/state.ts";
 import type { StepFunction, Tensors } from "./step-types.ts";
 import { runVerified } from "./verify.ts";
 

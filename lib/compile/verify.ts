@@ -8,9 +8,9 @@ import type { TypedArray } from "../dtype.ts";
 import { VerificationError } from "../errors.ts";
 import { shapeText } from "../shape.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { noteProgress } from "./progress.ts";
+import { noteProgress } from "./state/progress.ts";
 import type { Tensors } from "./step-types.ts";
-import type { Slot } from "./state-arrays.ts";
+import type { Slot } from "./state/state-arrays.ts";
 
 /** What is compared. */
 export interface Verification {

@@ -1,5 +1,6 @@
 // Compiled equals eager: every layer, loss and optimizer, and models of each kind, from one list.
-// Covers: lib/compile/*.ts, lib/backends/onnx/recorder.ts, lib/ops/host.ts
+// Covers: lib/compile/*.ts, lib/compile/recording/*.ts, lib/compile/runners/*.ts, lib/compile/state/*.ts
+// Covers: lib/backends/onnx/recorder.ts, lib/ops/host.ts
 import { describe, expect, test } from "vitest";
 import * as lib from "../../lib/index.ts";
 import { hashClasses } from "../support/hash.ts";

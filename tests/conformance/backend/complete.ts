@@ -49,8 +49,8 @@ const CONTRACT: Readonly<Record<keyof Backend, "called" | { readonly reason: str
   scan: {
     reason: "recorded steps alone have it: the op loops here, and compiled.test.ts compares",
   },
-  meanOverRanks: { reason: "ranks alone have it: tests/lib/compile/ranks-runner.test.ts" },
-  timesRanks: { reason: "ranks alone have it: tests/lib/compile/ranks-runner.test.ts" },
+  meanOverRanks: { reason: "ranks alone have it: tests/lib/compile/runners/ranks-runner.test.ts" },
+  timesRanks: { reason: "ranks alone have it: tests/lib/compile/runners/ranks-runner.test.ts" },
   willKeep: { reason: "recorded steps alone have it: tests/lib/compile" },
   together: { reason: "only some have it: tests/lib/ops/together.test.ts compares with the loop" },
 };

@@ -1,5 +1,5 @@
 // A run that fails: weights, counts and chance are those of the steps before it, as they are eagerly.
-// Covers: lib/compile/progress.ts, lib/compile/state-copies.ts
+// Covers: lib/compile/state/progress.ts, lib/compile/runners/state-copies.ts
 import { describe, expect, test } from "vitest";
 import * as lib from "../../../lib/index.ts";
 import { hashClasses, hashUniform } from "../../support/hash.ts";
