@@ -5,9 +5,9 @@ import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { IConnectionStatus, IServiceManager } from "@jupyterlab/services";
 import { pluginModules, rendererModules } from "gradlab-extensions";
 import { plotlyExtension } from "./plotly-renderer.ts";
-import { darkMenusPlugin } from "./plugins/dark-menus.ts";
 import { logoPlugin } from "./plugins/logo.ts";
 import { narrowWindowPlugin } from "./plugins/narrow-window.ts";
+import { stylePlugin } from "./plugins/style.ts";
 import { untouchedNotebooksPlugin } from "./plugins/untouched-notebooks.ts";
 
 type Plugin = JupyterFrontEndPlugin<unknown>;
@@ -16,9 +16,9 @@ type Plugin = JupyterFrontEndPlugin<unknown>;
 export async function startLab(): Promise<void> {
   const chosen = choosePlugins([
     ...(pluginModules.flatMap(exportsOf) as Plugin[]),
-    darkMenusPlugin,
     logoPlugin,
     narrowWindowPlugin,
+    stylePlugin,
     untouchedNotebooksPlugin,
   ]);
   const renderers = [

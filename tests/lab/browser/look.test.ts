@@ -1,5 +1,5 @@
 // The page in light and dark, wide and narrow: readable, nothing cut off, nothing complaining.
-// Covers: lab/ui/page/plugins/narrow-window.ts
+// Covers: lab/ui/page/plugins/narrow-window.ts, lab/ui/page/plugins/style.ts
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,16 @@ const LOOKS = (["light", "dark"] as const).flatMap((theme) =>
 
 interface PageNode {
   parentElement: PageNode | null;
+  childNodes: Iterable<PageNode>;
+  nodeValue: string | null;
 }
+declare const document: {
+  createRange(): {
+    setStart(node: PageNode, offset: number): void;
+    setEnd(node: PageNode, offset: number): void;
+    getClientRects(): { length: number };
+  };
+};
 declare function getComputedStyle(
   node: PageNode,
 ): Readonly<Record<"color" | "fill" | "backgroundColor", string>>;
@@ -84,6 +93,17 @@ describe.skipIf(!BROWSER_PATH)("the look of the lab (needs Chromium)", () => {
     await notebook.close();
   });
 
+  test("lines of an error end between words", async () => {
+    const notebook = await lab.open(browser, CHAPTER, { width: 600, workspace: "words" });
+    const sentence = "every call must do the same as the first one ".repeat(6);
+    await notebook.typeOver("data", `throw new RangeError(${JSON.stringify(sentence)});`);
+    await notebook.run("data");
+    const output = (await notebook.cell("data")).locator(".jp-OutputArea-output pre").first();
+    expect(await output.innerText()).toContain(sentence.trim());
+    expect(await brokenWords(output)).toEqual([]);
+    await notebook.close();
+  });
+
   test("the page without its token asks for it, under the same logo", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -128,6 +148,24 @@ async function expectReadable(text: Locator, property: "color" | "fill"): Promis
 function rgb(colour: string | undefined): Rgb {
   const [red = 0, green = 0, blue = 0] = (colour ?? "").match(/[\d.]+/g)?.map(Number) ?? [];
   return [red, green, blue];
+}
+
+/** Words that stand on two lines. */
+function brokenWords(text: Locator): Promise<string[]> {
+  return text.evaluate((node) => {
+    const textsIn = (at: PageNode): PageNode[] =>
+      at.nodeValue === null ? [...at.childNodes].flatMap(textsIn) : [at];
+    return textsIn(node as unknown as PageNode).flatMap((part) => {
+      const words = [...(part.nodeValue ?? "").matchAll(/[a-z]+/gi)];
+      const range = document.createRange();
+      const isBroken = ({ index, 0: word }: RegExpExecArray): boolean => {
+        range.setStart(part, index);
+        range.setEnd(part, index + word.length);
+        return range.getClientRects().length > 1;
+      };
+      return words.filter(isBroken).map(([word]) => word);
+    });
+  });
 }
 
 /** Nothing of the text may lie beyond the right edge of the window. */

@@ -1,5 +1,5 @@
 // Widgets as a person has them: a slider that is dragged, a button, a plot that follows, a page that is loaded again.
-// Covers: lab/ui/page/plugins/dark-menus.ts
+// Covers: lab/ui/page/plugins/style.ts
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BROWSER_PATH, launchBrowser } from "../../support/browser.ts";
