@@ -59,13 +59,15 @@ const interrupted = () =>
 
 const ask = async (request) => {
   const content = { prompt: "name?", password: false };
+  // The answer may be here before the question counts as sent.
+  const answered = new Promise((resolve) => inputs.push(resolve));
   await send("stdin", {
     type: "input_request",
     content,
     parent: request.header,
     identities: request.identities,
   });
-  return new Promise((resolve) => inputs.push(resolve));
+  return answered;
 };
 
 const CELLS = {
