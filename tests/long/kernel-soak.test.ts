@@ -33,8 +33,8 @@ const WAYS: readonly ((n: number) => { code: string; stdout: string })[] = [
 ];
 
 /**
- * What the host and the runtime have written to memory, in MiB. Their parts of shared memory grow when another program of
- * Node ends: once this soak found 1.24 where the same run alone had 1.1.
+ * What the host and the runtime have written to memory, in MiB. Memory that they share with other programs of Node does
+ * not count: its parts grow when one of those ends.
  */
 function memoryMib(...pids: number[]): number {
   const sizes = pids.map((pid) => {
